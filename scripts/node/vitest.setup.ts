@@ -1,0 +1,3 @@
+import { installWebGpu } from './gpu.ts'
+
+installWebGpu()
