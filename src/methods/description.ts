@@ -1,3 +1,4 @@
+import type { Constraints } from '../settings/parse.ts'
 import type { SettingTable, SettingValue } from '../settings/rows.ts'
 
 /** A number that a method reports each step, for charts and metrics files. */
@@ -28,6 +29,8 @@ export interface MethodDescription {
   }
   /** All its settings: the common rows (with the method's defaults) and its own. */
   readonly table: SettingTable
+  /** Rules between settings (heads divide the width, ...); absent where every combination of valid values fits. */
+  readonly constraints?: Constraints
   /** By id; `small` is the default and holds no values. */
   readonly presets: Readonly<Record<string, Preset>>
   /** Loss terms in chart order; the first is `loss`, the total. */
