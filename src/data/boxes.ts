@@ -1,0 +1,58 @@
+import { randomAt, Stream } from '../engine/random.ts'
+import { IMAGE_SIZE } from './images.ts'
+
+/** A rectangle of an image in whole pixels, perhaps mirrored. */
+export interface CropBox {
+  readonly top: number
+  readonly left: number
+  readonly height: number
+  readonly width: number
+  readonly flip: boolean
+}
+
+/** How a view is cut out of an image. */
+export interface CropRule {
+  /** Share of the image area that a crop keeps: uniform in [scaleMin, 1]. */
+  readonly scaleMin: number
+  readonly flipProbability: number
+}
+
+/** The whole image. */
+export const WHOLE_IMAGE: CropBox = {
+  top: 0,
+  left: 0,
+  height: IMAGE_SIZE,
+  width: IMAGE_SIZE,
+  flip: false,
+}
+
+const ATTEMPTS = 10
+const LOG_RATIO = Math.log(4 / 3)
+
+/**
+ * Random resized crop as in torchvision: ten attempts at an area uniform in [scaleMin, 1] and an aspect ratio
+ * log-uniform in [3/4, 4/3]; an image is square, so the fallback after ten misfits is the whole image.
+ * @param step addresses the draw together with `sample` and `view`
+ */
+export function drawBox(
+  rule: CropRule,
+  seed: number,
+  step: number,
+  sample: number,
+  view = 0,
+): CropBox {
+  const random = randomAt(seed, Stream.views, step, sample * 16 + view)
+  const flip = random.uniform() < rule.flipProbability
+  if (rule.scaleMin >= 1) return { ...WHOLE_IMAGE, flip }
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const area = IMAGE_SIZE * IMAGE_SIZE * (rule.scaleMin + (1 - rule.scaleMin) * random.uniform())
+    const ratio = Math.exp(LOG_RATIO * (2 * random.uniform() - 1))
+    const width = Math.round(Math.sqrt(area * ratio))
+    const height = Math.round(Math.sqrt(area / ratio))
+    if (width < 1 || width > IMAGE_SIZE || height < 1 || height > IMAGE_SIZE) continue
+    const top = random.below(IMAGE_SIZE - height + 1)
+    const left = random.below(IMAGE_SIZE - width + 1)
+    return { top, left, height, width, flip }
+  }
+  return { ...WHOLE_IMAGE, flip }
+}

@@ -1,0 +1,114 @@
+import type * as tf from '@tensorflow/tfjs'
+import type { Engine } from './engine.ts'
+import { clipKernelCode, normKernelCode, updateKernelCode } from './kernels/adamw.ts'
+import { groupsFor, Kernel } from './kernel.ts'
+import type { Parameters } from './parameters.ts'
+
+/** What AdamW needs to know for one step. */
+export interface AdamWStep {
+  /** Learning rate now. */
+  readonly learningRate: number
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+  readonly weightDecay: number
+  /** Largest global gradient norm; 0 = no clipping. */
+  readonly clipNorm: number
+  /** Steps done including this one (from 1), for the bias corrections. */
+  readonly step: number
+}
+
+const WORKGROUP = 256
+/** Hyperparameters before the groups (see kernels/adamw.ts). */
+const HYPER_FLOATS = 12
+/** Gradient floats that one workgroup squares and sums. */
+const SPAN = 4096
+
+/**
+ * AdamW over all parameters (decoupled decay: p ← p (1 − lr·wd); m, v as in Adam; p ← p − lr · m̂ / (√v̂ + ε)), with
+ * clipping to a global norm, in three dispatches whatever the number of parameters.
+ *
+ * The first non-finite loss or gradient closes a latch on the GPU: that step and all after it change nothing, so the
+ * last good state survives although the host learns of it only a step later.
+ */
+export class AdamW {
+  /** On the GPU: [gradient norm before clipping, 1 when the latch is closed, clip factor, 0]. */
+  readonly status: GPUBuffer
+  readonly #engine: Engine
+  readonly #parameters: Parameters
+  readonly #partial: GPUBuffer
+  readonly #hyper: GPUBuffer
+  readonly #norm: Kernel
+  readonly #clip: Kernel
+  readonly #update: Kernel
+  readonly #spans: number
+
+  constructor(engine: Engine, parameters: Parameters) {
+    this.#engine = engine
+    this.#parameters = parameters
+    this.#spans = groupsFor(parameters.size, SPAN)
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
+    this.status = engine.createBuffer('optimiser status', 16, usage)
+    this.#partial = engine.createBuffer('gradient norm sums', 4 * this.#spans, usage)
+    this.#hyper = engine.createBuffer(
+      'hyperparameters',
+      4 * HYPER_FLOATS + 16 * parameters.groups.length,
+      usage,
+    )
+    this.#norm = new Kernel(engine, 'gradient norm', normKernelCode(WORKGROUP, SPAN))
+    this.#clip = new Kernel(engine, 'gradient clip', clipKernelCode(WORKGROUP))
+    this.#update = new Kernel(
+      engine,
+      'AdamW',
+      updateKernelCode(WORKGROUP, parameters.groups.length),
+    )
+  }
+
+  /**
+   * Encodes one step with the gradients in `parameters.gradients`. Nothing encoded before may still wait for the
+   * hyperparameters of an earlier step: submit between steps.
+   * @param loss scalar tensor, watched by the latch
+   */
+  step(loss: tf.Tensor, options: AdamWStep): void {
+    const { size, groups } = this.#parameters
+    const hyper = new Float32Array(HYPER_FLOATS + 4 * groups.length)
+    const { beta1, beta2 } = options
+    hyper.set([beta1, 1 - beta1, beta2, 1 - beta2])
+    hyper.set([1 - beta1 ** options.step, 1 - beta2 ** options.step, options.epsilon], 4)
+    hyper[7] = options.clipNorm
+    const words = new Uint32Array(hyper.buffer)
+    words[8] = size
+    groups.forEach((group, index) => {
+      const at = HYPER_FLOATS + 4 * index
+      const learningRate = options.learningRate * group.learningRateScale
+      words[at] = group.end
+      hyper[at + 1] = learningRate
+      hyper[at + 2] = group.decay ? 1 - learningRate * options.weightDecay : 1
+    })
+    this.#engine.device.queue.writeBuffer(this.#hyper, 0, hyper)
+    const { values, gradients, firstMoments, secondMoments } = this.#parameters
+    this.#norm.dispatch([this.#hyper, gradients, this.#partial], this.#spans)
+    this.#clip.dispatch([this.#hyper, this.#partial, loss, this.status], 1)
+    const groupsWanted = groupsFor(size, WORKGROUP)
+    const columns = Math.min(groupsWanted, 32768)
+    this.#update.dispatch(
+      [this.#hyper, this.status, gradients, values, firstMoments, secondMoments],
+      columns,
+      groupsFor(groupsWanted, columns),
+    )
+    this.#parameters.scatterValues()
+  }
+
+  /** Opens the latch again, for a run that goes on from its last good state. */
+  unlatch(): void {
+    this.#engine.submit()
+    this.#engine.device.queue.writeBuffer(this.status, 0, new Float32Array(4))
+  }
+
+  /** Frees the buffers. */
+  dispose(): void {
+    this.#engine.submit()
+    for (const buffer of [this.status, this.#partial, this.#hyper])
+      this.#engine.destroyBuffer(buffer)
+  }
+}

@@ -1,0 +1,61 @@
+/** Threads of a workgroup of the views kernel. */
+export const VIEWS_WORKGROUP = 64
+
+/**
+ * Gathers images from packed bytes, crops, resizes (bilinear, half-pixel centres, neighbours clamped to the crop, no
+ * antialiasing), flips and normalises: out = (byte / 255 − mean) / std, one thread a pixel, layout [sample, y, x, channel].
+ * @param chunks number of buffers over which the images are spread
+ * @param side side of the source images in pixels
+ * @param size side of a view in pixels
+ */
+export function viewsKernelCode(chunks: number, side: number, size: number): string {
+  const plane = side * side
+  const bindings = Array.from(
+    { length: chunks },
+    (_, i) => `@group(0) @binding(${i + 2}) var<storage, read> chunk${i}: array<u32>;`,
+  )
+  const cases = Array.from(
+    { length: chunks },
+    (_, i) => `    case ${i}u: { word = chunk${i}[at / 4u]; }`,
+  )
+  return `
+struct Box { image: u32, chunk: u32, top: i32, left: i32, height: i32, width: i32, flip: u32, unused: u32 }
+struct Views { mean: vec3f, count: u32, deviation: vec3f, unused: u32, boxes: array<Box> }
+@group(0) @binding(0) var<storage, read> views: Views;
+@group(0) @binding(1) var<storage, read_write> result: array<f32>;
+${bindings.join('\n')}
+
+fn byteAt(chunk: u32, at: u32) -> f32 {
+  var word = 0u;
+  switch chunk {
+${cases.join('\n')}
+    default: {}
+  }
+  return f32((word >> (8u * (at % 4u))) & 255u);
+}
+
+@compute @workgroup_size(${VIEWS_WORKGROUP})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
+  let i = id.x + id.y * wide.x * ${VIEWS_WORKGROUP}u;
+  if (i >= views.count * ${size * size}u) { return; }
+  let box = views.boxes[i / ${size * size}u];
+  let y = (i / ${size}u) % ${size}u;
+  var x = i % ${size}u;
+  if (box.flip == 1u) { x = ${size - 1}u - x; }
+  let at = vec2f(f32(x), f32(y)) + 0.5;
+  let extent = vec2f(f32(box.width), f32(box.height));
+  let source = max(at * extent / ${size}.0 - 0.5, vec2f(0.0));
+  let low = min(vec2i(source), vec2i(box.width, box.height) - 1);
+  let high = min(low + 1, vec2i(box.width, box.height) - 1);
+  let share = source - vec2f(low);
+  let origin = vec2i(box.left, box.top);
+  let a = vec2u(origin + low);
+  let b = vec2u(origin + high);
+  for (var c = 0u; c < 3u; c++) {
+    let base = box.image * ${3 * plane}u + c * ${plane}u;
+    let upper = mix(byteAt(box.chunk, base + a.y * ${side}u + a.x), byteAt(box.chunk, base + a.y * ${side}u + b.x), share.x);
+    let lower = mix(byteAt(box.chunk, base + b.y * ${side}u + a.x), byteAt(box.chunk, base + b.y * ${side}u + b.x), share.x);
+    result[3u * i + c] = (mix(upper, lower, share.y) / 255.0 - views.mean[c]) / views.deviation[c];
+  }
+}`
+}

@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Engine } from './engine.ts'
+
+/** A trainable parameter before it lies on the GPU. */
+export interface ParameterSpec {
+  readonly name: string
+  readonly shape: readonly number[]
+  /** False for norms, biases, tokens and positions: no weight decay. */
+  readonly decay: boolean
+  /** Factor on the learning rate. */
+  readonly learningRateScale: number
+  /** The initial values, row-major. */
+  readonly initial: () => Float32Array
+}
+
+/** Where a parameter lies in the flat buffers, in floats. */
+export interface Segment extends ParameterSpec {
+  readonly offset: number
+  readonly size: number
+}
+
+/** Parameters that share weight decay and learning rate: one contiguous range of the flat buffers. */
+export interface ParameterGroup {
+  /** First float past the group. */
+  readonly end: number
+  readonly decay: boolean
+  readonly learningRateScale: number
+}
+
+// STORAGE | COPY_SRC | COPY_DST, as a number: the global GPUBufferUsage exists only once WebGPU has been set up in Node.
+const STORAGE = 0x80 | 0x04 | 0x08
+
+/**
+ * All parameters of a model: each a tfjs tensor for the step function, and all of them in one flat buffer, beside flat
+ * buffers for the gradients and AdamW's two moments. So the optimiser is one dispatch and a snapshot is one copy.
+ */
+export class Parameters {
+  readonly segments: readonly Segment[]
+  readonly groups: readonly ParameterGroup[]
+  /** Number of floats in all. */
+  readonly size: number
+  readonly values: GPUBuffer
+  readonly gradients: GPUBuffer
+  readonly firstMoments: GPUBuffer
+  readonly secondMoments: GPUBuffer
+  readonly #engine: Engine
+  readonly #tensors = new Map<string, tf.Tensor>()
+
+  /** Lays the parameters out (those of a group together) and uploads their initial values; moments are 0. */
+  constructor(engine: Engine, specs: readonly ParameterSpec[]) {
+    this.#engine = engine
+    const groupKey = (spec: ParameterSpec): string => `${spec.decay} ${spec.learningRateScale}`
+    const keys = [...new Set(specs.map(groupKey))]
+    const segments: Segment[] = []
+    const groups: ParameterGroup[] = []
+    let offset = 0
+    for (const key of keys) {
+      const members = specs.filter((spec) => groupKey(spec) === key)
+      for (const spec of members) {
+        const size = spec.shape.reduce((product, side) => product * side, 1)
+        segments.push({ ...spec, offset, size })
+        offset += size
+      }
+      const { decay, learningRateScale } = members[0]!
+      groups.push({ end: offset, decay, learningRateScale })
+    }
+    this.segments = segments
+    this.groups = groups
+    this.size = offset
+    const bytes = 4 * offset
+    this.values = engine.createBuffer('parameters', bytes, STORAGE)
+    this.gradients = engine.createBuffer('gradients', bytes, STORAGE)
+    this.firstMoments = engine.createBuffer('first moments', bytes, STORAGE)
+    this.secondMoments = engine.createBuffer('second moments', bytes, STORAGE)
+    const initial = new Float32Array(offset)
+    for (const segment of segments) {
+      initial.set(segment.initial(), segment.offset)
+      const tensor = tf.keep(tf.zeros([...segment.shape]))
+      this.#tensors.set(segment.name, tensor)
+    }
+    this.write(initial, new Float32Array(offset), new Float32Array(offset))
+  }
+
+  /** The tensor of a parameter. Its values change in place with every optimiser step. */
+  get(name: string): tf.Tensor {
+    const tensor = this.#tensors.get(name)
+    if (tensor === undefined) throw new Error(`there is no parameter ${name}`)
+    return tensor
+  }
+
+  /** True when the model has this parameter. */
+  has(name: string): boolean {
+    return this.#tensors.has(name)
+  }
+
+  /** The tensors in the order of `segments`. */
+  tensors(): tf.Tensor[] {
+    return this.segments.map(({ name }) => this.get(name))
+  }
+
+  /** Encodes copies of the gradients (in the order of `segments`) into the flat buffer. */
+  gatherGradients(gradients: readonly tf.Tensor[]): void {
+    const sources = gradients.map((gradient) => this.#engine.bufferOf(gradient))
+    const encoder = this.#engine.encoder()
+    this.segments.forEach(({ offset, size }, index) => {
+      encoder.copyBufferToBuffer(sources[index]!, 0, this.gradients, 4 * offset, 4 * size)
+    })
+  }
+
+  /** Encodes copies of the flat values into the tensors. Must follow every write to `values`. */
+  scatterValues(): void {
+    const targets = this.segments.map(({ name }) => this.#engine.bufferOf(this.get(name)))
+    const encoder = this.#engine.encoder()
+    this.segments.forEach(({ name, offset, size }, index) => {
+      encoder.copyBufferToBuffer(this.values, 4 * offset, targets[index]!, 0, 4 * size)
+      this.#engine.markWritten(this.get(name))
+    })
+  }
+
+  /** Replaces values and moments, each a flat array in the order of `segments`. */
+  write(values: Float32Array, firstMoments: Float32Array, secondMoments: Float32Array): void {
+    const { queue } = this.#engine.device
+    this.#engine.submit()
+    queue.writeBuffer(this.values, 0, values as Float32Array<ArrayBuffer>)
+    queue.writeBuffer(this.firstMoments, 0, firstMoments as Float32Array<ArrayBuffer>)
+    queue.writeBuffer(this.secondMoments, 0, secondMoments as Float32Array<ArrayBuffer>)
+    this.scatterValues()
+    this.#engine.submit()
+  }
+
+  /** Reads one of the flat buffers back. */
+  async read(buffer: GPUBuffer): Promise<Float32Array> {
+    return new Float32Array(await this.#engine.read(buffer, 4 * this.size))
+  }
+
+  /** Frees tensors and buffers. */
+  dispose(): void {
+    for (const tensor of this.#tensors.values()) tensor.dispose()
+    this.#engine.submit()
+    for (const buffer of [this.values, this.gradients, this.firstMoments, this.secondMoments])
+      this.#engine.destroyBuffer(buffer)
+  }
+}
