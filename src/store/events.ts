@@ -1,0 +1,84 @@
+import type { Fault } from '../errors.ts'
+import type { Event } from '../protocol.ts'
+import { methodOf, nearestPreset } from './form.ts'
+import type { Series } from './series.ts'
+import { addFault, type SessionStore } from './session.ts'
+import { mergeStrips } from './strips.ts'
+
+/** Writes an event of the present run into the session; metrics and marks go to the series, outside React's state. */
+export function applyEvent(session: SessionStore, series: Series, event: Event): void {
+  switch (event.type) {
+    case 'ready':
+      session.setState({ adapter: event.adapter, unsupported: null })
+      break
+    case 'status': {
+      const { type: _type, runId: _runId, ...run } = event
+      session.setState({ run, ...(run.state === 'loading' ? {} : { loading: null }) })
+      break
+    }
+    case 'loading':
+      session.setState({ loading: event, reading: false })
+      break
+    case 'labels': {
+      const named = event.samples.map((sample, row) => [sample, event.labels[row]!] as const)
+      session.setState(({ labels }) => ({ labels: new Map([...labels, ...named]) }))
+      break
+    }
+    case 'metrics':
+      series.append(event.batch)
+      break
+    case 'picture':
+      onPicture(session, event)
+      break
+    case 'changed':
+      onChanged(session, series, event)
+      break
+    case 'settings':
+      session.setState({ running: { method: event.method, values: event.values } })
+      break
+    case 'peeked':
+      session.setState({ reading: false, refused: null, peeked: event.summary })
+      break
+    case 'refused':
+      session.setState({ reading: false, peeked: null, refused: event.fault })
+      break
+    case 'fault':
+      onFault(session, event.fault)
+      break
+    case 'checkpoint':
+      break
+  }
+}
+
+/** Makes the form show what runs: after a file has brought its own settings. */
+export function adoptRunning(session: SessionStore): void {
+  const { running } = session.getState()
+  if (!running) return
+  const { method, values } = running
+  session.setState({ method, wanted: values, preset: nearestPreset(methodOf(method), values) })
+}
+
+function onPicture(session: SessionStore, event: Extract<Event, { type: 'picture' }>): void {
+  const { step, picture } = event
+  if (picture.kind === 'attention') session.setState({ attention: { picture, step } })
+  else session.setState(({ strips }) => ({ strips: mergeStrips(strips, picture, step) }))
+}
+
+function onChanged(
+  session: SessionStore,
+  series: Series,
+  { step, key, from, to }: Extract<Event, { type: 'changed' }>,
+): void {
+  series.mark({ step, key, from, to })
+  session.setState(({ running }) => ({
+    running: running && { ...running, values: { ...running.values, [key]: to } },
+  }))
+}
+
+function onFault(session: SessionStore, fault: Fault): void {
+  session.setState({ reading: false })
+  if (fault.code === 'webgpu-missing') session.setState({ unsupported: fault })
+  else if (fault.code === 'data-missing' || fault.code === 'data-damaged')
+    addFault(session, fault, 'retry-data')
+  else addFault(session, fault)
+}

@@ -1,0 +1,53 @@
+import { findMethod } from '../methods/registry.ts'
+import type { MethodDescription } from '../methods/description.ts'
+import type { SettingRow, SettingValues } from '../settings/rows.ts'
+import { DEFAULT_PRESET, presetValues } from '../settings/selection.ts'
+import type { Session } from './session.ts'
+
+/** The description of a method that is known to exist. Throws a RangeError otherwise. */
+export function methodOf(id: string): MethodDescription {
+  const method = findMethod(id)
+  if (!method) throw new RangeError(`there is no method ${id}`)
+  return method
+}
+
+/** Whether a row is shown and used with these values. */
+export function isActive(row: SettingRow, values: SettingValues): boolean {
+  const { when } = row
+  return !when || (values[when.key] !== undefined && when.is.includes(values[when.key]!))
+}
+
+/** Settings that differ between the form and the run and wait for a restart, by key. */
+export function pendingKeys({
+  method,
+  wanted,
+  running,
+}: Pick<Session, 'method' | 'wanted' | 'running'>): readonly string[] {
+  if (running?.method !== method) return []
+  return Object.entries(methodOf(method).table)
+    .filter(([, row]) => row.effect === 'restart' && isActive(row, wanted))
+    .filter(([key]) => wanted[key] !== running.values[key])
+    .map(([key]) => key)
+}
+
+/** Whether the form asks for something that only a new run can give. */
+export function needsRestart(state: Pick<Session, 'method' | 'wanted' | 'running'>): boolean {
+  const { running, method } = state
+  return running !== null && (running.method !== method || pendingKeys(state).length > 0)
+}
+
+/** Whether a new run would throw away steps that are in no file. */
+export function losesSteps({ run, savedStep }: Pick<Session, 'run' | 'savedStep'>): boolean {
+  return run.step > savedStep
+}
+
+/** The preset of a method from which the values differ least; ties go to the default one. */
+export function nearestPreset(method: MethodDescription, values: SettingValues): string {
+  const differences = (preset: string) =>
+    Object.entries(presetValues(method, preset)).filter(([key, value]) => values[key] !== value)
+      .length
+  return Object.keys(method.presets).reduce(
+    (best, preset) => (differences(preset) < differences(best) ? preset : best),
+    DEFAULT_PRESET,
+  )
+}

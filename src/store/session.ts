@@ -1,0 +1,168 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Fault } from '../errors.ts'
+import { methods } from '../methods/registry.ts'
+import type { AttentionPicture } from '../pictures.ts'
+import type { AdapterSummary, CheckpointSummary, Event, RunState } from '../protocol.ts'
+import { defaultsOf, type SettingValues } from '../settings/rows.ts'
+import type { StripTable } from './strips.ts'
+import { initialView, type PictureView } from './view.ts'
+
+/** Where the run stands, as the worker said last. */
+export interface RunStatus {
+  readonly state: RunState
+  readonly step: number
+  readonly epoch: number
+  readonly imagesPerSecond: number
+  readonly deviceBytes: number
+  readonly parameters: number
+  /** Images in memory, of which samples may be chosen. */
+  readonly images: number
+}
+
+/** How far loading of the images has come. */
+export type Loading = Omit<Extract<Event, { type: 'loading' }>, 'type'>
+
+/** A fault on the page until the person dismisses it. */
+export interface ShownFault {
+  readonly id: number
+  readonly fault: Fault
+  /** What its button does, if it has one. */
+  readonly remedy: 'new-worker' | 'retry-data' | null
+}
+
+/** Something to know that is no fault: shown for a while, or until dismissed when it is `lasting`. */
+export interface Notice {
+  readonly id: number
+  readonly text: string
+  readonly detail: readonly string[]
+  readonly lasting: boolean
+}
+
+/** The dialog in front. */
+export type Dialog = 'help' | 'restart' | 'import' | 'preferences'
+
+/** Everything the page shows, except the charts' series and the person's preferences. */
+export interface Session {
+  readonly adapter: AdapterSummary | null
+  /** Set when the browser cannot do WebGPU: the page shows what is missing instead of the panels. */
+  readonly unsupported: Fault | null
+  /** Number of the present run; events of others are ignored. */
+  readonly runId: number
+  readonly run: RunStatus
+  /** Training begins by itself once everything is loaded. */
+  readonly trainWhenReady: boolean
+  /** Null unless images are being loaded. */
+  readonly loading: Loading | null
+  readonly faults: readonly ShownFault[]
+  readonly notices: readonly Notice[]
+
+  /** The method chosen in the form, by id. */
+  readonly method: string
+  /** The preset chosen in the form, by id. */
+  readonly preset: string
+  /** The form's values. */
+  readonly wanted: SettingValues
+  /** Method and settings of the run; null before the first one. */
+  readonly running: { readonly method: string; readonly values: SettingValues } | null
+
+  readonly view: PictureView
+  /** The latest pictures of every column; null before the first ones. */
+  readonly strips: StripTable | null
+  readonly attention: { readonly picture: AttentionPicture; readonly step: number } | null
+  /** Class of sample images, by data-set index. */
+  readonly labels: ReadonlyMap<number, number>
+
+  /** The checkpoint file that waits for the person's yes; null when there is none. */
+  readonly peeked: CheckpointSummary | null
+  /** Why the last file was not taken; shown by the import dialog. */
+  readonly refused: Fault | null
+  /** A file is being read by the worker. */
+  readonly reading: boolean
+  readonly dialog: Dialog | null
+  /** Step of the last checkpoint that the person downloaded or imported; steps after it would be lost. */
+  readonly savedStep: number
+  /** The worker is gone. */
+  readonly crashed: boolean
+}
+
+export type SessionStore = StoreApi<Session>
+
+/** A run that has not begun. */
+export const idleRun: RunStatus = {
+  state: 'opening',
+  step: 0,
+  epoch: 0,
+  imagesPerSecond: 0,
+  deviceBytes: 0,
+  parameters: 0,
+  images: 0,
+}
+
+/** A session store before anything has happened; `initial` overrides, for settings from the address. */
+export function createSession(initial: Partial<Session> = {}): SessionStore {
+  const first = methods[0]!
+  return createStore<Session>(() => ({
+    adapter: null,
+    unsupported: null,
+    runId: 0,
+    run: idleRun,
+    trainWhenReady: false,
+    loading: null,
+    faults: [],
+    notices: [],
+    method: first.id,
+    preset: 'small',
+    wanted: defaultsOf(first.table),
+    running: null,
+    view: initialView(),
+    strips: null,
+    attention: null,
+    labels: new Map(),
+    peeked: null,
+    refused: null,
+    reading: false,
+    dialog: null,
+    savedStep: 0,
+    crashed: false,
+    ...initial,
+  }))
+}
+
+let lastId = 0
+
+/** Shows a fault; an identical one that is still on the page is not shown twice. */
+export function addFault(
+  session: SessionStore,
+  fault: Fault,
+  remedy: ShownFault['remedy'] = null,
+): void {
+  session.setState(({ faults }) => ({
+    faults: [
+      ...faults.filter(
+        (shown) => shown.fault.code !== fault.code || shown.fault.what !== fault.what,
+      ),
+      { id: ++lastId, fault, remedy },
+    ],
+  }))
+}
+
+/** Takes a fault off the page. */
+export function dismissFault(session: SessionStore, id: number): void {
+  session.setState(({ faults }) => ({ faults: faults.filter((shown) => shown.id !== id) }))
+}
+
+/** Tells the person something. */
+export function addNotice(
+  session: SessionStore,
+  text: string,
+  { detail = [], lasting = false }: Partial<Pick<Notice, 'detail' | 'lasting'>> = {},
+): void {
+  session.setState(({ notices }) => ({
+    notices: [...notices, { id: ++lastId, text, detail, lasting }],
+  }))
+}
+
+/** Takes a notice off the page. */
+export function dismissNotice(session: SessionStore, id: number): void {
+  session.setState(({ notices }) => ({ notices: notices.filter((shown) => shown.id !== id) }))
+}

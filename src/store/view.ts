@@ -1,0 +1,119 @@
+import type { PictureRequest } from '../pictures.ts'
+
+/** What the person wants to see in the picture panels. */
+export interface PictureView {
+  /** Data-set indices of the sample images, one a row. */
+  readonly samples: readonly number[]
+  /** Samples that a reshuffle leaves where they are. */
+  readonly pinned: readonly number[]
+  /** Changing it draws other masks for the same samples. */
+  readonly maskSeed: number
+  /** The sample whose attention was picked; null picks the first one. */
+  readonly attentionSample: number | null
+  /** The tab in front: attention is computed only while someone looks at it. */
+  readonly tab: 'masks' | 'attention'
+}
+
+/** Fewest and most sample images in the table. */
+export const SAMPLE_COUNT = { min: 1, max: 16, initial: 5 } as const
+
+/** Images of the smallest data-set size: the first choice is made among them, so that it is always there. */
+const FIRST_IMAGES = 2000
+
+/** The view of a first visit: some images of the smallest data set, always the same ones. */
+export function initialView(): PictureView {
+  const samples = drawSamples(SAMPLE_COUNT.initial, FIRST_IMAGES, [], mulberry(7))
+  return { samples, pinned: [], maskSeed: 1, attentionSample: null, tab: 'masks' }
+}
+
+/** Other samples, except for the pinned ones; `images` is how many there are. */
+export function reshuffle(view: PictureView, images: number, random = Math.random): PictureView {
+  const pinned = new Set(view.pinned)
+  const kept = view.samples.filter((sample) => pinned.has(sample))
+  const fresh = drawSamples(view.samples.length - kept.length, images, view.samples, random)
+  const samples = view.samples.flatMap((sample) =>
+    pinned.has(sample) ? [sample] : fresh.splice(0, 1),
+  )
+  return attentionWithin({ ...view, samples })
+}
+
+/** More or fewer samples: the first ones stay. */
+export function resize(
+  view: PictureView,
+  count: number,
+  images: number,
+  random = Math.random,
+): PictureView {
+  const wanted = Math.min(Math.max(Math.round(count), SAMPLE_COUNT.min), SAMPLE_COUNT.max)
+  const kept = view.samples.slice(0, wanted)
+  const added = drawSamples(wanted - kept.length, images, kept, random)
+  return attentionWithin({ ...view, samples: [...kept, ...added] })
+}
+
+/** Pins a sample, or lets it go. */
+export function togglePin(view: PictureView, sample: number): PictureView {
+  const pinned = view.pinned.includes(sample)
+    ? view.pinned.filter((other) => other !== sample)
+    : [...view.pinned, sample]
+  return { ...view, pinned }
+}
+
+/** Replaces samples that the loaded data set does not hold. */
+export function fitTo(view: PictureView, images: number, random = Math.random): PictureView {
+  if (images <= 0 || view.samples.every((sample) => sample < images)) return view
+  const kept = view.samples.filter((sample) => sample < images)
+  const fresh = drawSamples(view.samples.length - kept.length, images, kept, random)
+  const samples = view.samples.flatMap((sample) =>
+    sample < images ? [sample] : fresh.splice(0, 1),
+  )
+  return attentionWithin({ ...view, samples })
+}
+
+/** What the worker is asked for. */
+export function requestOf(view: PictureView): PictureRequest {
+  const { samples, maskSeed, attentionSample, tab } = view
+  const picked = attentionSample ?? samples[0] ?? null
+  return { samples, maskSeed, attentionSample: tab === 'attention' ? picked : null }
+}
+
+/** Pins and the picked image must be among the samples. */
+function attentionWithin(view: PictureView): PictureView {
+  const shown = new Set(view.samples)
+  const { attentionSample } = view
+  return {
+    ...view,
+    pinned: view.pinned.filter((sample) => shown.has(sample)),
+    attentionSample:
+      attentionSample !== null && shown.has(attentionSample) ? attentionSample : null,
+  }
+}
+
+/** `count` different indices below `images` that are not in `taken` (or fewer when there are not so many). */
+function drawSamples(
+  count: number,
+  images: number,
+  taken: readonly number[],
+  random: () => number,
+): number[] {
+  const used = new Set(taken)
+  const drawn: number[] = []
+  const available = images - [...used].filter((sample) => sample < images).length
+  while (drawn.length < Math.min(count, available)) {
+    const sample = Math.floor(random() * images)
+    if (used.has(sample)) continue
+    used.add(sample)
+    drawn.push(sample)
+  }
+  return drawn
+}
+
+/** A small seeded generator of numbers in [0, 1). */
+function mulberry(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
