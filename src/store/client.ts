@@ -87,7 +87,8 @@ export class Client {
     const state = this.#session.getState()
     if (state.run.step === 0 && needsRestart(state)) this.start()
     const { run } = this.#session.getState()
-    if (run.state === 'paused') this.#send({ type: 'train', runId: this.#runId })
+    if (run.state === 'paused' || run.state === 'stopped')
+      this.#send({ type: 'train', runId: this.#runId })
     else this.#session.setState({ trainWhenReady: true })
   }
 

@@ -12,8 +12,9 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
       session.setState({ adapter: event.adapter, unsupported: null })
       break
     case 'status': {
-      const { type: _type, runId: _runId, ...run } = event
-      session.setState({ run, ...(run.state === 'loading' ? {} : { loading: null }) })
+      const { state, step, epoch, imagesPerSecond, deviceBytes, parameters, images } = event
+      const run = { state, step, epoch, imagesPerSecond, deviceBytes, parameters, images }
+      session.setState({ run, ...(state === 'loading' ? {} : { loading: null }) })
       break
     }
     case 'loading':

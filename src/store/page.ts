@@ -1,12 +1,15 @@
 import { methods } from '../methods/registry.ts'
 import { parseAddress } from '../settings/address.ts'
+import { createActions } from './actions.ts'
+import { keepAddress, queryOf } from './addressBar.ts'
+import { watchBackground } from './background.ts'
 import { Client } from './client.ts'
-import { saveFile } from './saveFile.ts'
 import { preferences } from './preferences.ts'
+import { saveFile } from './saveFile.ts'
 import { Series } from './series.ts'
 import { addNotice, createSession } from './session.ts'
 
-/** The one session, series and client of the page. */
+/** The one session, series, client and action list of the page. */
 
 const address = parseAddress(window.location.search, methods)
 
@@ -25,8 +28,38 @@ export const client = new Client(session, series, {
   preferences: preferences.getState,
 })
 
-if (address.notices.length > 0)
-  addNotice(session, 'The address has been corrected.', {
-    detail: address.notices.map(({ text }) => text),
-    lasting: true,
-  })
+export const actions = createActions(session, client, { copyLink, switchColourScheme })
+
+/** Opens the worker and builds the first run; call it once. */
+export function openPage(): void {
+  if (address.notices.length > 0) {
+    addNotice(session, 'Some settings of the address were not usable as they are.', {
+      detail: address.notices.map(({ text }) => text),
+      lasting: true,
+    })
+    replaceQuery(queryOf(session.getState()))
+  }
+  keepAddress(session, replaceQuery)
+  watchBackground(document, session, client, preferences.getState)
+  client.start()
+}
+
+function replaceQuery(query: string): void {
+  window.history.replaceState(null, '', `${window.location.pathname}${query}`)
+}
+
+function copyLink(): void {
+  const { origin, pathname } = window.location
+  const link = `${origin}${pathname}${queryOf(session.getState())}`
+  navigator.clipboard.writeText(link).then(
+    () => addNotice(session, 'Link copied: it opens the page with these settings.'),
+    // The clipboard is closed to pages without a secure address.
+    () =>
+      addNotice(session, 'The browser did not allow copying.', { detail: [link], lasting: true }),
+  )
+}
+
+function switchColourScheme(): void {
+  const dark = document.documentElement.dataset.mantineColorScheme === 'dark'
+  preferences.setState({ colourScheme: dark ? 'light' : 'dark' })
+}

@@ -10,12 +10,14 @@ export interface Preferences {
   readonly smoothing: number
   readonly logScale: boolean
   readonly axis: ChartAxis
-  /** Loss terms that are switched off in the chart, by metric key. */
+  /** Metrics whose line or chart is switched off, by key. */
   readonly hiddenMetrics: readonly string[]
   /** What training does while the tab is in the background. */
   readonly background: 'train' | 'pause'
   /** Pictures a second. */
   readonly pictureRate: number
+  /** `auto` follows the system. */
+  readonly colourScheme: 'auto' | 'light' | 'dark'
 }
 
 const initial: Preferences = {
@@ -25,6 +27,7 @@ const initial: Preferences = {
   hiddenMetrics: [],
   background: 'train',
   pictureRate: 1,
+  colourScheme: 'auto',
 }
 
 /** Pictures a second that the person may choose. */
@@ -64,4 +67,5 @@ const checks: Record<keyof Preferences, (value: unknown) => boolean> = {
   hiddenMetrics: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
   background: oneOf(['train', 'pause']),
   pictureRate: oneOf(PICTURE_RATES),
+  colourScheme: oneOf(['auto', 'light', 'dark']),
 }

@@ -1,0 +1,31 @@
+import type { Client } from './client.ts'
+import type { Preferences } from './preferences.ts'
+import type { SessionStore } from './session.ts'
+
+/**
+ * Pauses training when the tab goes to the background and takes it up again when it comes back, for those who chose
+ * so. Returns a function that stops watching.
+ */
+export function watchBackground(
+  page: Pick<Document, 'addEventListener' | 'removeEventListener' | 'visibilityState'>,
+  session: SessionStore,
+  client: Pick<Client, 'train' | 'pause'>,
+  preferences: () => Pick<Preferences, 'background'>,
+): () => void {
+  let pausedRun: number | null = null
+  const onChange = (): void => {
+    const { run, runId } = session.getState()
+    if (page.visibilityState === 'hidden') {
+      if (preferences().background !== 'pause' || run.state !== 'training') return
+      pausedRun = runId
+      client.pause()
+    } else {
+      // Another run, or one that stopped by itself meanwhile, is not ours to start.
+      if (pausedRun === runId && (run.state === 'paused' || run.state === 'training'))
+        client.train()
+      pausedRun = null
+    }
+  }
+  page.addEventListener('visibilitychange', onChange)
+  return () => page.removeEventListener('visibilitychange', onChange)
+}
