@@ -1,0 +1,106 @@
+import type { MouseEvent } from 'react'
+import type { Pointed } from './AttentionPanel.tsx'
+import classes from './attention.module.css'
+import type { AttentionMap } from './attentionRows.ts'
+import { chooseLayout, type LabelSizes, type Space } from './layout.ts'
+import { HeatMap } from './HeatMap.tsx'
+import { PictureGrid } from './PictureGrid.tsx'
+import { mapName } from './readout.ts'
+
+/** Space that labels take, in CSS pixels. */
+const LABELS: LabelSizes = { side: 48, top: 20, caption: 18 }
+/** Smallest cell with room for a whole word above it. */
+const WORD_CELL = 42
+
+interface AttentionMapsProps {
+  /** [layer][head…, mean][patch] */
+  readonly rows: readonly (readonly Float32Array[])[]
+  /** Patches along a side of the image. */
+  readonly grid: number
+  readonly space: Space
+  /** The value of the lightest colour; null gives every map its own. */
+  readonly top: number | null
+  /** The map shown over the image. */
+  readonly chosen: AttentionMap
+  readonly onPoint: (pointed: Pointed | null) => void
+  readonly onChoose: (map: AttentionMap) => void
+}
+
+/** A heat map for every layer and head, and the mean over the heads of every layer. */
+export function AttentionMaps(props: AttentionMapsProps) {
+  const { rows, grid, space, top, chosen, onPoint, onChoose } = props
+  const heads = (rows[0]?.length ?? 1) - 1
+  const layout = chooseLayout(
+    { items: rows.length, columns: heads + 1, pixels: grid },
+    space,
+    LABELS,
+  )
+  const mapAt = (layer: number, column: number): AttentionMap => ({
+    layer,
+    head: column === heads ? null : column,
+  })
+  const word = (text: string, number: number, side: boolean) =>
+    side || layout.cell >= WORD_CELL ? `${text} ${number}` : String(number)
+  const across = layout.orientation === 'across'
+
+  return (
+    <PictureGrid
+      label="Attention by layer and head"
+      layout={layout}
+      labelSizes={LABELS}
+      zoom={false}
+      items={rows.map((_, layer) => ({
+        key: layer,
+        render: (focus) => (
+          <span {...focus} className={classes.heading} aria-label={`Layer ${layer + 1}`}>
+            {word('layer', layer + 1, !across)}
+          </span>
+        ),
+      }))}
+      columns={Array.from({ length: heads + 1 }, (_, head) => ({
+        key: head,
+        render: (focus) => (
+          <span
+            {...focus}
+            className={classes.heading}
+            aria-label={head === heads ? 'Mean over heads' : `Head ${head + 1}`}
+          >
+            {head === heads ? 'mean' : word('head', head + 1, across)}
+          </span>
+        ),
+      }))}
+      cell={(layer, column, focus) => {
+        const map = mapAt(layer, column)
+        const values = rows[layer]![column]!
+        const point = (patch: number | null) => onPoint({ on: 'map', map, patch })
+        return (
+          <button
+            {...focus}
+            type="button"
+            className={classes.map}
+            aria-pressed={map.layer === chosen.layer && map.head === chosen.head}
+            data-testid={`attention-${layer}-${map.head ?? 'mean'}`}
+            onFocus={() => {
+              focus.onFocus()
+              point(null)
+            }}
+            onBlur={() => onPoint(null)}
+            onPointerMove={(event) => point(patchUnder(event, grid))}
+            onPointerLeave={() => onPoint(null)}
+            onClick={() => onChoose(map)}
+          >
+            <HeatMap values={values} top={top} grid={grid} label={mapName(map)} />
+          </button>
+        )
+      }}
+    />
+  )
+}
+
+/** The patch under the pointer. */
+function patchUnder({ clientX, clientY, currentTarget }: MouseEvent, grid: number): number {
+  const { left, top, width, height } = currentTarget.getBoundingClientRect()
+  const along = (offset: number, length: number) =>
+    Math.min(grid - 1, Math.max(0, Math.floor((offset / length) * grid)))
+  return along(clientY - top, height) * grid + along(clientX - left, width)
+}

@@ -1,0 +1,98 @@
+import { ActionIcon, Button, NativeSelect, Tooltip } from '@mantine/core'
+import { IconArrowsShuffle, IconMinus, IconPlus, IconRefresh } from '@tabler/icons-react'
+import { usePreferences, useSession } from '../../store/hooks.ts'
+import { client } from '../../store/page.ts'
+import { PICTURE_RATES, preferences } from '../../store/preferences.ts'
+import type { StripTable } from '../../store/strips.ts'
+import { reshuffle, resize, SAMPLE_COUNT } from '../../store/view.ts'
+import { maskedSummary } from './captions.ts'
+import classes from './pictures.module.css'
+import { StepNote } from './StepNote.tsx'
+
+/** How many images, which, with which masks, and how often they are drawn. */
+export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
+  const count = useSession((state) => state.view.samples.length)
+  const images = useSession((state) => state.run.images)
+  const noImages = images === 0
+  const setCount = (wanted: number) => client.changeView((view) => resize(view, wanted, images))
+  const newest = Math.max(...(table?.columns.map(({ step }) => step) ?? []))
+
+  return (
+    <div className={classes.toolbar}>
+      <div role="group" aria-label="Number of images" className={classes.stepper}>
+        <ActionIcon
+          variant="default"
+          size="sm"
+          aria-label="Fewer images"
+          disabled={noImages || count <= SAMPLE_COUNT.min}
+          onClick={() => setCount(count - 1)}
+        >
+          <IconMinus size={14} />
+        </ActionIcon>
+        <output data-testid="sample-count">{count}</output>
+        <ActionIcon
+          variant="default"
+          size="sm"
+          aria-label="More images"
+          disabled={noImages || count >= Math.min(SAMPLE_COUNT.max, images)}
+          onClick={() => setCount(count + 1)}
+        >
+          <IconPlus size={14} />
+        </ActionIcon>
+        <span>{count === 1 ? 'image' : 'images'}</span>
+      </div>
+      <Tooltip label="Show other images; pinned ones stay" multiline maw={240}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<IconArrowsShuffle size={14} />}
+          disabled={noImages}
+          onClick={() => client.changeView((view) => reshuffle(view, images))}
+        >
+          Reshuffle
+        </Button>
+      </Tooltip>
+      <Tooltip label="Draw other masks for the same images" multiline maw={240}>
+        <Button
+          variant="default"
+          size="compact-xs"
+          leftSection={<IconRefresh size={14} />}
+          disabled={noImages}
+          onClick={() => client.changeView((view) => ({ ...view, maskSeed: view.maskSeed + 1 }))}
+        >
+          New masks
+        </Button>
+      </Tooltip>
+      <span className={classes.spacer} />
+      {table && (
+        <>
+          <span className={classes.quiet} data-testid="masked-summary">
+            {maskedSummary(table.masked)}
+          </span>
+          <StepNote step={newest} />
+        </>
+      )}
+      <PictureRate />
+    </div>
+  )
+}
+
+/** How often the pictures are drawn anew; each drawing costs the GPU about a forward pass. */
+export function PictureRate() {
+  const rate = usePreferences((state) => state.pictureRate)
+  return (
+    <NativeSelect
+      aria-label="Pictures per second"
+      size="xs"
+      value={String(rate)}
+      data={PICTURE_RATES.map((value) => ({ value: String(value), label: rateLabel(value) }))}
+      onChange={({ currentTarget }) => {
+        preferences.setState({ pictureRate: Number(currentTarget.value) })
+        client.requestPictures()
+      }}
+    />
+  )
+}
+
+const rateLabel = (perSecond: number) =>
+  perSecond < 1 ? `every ${Math.round(1 / perSecond)} s` : `${perSecond} × a second`

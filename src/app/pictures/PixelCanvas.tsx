@@ -1,0 +1,41 @@
+import { memo, useLayoutEffect, useRef } from 'react'
+import classes from './pictures.module.css'
+
+interface PixelCanvasProps {
+  /** RGBA bytes [size, size, 4]. */
+  readonly pixels: Uint8ClampedArray
+  readonly size: number
+  /** What is on it, for people who do not see it. */
+  readonly label: string
+  readonly className?: string
+}
+
+/**
+ * A small square picture, drawn pixel by pixel and scaled up by the browser with sharp edges: painting costs a few
+ * kilobytes however large it is shown.
+ */
+export const PixelCanvas = memo(function PixelCanvas({
+  pixels,
+  size,
+  label,
+  className,
+}: PixelCanvasProps) {
+  const ref = useRef<HTMLCanvasElement>(null)
+  useLayoutEffect(() => {
+    const context = ref.current?.getContext('2d')
+    if (!context) return
+    const image = context.createImageData(size, size)
+    image.data.set(pixels)
+    context.putImageData(image, 0, 0)
+  }, [pixels, size])
+  return (
+    <canvas
+      ref={ref}
+      width={size}
+      height={size}
+      role="img"
+      aria-label={label}
+      className={className ? `${classes.canvas} ${className}` : classes.canvas}
+    />
+  )
+})

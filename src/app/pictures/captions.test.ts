@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { maskedCaption, maskedSummary, sampleName, sampleTitle } from './captions.ts'
+
+const labels = new Map([[17, 6]])
+
+describe('names of samples', () => {
+  it('uses the class where it is known', () => {
+    expect(sampleName(17, labels)).toBe('frog')
+    expect(sampleTitle(17, labels)).toBe('frog, image 17')
+  })
+
+  it('falls back to the number', () => {
+    expect(sampleName(3, labels)).toBe('#3')
+    expect(sampleTitle(3, labels)).toBe('image 3')
+  })
+})
+
+describe('captions of masks', () => {
+  it('counts blocks', () => {
+    expect(maskedCaption({ count: 10, of: 16 })).toBe('10 of 16 blocks masked')
+    expect(maskedCaption({ count: 1, of: 1 })).toBe('1 of 1 block masked')
+  })
+
+  it('says it once where all images have the same number', () => {
+    const masked = [
+      { count: 10, of: 16 },
+      { count: 10, of: 16 },
+    ]
+    expect(maskedSummary(masked)).toBe('10 of 16 blocks masked')
+  })
+
+  it('gives the range where they differ', () => {
+    const masked = [
+      { count: 11, of: 16 },
+      { count: 9, of: 16 },
+    ]
+    expect(maskedSummary(masked)).toBe('9 to 11 of 16 blocks masked')
+  })
+
+  it('is empty without images', () => {
+    expect(maskedSummary([])).toBe('')
+  })
+})

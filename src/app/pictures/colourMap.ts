@@ -1,0 +1,69 @@
+/**
+ * A colour map for values in [0, 1], made here rather than tabulated: lightness rises by the same amount from entry to
+ * entry (in OKLab, where equal distances look equal), while the hue turns from violet over blue and green to yellow.
+ */
+
+const ENTRIES = 256
+const DARKEST = 0.17
+const LIGHTEST = 0.95
+const FIRST_HUE = 305
+const LAST_HUE = 102
+const CHROMA = 0.16
+
+const decode = (hue: number, chroma: number, lightness: number): [number, number, number] => {
+  const a = chroma * Math.cos((hue * Math.PI) / 180)
+  const b = chroma * Math.sin((hue * Math.PI) / 180)
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ]
+}
+
+/** Linear light in [0, 1] to an sRGB byte. */
+const encode = (light: number) =>
+  Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055))
+
+/** The most colourful displayable colour of this hue and lightness, up to CHROMA. */
+const colourOf = (position: number): readonly number[] => {
+  const hue = FIRST_HUE + (LAST_HUE - FIRST_HUE) * position
+  const lightness = DARKEST + (LIGHTEST - DARKEST) * position
+  for (let chroma = CHROMA; chroma > 0; chroma -= 0.002) {
+    const rgb = decode(hue, chroma, lightness)
+    if (rgb.every((light) => light >= 0 && light <= 1)) return rgb.map(encode)
+  }
+  return decode(hue, 0, lightness).map(encode)
+}
+
+/** RGB bytes [entry, 3]. */
+export const colourTable: Uint8Array = Uint8Array.from(
+  Array.from({ length: ENTRIES }, (_, entry) => colourOf(entry / (ENTRIES - 1))).flat(),
+)
+
+/** Index of a value's colour in the table; values outside [0, 1] and NaN are clamped. */
+const entryOf = (value: number) =>
+  value > 0 ? Math.min(ENTRIES - 1, Math.round(value * (ENTRIES - 1))) : 0
+
+/** RGBA bytes of values divided by `top`; opaque. A `top` of 0 or less gives the darkest colour everywhere. */
+export function paintValues(values: Float32Array, top: number): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(values.length * 4)
+  const scale = top > 0 ? 1 / top : 0
+  for (let i = 0; i < values.length; i++) {
+    const entry = entryOf(values[i]! * scale)
+    pixels.set(colourTable.subarray(entry * 3, entry * 3 + 3), i * 4)
+    pixels[i * 4 + 3] = 255
+  }
+  return pixels
+}
+
+/** A CSS gradient of the whole map, dark to light, for a legend. */
+export const colourGradient: string = `linear-gradient(to right, ${Array.from(
+  { length: 9 },
+  (_, i) => {
+    const entry = Math.round((i / 8) * (ENTRIES - 1)) * 3
+    return `rgb(${colourTable.subarray(entry, entry + 3).join(' ')})`
+  },
+).join(', ')})`
