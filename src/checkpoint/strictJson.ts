@@ -5,27 +5,43 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}]/gs
-
 /**
  * Parses JSON and refuses what `JSON.parse` hides: a key that an object holds twice.
  * @throws SyntaxError
  */
 export function parseStrictJson(text: string): Json {
   const value = JSON.parse(text) as Json
+  checkKeys(text)
+  return value
+}
+
+/**
+ * Walks sound JSON, in which strings, braces and colons are all that there is to tell apart. Character by character,
+ * because a regular expression overflows the stack on strings of some megabytes.
+ */
+function checkKeys(text: string): void {
   const open: Set<string>[] = []
-  // The text is sound JSON by now, so strings, keys and braces are all that there is to tell apart.
-  for (const [token, colon] of text.matchAll(TOKEN)) {
-    if (token === '{') open.push(new Set())
-    else if (token === '}') open.pop()
-    else if (colon !== undefined) {
-      const key = JSON.parse(token.slice(0, -colon.length)) as string
+  let string = ''
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '"') {
+      const end = closingQuote(text, at)
+      string = text.slice(at, end + 1)
+      at = end
+    } else if (text[at] === '{') open.push(new Set())
+    else if (text[at] === '}') open.pop()
+    else if (text[at] === ':') {
+      const key = JSON.parse(string) as string
       const keys = open.at(-1)
       if (keys?.has(key)) throw new SyntaxError(`the key “${key}” occurs twice`)
       keys?.add(key)
     }
   }
-  return value
+}
+
+function closingQuote(text: string, openingQuote: number): number {
+  let at = openingQuote + 1
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at
 }
 
 /** True for a JSON object, not a list and not null. */
