@@ -1,22 +1,47 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { publicFilesPlugin } from './scripts/build/publicFiles.ts'
 
 /** The port of the app; another one is taken when it is in use. */
 export const APP_PORT = 4173
 
+/** Tests against the golden files are a suite of their own: `npm run test:golden`. */
+const goldenTests = 'src/**/*.golden.test.ts'
+
 export default defineConfig({
   base: './',
-  plugins: [react()],
-  worker: { format: 'es' },
-  build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
+  // No fallback to index.html: a missing data file must answer 404.
+  appType: 'mpa',
+  plugins: [react(), publicFilesPlugin()],
+  worker: {
+    format: 'es',
+    // A folder of its own, by which the size check tells the worker from the page.
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'worker/[name]-[hash].js',
+        chunkFileNames: 'worker/[name]-[hash].js',
+      },
+    },
+  },
+  build: { target: 'es2023', chunkSizeWarningLimit: 2000, reportCompressedSize: false },
   server: { port: APP_PORT },
   preview: { port: APP_PORT },
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     // Each file in its own process: the GPU device and the tfjs registry are process-wide.
     pool: 'forks',
     setupFiles: ['scripts/node/vitest.setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: [goldenTests],
+        },
+      },
+      { extends: true, test: { name: 'golden', include: [goldenTests] } },
+    ],
   },
 })
