@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { decode } from 'fast-png'
 import { IMAGE_BYTES, IMAGE_SIZE } from '../../src/data/images.ts'
 import {
+  ARCHIVE_FILE,
   ARCHIVE_FOLDER,
   BATCH_BYTES,
   BATCH_RECORDS,
