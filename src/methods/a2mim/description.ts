@@ -1,4 +1,5 @@
 import type { MethodDescription } from '../description.ts'
+import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
 import { a2mimTable } from './settings.ts'
 
@@ -15,6 +16,7 @@ export const a2mim: MethodDescription = {
     url: 'https://arxiv.org/abs/2205.13943',
   },
   table: a2mimTable,
+  constraints,
   presets,
   metrics: [
     { key: 'loss', label: 'Loss', help: 'Spatial loss + frequency weight × frequency loss.' },

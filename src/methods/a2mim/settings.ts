@@ -9,7 +9,7 @@ const losses = 'Loss'
 export const a2mimTable = {
   maskRatio: real({
     label: 'Mask ratio',
-    help: 'Share of the blocks that is hidden: ceil(ratio × blocks), a new random choice for every image and step. The paper hides 60 %.',
+    help: 'Share of the blocks that is hidden: ceil(ratio × blocks), though at least one stays visible; a new random choice for every image and step. The paper hides 60 %.',
     group: masking,
     default: 0.6,
     min: 0.05,
@@ -80,12 +80,13 @@ export const a2mimTable = {
   }),
   replacement: choice({
     label: 'Visible area',
-    help: 'What stands in the visible area when the spectrum of the prediction is taken: the prediction without gradient (the paper), the image, or half of each (the official code).',
+    help: 'What stands in the visible area when the spectrum of the prediction is taken: the prediction without gradient (the paper), the image, half of each (the official code), or the image’s mean colour.',
     group: losses,
     options: [
       { value: 'prediction', label: 'Prediction' },
       { value: 'target', label: 'Image' },
       { value: 'mixed', label: 'Mixed' },
+      { value: 'mean', label: 'Mean colour' },
     ],
     default: 'prediction',
     effect: 'recording',
@@ -124,6 +125,20 @@ export const a2mimTable = {
     default: true,
     effect: 'recording',
     provenance: 'code',
+    when: { key: 'frequencyFocus', is: ['focal'] },
+    advanced: true,
+  }),
+  focusMaximum: choice({
+    label: 'Weight maximum',
+    help: 'The focal weight is divided by its maximum over the channels and frequencies of each image, or over the whole batch.',
+    group: losses,
+    options: [
+      { value: 'image', label: 'Each image' },
+      { value: 'batch', label: 'Whole batch' },
+    ],
+    default: 'image',
+    effect: 'recording',
+    provenance: 'own',
     when: { key: 'frequencyFocus', is: ['focal'] },
     advanced: true,
   }),

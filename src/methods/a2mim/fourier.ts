@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs'
+import { differentiable } from '../../engine/ops/differentiable.ts'
+
+/** Below this a spectral distance counts as 0: keeps the root differentiable and 0/0 away. */
+const TINY = 1e-12
+
+/**
+ * Squared magnitude of the orthonormal 2-D DFT of every channel of square images, as real matrix products:
+ * with C and S the cosine and sine matrices, Re = C X Cᵀ − S X Sᵀ and Im = −(S X Cᵀ + C X Sᵀ), over the side.
+ * @param images [B, S, S, C]
+ * @returns re, im: [B, C, v, u], where u is the frequency along rows
+ */
+export function dft2(images: tf.Tensor4D): { re: tf.Tensor4D; im: tf.Tensor4D } {
+  const [batch, side, , channels] = images.shape
+  const basis = fourierBasis(side)
+  const rows = images.transpose([0, 3, 1, 2]).reshape([batch * channels * side, side])
+  // [B·C, y, (cos | sin) of x] → [B·C, (cos | sin) of x, y] → times the basis along y.
+  const half = tf
+    .matMul(rows, basis)
+    .reshape([batch * channels, side, 2 * side])
+    .transpose([0, 2, 1])
+    .reshape([batch * channels * 2 * side, side])
+  const full = tf.matMul(half, basis).reshape([batch * channels, 2, side, 2, side])
+  const part = (alongX: number, alongY: number): tf.Tensor =>
+    full.slice([0, alongX, 0, alongY, 0], [-1, 1, -1, 1, -1])
+  const shape: [number, number, number, number] = [batch, channels, side, side]
+  return {
+    re: part(0, 0).sub(part(1, 1)).reshape(shape),
+    im: part(1, 0).add(part(0, 1)).neg().reshape(shape),
+  }
+}
+
+/** [cos | sin](2π k n / side), each divided by the root of the side: [side, 2·side]. */
+function fourierBasis(side: number): tf.Tensor2D {
+  const values = new Float32Array(2 * side * side)
+  for (let n = 0; n < side; n++)
+    for (let k = 0; k < side; k++) {
+      const angle = (2 * Math.PI * ((k * n) % side)) / side
+      values[n * 2 * side + k] = Math.cos(angle) / Math.sqrt(side)
+      values[n * 2 * side + side + k] = Math.sin(angle) / Math.sqrt(side)
+    }
+  return tf.tensor2d(values, [side, 2 * side])
+}
+
+/** How the focal weight of a frequency comes from its distance D. */
+export interface Focus {
+  /** Exponent alpha of D. */
+  readonly exponent: number
+  /** log(1 + D^alpha) instead of D^alpha. */
+  readonly log: boolean
+  /** Whether the maximum that becomes 1 is taken over each image or over the batch. */
+  readonly maximum: 'image' | 'batch'
+}
+
+/**
+ * Focal weight of every frequency: D^alpha or log(1 + D^alpha), divided by its maximum, within [0, 1], 0 where
+ * prediction and target agree everywhere. Meant to be held constant in gradients.
+ * @param power D² [B, C, v, u]
+ */
+export function focalWeight(power: tf.Tensor4D, { exponent, log, maximum }: Focus): tf.Tensor4D {
+  const distance = power.add(TINY).sqrt().pow<tf.Tensor4D>(tf.scalar(exponent))
+  const raw = log ? distance.log1p() : distance
+  const largest = raw.max(maximum === 'image' ? [1, 2, 3] : undefined, true)
+  return raw.div<tf.Tensor4D>(largest.maximum(TINY)).clipByValue(0, 1) as tf.Tensor4D
+}
+
+/**
+ * Fourier loss of residuals q − x. The transform is linear, so the distance of two spectra is the spectrum of the
+ * difference, and averaging spectra over the batch is averaging residuals.
+ * Focal: mean of w D² with w = `focalWeight` held constant. Plain: mean of ell(D).
+ * @param residual [B, S, S, C]
+ * @param ell the spatial distance, applied to D in the plain form
+ */
+export function frequencyLoss(
+  residual: tf.Tensor4D,
+  form: { readonly spectra: 'perImage' | 'batchMean'; readonly focus: Focus | null },
+  ell: (distance: tf.Tensor) => tf.Tensor,
+): tf.Scalar {
+  const images = form.spectra === 'batchMean' ? residual.mean<tf.Tensor4D>(0, true) : residual
+  const { re, im } = dft2(images)
+  const power = re.square().add<tf.Tensor4D>(im.square())
+  if (form.focus === null) return ell(power.add(TINY).sqrt()).mean()
+  return weightedMean(power, form.focus)
+}
+
+/** Mean of focalWeight(power) · power, with the weight held constant in the gradient. */
+const weightedMean = (power: tf.Tensor4D, focus: Focus): tf.Scalar =>
+  differentiable(
+    [power],
+    (save) => {
+      const weight = focalWeight(power, focus)
+      save([weight])
+      return weight.mul(power).mean<tf.Scalar>()
+    },
+    (dy, [weight]) => [weight!.mul(dy).div(weight!.size)],
+  )

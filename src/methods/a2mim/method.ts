@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs'
+import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
+import { IMAGE_SIZE } from '../../data/images.ts'
+import { Stream } from '../../engine/random.ts'
+import { pathFactors } from '../../models/dropPath.ts'
+import type { VitOptions } from '../../models/vit.ts'
+import type { Method } from '../method.ts'
+import { lossForm, maskShape, networkConfig } from './config.ts'
+import { a2mimLoss } from './loss.ts'
+import { drawBlockMask } from './masking.ts'
+import { A2mimNetwork, fillWithMean, networkParameters, pixelMaskOf } from './network.ts'
+import { attentionPicture, maskStrips, predictionStrips } from './pictures.ts'
+import type { A2mimSettings } from './settings.ts'
+
+/** A²MIM on a ViT (spec sections 2 to 6). */
+export const method: Method<A2mimSettings> = {
+  id: 'a2mim',
+  normalisation: CIFAR_NORMALISATION,
+
+  views: ({ cropScaleMin, flipProbability }) => [{ scaleMin: cropScaleMin, flipProbability }],
+
+  parameters: (settings) => networkParameters(networkConfig(settings), settings.seed),
+
+  stepInputs(settings, { seed, step }, batch) {
+    const shape = maskShape(settings)
+    const patches = (IMAGE_SIZE / shape.patchSize) ** 2
+    const mask = new Float32Array(batch * patches)
+    for (let sample = 0; sample < batch; sample++)
+      drawBlockMask(
+        shape,
+        settings.maskRatio,
+        [seed, Stream.mask, step, sample],
+        mask,
+        sample * patches,
+      )
+    const { dropPath, depth } = settings
+    return {
+      mask: { shape: [batch, patches], data: mask },
+      frequencyWeight: { shape: [], data: Float32Array.of(settings.frequencyWeight) },
+      visibleGradient: { shape: [], data: Float32Array.of(settings.visibleGradient) },
+      ...(dropPath > 0 && {
+        pathFactors: {
+          shape: [2 * depth, batch],
+          data: pathFactors(dropPath, depth, batch, seed, step),
+        },
+      }),
+    }
+  },
+
+  loss({ views, inputs }, parameters, settings) {
+    const config = networkConfig(settings)
+    const target = views[0]!
+    const mask = inputs.mask as tf.Tensor2D
+    const pixelMask = pixelMaskOf(mask, config.patchSize)
+    const options: VitOptions = inputs.pathFactors
+      ? { pathFactors: inputs.pathFactors as tf.Tensor2D }
+      : {}
+    const network = new A2mimNetwork(config, parameters)
+    const prediction = network.predict(fillWithMean(target, pixelMask), mask, options)
+    const terms = a2mimLoss(
+      prediction,
+      target,
+      pixelMask,
+      inputs.visibleGradient!,
+      lossForm(settings),
+    )
+    const loss = terms.spatial.add<tf.Scalar>(terms.frequency.mul(inputs.frequencyWeight!))
+    return { loss, terms }
+  },
+
+  preview: maskStrips,
+  strips: predictionStrips,
+  attention: attentionPicture,
+}

@@ -1,0 +1,75 @@
+import type * as tf from '@tensorflow/tfjs'
+import type { CropRule } from '../data/boxes.ts'
+import type { Normalisation } from '../data/deviceImages.ts'
+import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
+import type { AttentionPicture, Strips } from '../pictures.ts'
+import type { SettingValues } from '../settings/rows.ts'
+
+/** Where in a run something random is drawn: the same address gives the same draw. */
+export interface DrawAddress {
+  readonly seed: number
+  readonly step: number
+}
+
+/** A step input on the host, uploaded before the step: masks, per-sample switches, live numbers. */
+export interface StepInput {
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+/** Everything a loss depends on besides the parameters. All tensors are made outside the gradient closure. */
+export interface StepBatch {
+  /** One tensor [batch, 32, 32, 3] for every rule that `views` returned, normalised. */
+  readonly views: readonly tf.Tensor4D[]
+  /** The tensors of `stepInputs`, by name. */
+  readonly inputs: Readonly<Record<string, tf.Tensor>>
+}
+
+/** The total and its terms by metric key; scalars. */
+export interface LossResult {
+  readonly loss: tf.Scalar
+  readonly terms: Readonly<Record<string, tf.Scalar>>
+}
+
+/** Sample images for pictures. */
+export interface Samples {
+  /** Data-set indices. */
+  readonly indices: readonly number[]
+  /** Bytes [count, 3, 32, 32]. */
+  readonly pixels: Uint8Array
+}
+
+/**
+ * A pretraining method. It answers five questions: which settings (its description), which masks and other inputs for
+ * a step, which parameters, which loss on which views, which pictures. `S` is its settings type.
+ */
+export interface Method<S extends SettingValues = SettingValues> {
+  readonly id: string
+  /** Channel statistics with which its views are normalised. */
+  readonly normalisation: Normalisation
+  /** How its views are cut out of an image. */
+  views(settings: S): readonly CropRule[]
+  /** All trainable parameters with their initial values, drawn from `settings.seed`. */
+  parameters(settings: S): readonly ParameterSpec[]
+  /** What a step needs besides views: drawn on the host from counter-based random numbers. */
+  stepInputs(settings: S, draw: DrawAddress, batch: number): Readonly<Record<string, StepInput>>
+  /** The loss of one step: pure tensor maths, no readback, no numbers that change from step to step. */
+  loss(batch: StepBatch, parameters: Parameters, settings: S): LossResult
+  /** The columns of the picture table that need no network (masks): cheap, on the host, at once. */
+  preview(settings: S, samples: Samples, maskSeed: number): Strips
+  /** The whole picture table. `views` are the samples, normalised. */
+  strips(
+    settings: S,
+    samples: Samples,
+    maskSeed: number,
+    views: tf.Tensor4D,
+    parameters: Parameters,
+  ): Promise<Strips>
+  /** Attention of one image (unmasked), or null when the network has none. */
+  attention(
+    settings: S,
+    sample: Samples,
+    view: tf.Tensor4D,
+    parameters: Parameters,
+  ): Promise<AttentionPicture | null>
+}

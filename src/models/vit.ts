@@ -1,0 +1,175 @@
+import * as tf from '@tensorflow/tfjs'
+import { attention, attentionProbabilities } from '../engine/ops/attention.ts'
+import { gelu } from '../engine/ops/gelu.ts'
+import { layerNorm } from '../engine/ops/layerNorm.ts'
+import { linear } from '../engine/ops/linear.ts'
+import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
+import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
+import { patchify } from './patches.ts'
+import { relativeBias, relativeOneHot, relativeTableSize } from './relativePositions.ts'
+
+/** Shape of a pre-norm vision transformer with a class token and learned positions. */
+export interface VitConfig {
+  readonly imageSize: number
+  readonly patchSize: number
+  /** Channels of a token. */
+  readonly width: number
+  readonly depth: number
+  readonly heads: number
+  /** Hidden channels of the MLP. */
+  readonly mlpWidth: number
+  readonly layerNormEpsilon: number
+  /** Relative position bias in every layer; then the keys have no bias (BEiT). */
+  readonly relativePositions: boolean
+  /** Initial LayerScale; 0 = none. */
+  readonly layerScale: number
+}
+
+/** Patches a side. */
+export const gridOf = ({ imageSize, patchSize }: VitConfig): number => imageSize / patchSize
+
+/** All parameters of the transformer, named as in timm (weights [out, in]) so that they load in PyTorch. */
+export function vitParameters(config: VitConfig, seed: number): ParameterSpec[] {
+  const { width, patchSize, depth } = config
+  const tokens = gridOf(config) ** 2 + 1
+  return [
+    normalParameter(seed, 'cls_token', [1, 1, width], false),
+    normalParameter(seed, 'pos_embed', [1, tokens, width], false),
+    ...linearParameters(seed, 'patch_embed.proj', [width, 3, patchSize, patchSize]),
+    ...Array.from({ length: depth }, (_, i) => blockParameters(config, seed, `blocks.${i}`)).flat(),
+    ...normParameters('norm', width),
+  ]
+}
+
+function blockParameters(config: VitConfig, seed: number, name: string): ParameterSpec[] {
+  const { width, mlpWidth, heads, layerScale, relativePositions } = config
+  const qkv = relativePositions
+    ? [
+        normalParameter(seed, `${name}.attn.qkv.weight`, [3 * width, width], true),
+        constantParameter(`${name}.attn.q_bias`, [width], 0),
+        constantParameter(`${name}.attn.v_bias`, [width], 0),
+        normalParameter(
+          seed,
+          `${name}.attn.relative_position_bias_table`,
+          [relativeTableSize(gridOf(config)), heads],
+          false,
+        ),
+      ]
+    : linearParameters(seed, `${name}.attn.qkv`, [3 * width, width])
+  const scale = (branch: string): ParameterSpec[] =>
+    layerScale > 0 ? [constantParameter(`${name}.${branch}.gamma`, [width], layerScale)] : []
+  return [
+    ...normParameters(`${name}.norm1`, width),
+    ...qkv,
+    ...linearParameters(seed, `${name}.attn.proj`, [width, width]),
+    ...scale('ls1'),
+    ...normParameters(`${name}.norm2`, width),
+    ...linearParameters(seed, `${name}.mlp.fc1`, [mlpWidth, width]),
+    ...linearParameters(seed, `${name}.mlp.fc2`, [width, mlpWidth]),
+    ...scale('ls2'),
+  ]
+}
+
+/** What may be done differently in one forward pass. */
+export interface VitOptions {
+  /** Changes the tokens [B, 1 + N, D] at the input of block `block` (from 0). */
+  readonly beforeBlock?: (tokens: tf.Tensor3D, block: number) => tf.Tensor3D
+  /** Drop path: factors [2·depth, B] (0 or 1 / keep probability) on the attention and MLP branch of every block. */
+  readonly pathFactors?: tf.Tensor2D
+  /** Receives the attention probabilities [B, heads, N, N] of every block. */
+  readonly onAttention?: (probabilities: tf.Tensor4D, block: number) => void
+}
+
+/** A vision transformer as pure functions of its parameters. */
+export class Vit {
+  readonly #config: VitConfig
+  readonly #parameters: Parameters
+
+  constructor(config: VitConfig, parameters: Parameters) {
+    this.#config = config
+    this.#parameters = parameters
+  }
+
+  /** Images [B, S, S, 3] to patch embeddings [B, N, D], without class token and positions. */
+  embed(images: tf.Tensor4D): tf.Tensor3D {
+    const patches = patchify(images, this.#config.patchSize)
+    const weight = this.#parameters.get('patch_embed.proj.weight')
+    const bias = this.#parameters.get('patch_embed.proj.bias') as tf.Tensor1D
+    const flat = weight.reshape<tf.Tensor2D>([this.#config.width, -1])
+    return linear(patches, flat, bias) as tf.Tensor3D
+  }
+
+  /** Patch embeddings [B, N, D] to features [B, 1 + N, D] after the final norm, class token first. */
+  encode(patches: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
+    const { depth, relativePositions } = this.#config
+    const batch = patches.shape[0]
+    const classToken = this.#parameters.get('cls_token').tile([batch, 1, 1])
+    let x = tf.concat([classToken, patches], 1).add<tf.Tensor3D>(this.#parameters.get('pos_embed'))
+    const oneHot = relativePositions ? relativeOneHot(gridOf(this.#config)) : null
+    for (let block = 0; block < depth; block++) {
+      if (options.beforeBlock) x = options.beforeBlock(x, block)
+      x = this.#block(x, block, oneHot, options)
+    }
+    return this.#norm('norm', x)
+  }
+
+  #block(
+    x: tf.Tensor3D,
+    index: number,
+    oneHot: tf.Tensor2D | null,
+    { pathFactors, onAttention }: VitOptions,
+  ): tf.Tensor3D {
+    const name = `blocks.${index}`
+    const { heads } = this.#config
+    const qkv = linear(
+      this.#norm(`${name}.norm1`, x),
+      this.#parameters.get(`${name}.attn.qkv.weight`) as tf.Tensor2D,
+      this.#qkvBias(name),
+    ) as tf.Tensor3D
+    const bias = oneHot && relativeBias(this.#table(name), oneHot)
+    onAttention?.(attentionProbabilities(qkv, heads, bias), index)
+    const attended = this.#linear(`${name}.attn.proj`, attention(qkv, heads, bias))
+    const y = this.#join(x, attended, `${name}.ls1`, pathFactors, 2 * index)
+    const hidden = gelu(this.#linear(`${name}.mlp.fc1`, this.#norm(`${name}.norm2`, y)))
+    const mixed = this.#linear(`${name}.mlp.fc2`, hidden)
+    return this.#join(y, mixed, `${name}.ls2`, pathFactors, 2 * index + 1)
+  }
+
+  /** x + drop path (LayerScale (branch)). */
+  #join(
+    x: tf.Tensor3D,
+    branch: tf.Tensor,
+    scale: string,
+    pathFactors: tf.Tensor2D | undefined,
+    row: number,
+  ): tf.Tensor3D {
+    let scaled = branch
+    const gamma = `${scale}.gamma`
+    if (this.#parameters.has(gamma)) scaled = scaled.mul(this.#parameters.get(gamma))
+    if (pathFactors) scaled = scaled.mul(pathFactors.slice([row, 0], [1, -1]).reshape([-1, 1, 1]))
+    return x.add(scaled)
+  }
+
+  #norm<T extends tf.Tensor>(name: string, x: T): T {
+    const weight = this.#parameters.get(`${name}.weight`) as tf.Tensor1D
+    const bias = this.#parameters.get(`${name}.bias`) as tf.Tensor1D
+    return layerNorm(x, weight, bias, this.#config.layerNormEpsilon) as T
+  }
+
+  #linear(name: string, x: tf.Tensor): tf.Tensor {
+    const weight = this.#parameters.get(`${name}.weight`) as tf.Tensor2D
+    return linear(x, weight, this.#parameters.get(`${name}.bias`) as tf.Tensor1D)
+  }
+
+  #qkvBias(name: string): tf.Tensor1D {
+    if (!this.#config.relativePositions)
+      return this.#parameters.get(`${name}.attn.qkv.bias`) as tf.Tensor1D
+    const q = this.#parameters.get(`${name}.attn.q_bias`) as tf.Tensor1D
+    const v = this.#parameters.get(`${name}.attn.v_bias`) as tf.Tensor1D
+    return tf.concat([q, tf.zeros<tf.Rank.R1>([this.#config.width]), v])
+  }
+
+  #table(name: string): tf.Tensor2D {
+    return this.#parameters.get(`${name}.attn.relative_position_bias_table`) as tf.Tensor2D
+  }
+}
