@@ -40,7 +40,7 @@ export function resolveSettings(
     if (problem === null) continue
     const used = formatSetting(row, value)
     const given = shortText(wish)
-    const text = `${row.label}: “${given}” ${problem}; ${used} is used.`
+    const text = `${row.label}: “${given}” ${problem}; using ${used} instead.`
     notices.push({ key, label: row.label, given, used, text })
   }
   const resolved = Object.fromEntries(values)
@@ -52,7 +52,7 @@ export function resolveSettings(
   }
 }
 
-/** The notice of a constraint that replaces a value: "Heads: 5 does not divide the width 192; 6 is used." */
+/** The notice of a constraint that replaces a value: "Heads: 5 does not divide the width 192; using 6 instead." */
 export function repairNotice(
   table: SettingTable,
   key: string,
@@ -64,7 +64,7 @@ export function repairNotice(
   const name = row?.label ?? key
   const given = row ? formatSetting(row, from) : shortText(from)
   const used = row ? formatSetting(row, to) : shortText(to)
-  const text = `${name}: ${given} ${problem}; ${used} is used.`
+  const text = `${name}: ${given} ${problem}; using ${used} instead.`
   return { key, label: row?.label ?? null, given, used, text }
 }
 

@@ -80,6 +80,6 @@ function unknownName(
   used: string,
 ): Notice {
   const given = shortText(wanted)
-  const text = `There is no ${key} “${given}” (there are ${known.join(', ')}); ${used} is used.`
+  const text = `There is no ${key} “${given}” (there are ${known.join(', ')}); using ${used} instead.`
   return { key, label, given, used, text }
 }

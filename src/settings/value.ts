@@ -1,3 +1,4 @@
+import { formatNumber } from './format.ts'
 import type { ChoiceRow, NumberRow, SettingRow, SettingValue } from './rows.ts'
 
 /** A wish read by a row: the value to use, and why it is not the wish itself (null when it is). */
@@ -31,8 +32,8 @@ function readNumber(row: NumberRow, wish: unknown, fallback: SettingValue): Read
   if (Number.isNaN(number))
     return { value: fallback, problem: row.integer ? 'is not a whole number' : 'is not a number' }
   const { min, max } = row
-  if (number < min) return { value: min, problem: `is below ${min}` }
-  if (number > max) return { value: max, problem: `is above ${max}` }
+  if (number < min) return { value: min, problem: `is below ${formatNumber(min)}` }
+  if (number > max) return { value: max, problem: `is above ${formatNumber(max)}` }
   // `+ 0` turns -0 into 0: one value, one text.
   if (!row.integer || Number.isInteger(number)) return { value: number + 0, problem: null }
   return { value: Math.round(number) + 0, problem: 'is not a whole number' }

@@ -1,0 +1,79 @@
+import { formatNumber, formatSetting } from './format.ts'
+import type { Effect, Provenance, SettingRow, SettingTable } from './rows.ts'
+
+const EFFECTS: Readonly<Record<Effect, string>> = {
+  live: 'at the next step',
+  recording: 'at the next step, after a short rebuild',
+  restart: 'with a new run',
+}
+
+const PROVENANCES: Readonly<Record<Provenance, string>> = {
+  paper: 'the paper',
+  code: 'the official code',
+  browser: 'chosen for the browser',
+  own: 'our own design',
+}
+
+const COLUMNS = [
+  'Setting',
+  'Key',
+  'Default',
+  'Range',
+  'Takes effect',
+  'Default from',
+  'What it does',
+]
+
+/** The table as Markdown for the documentation: a heading and a table for each group, in the table's order. */
+export function settingsMarkdown(table: SettingTable, headingLevel = 3): string {
+  const groups = new Map<string, string[]>()
+  for (const [key, row] of Object.entries(table))
+    groups.set(row.group, [...(groups.get(row.group) ?? []), rowMarkdown(table, key, row)])
+  const head = [line(COLUMNS), line(COLUMNS.map(() => '---'))]
+  return [...groups]
+    .map(([group, rows]) =>
+      [`${'#'.repeat(headingLevel)} ${escape(group)}`, '', ...head, ...rows, ''].join('\n'),
+    )
+    .join('\n')
+}
+
+function rowMarkdown(table: SettingTable, key: string, row: SettingRow): string {
+  return line([
+    escape(row.label),
+    `\`${key}\``,
+    escape(formatSetting(row, row.default)),
+    escape(rangeOf(row)),
+    EFFECTS[row.effect],
+    PROVENANCES[row.provenance],
+    escape(row.help + conditionOf(table, row)),
+  ])
+}
+
+function rangeOf(row: SettingRow): string {
+  switch (row.kind) {
+    case 'number':
+      return `${formatNumber(row.min)} to ${formatNumber(row.max)}`
+    case 'choice':
+      return row.options
+        .map(({ value, label }) => (label === value ? value : `${value} (${label})`))
+        .join(', ')
+    case 'toggle':
+      return 'on, off'
+  }
+}
+
+function conditionOf(table: SettingTable, { when }: SettingRow): string {
+  const on = when && table[when.key]
+  if (!on) return ''
+  const values = when.is.map((value) => formatSetting(on, value)).join(' or ')
+  return ` Used only while ${on.label} is ${values}.`
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+/** Text that stays text inside a Markdown table. */
+function escape(text: string): string {
+  return text.replace(/[\\|*_<`[\]]/g, '\\$&').replace(/\s*\n\s*/g, ' ')
+}
