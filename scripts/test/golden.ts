@@ -1,0 +1,86 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  goldenFiles,
+  goldenFolder,
+  isReadable,
+  readGolden,
+} from '../../src/fixtures/goldenFiles.ts'
+import { runTool } from './command.ts'
+import {
+  countVitest,
+  readReport,
+  reportsFolder,
+  type Counts,
+  type VitestReport,
+  type VitestTest,
+} from './reports.ts'
+
+/** What came of the golden files of a folder. */
+export interface GoldenResult extends Counts {
+  /** Files whose method is not built yet. */
+  readonly skipped: number
+  /** A line a file, then the failures in full. */
+  readonly output: string
+}
+
+const failure = (output: string): GoldenResult => ({ passed: 0, failed: 1, skipped: 0, output })
+
+/** One line on a readable file: its tests, or that no suite claims it. */
+const lineOf = (file: string, method: string, tests: readonly VitestTest[]): string => {
+  if (tests.length === 0) return `skipped  ${file} (method ${method}: not built yet)`
+  const failed = tests.filter((test) => test.status === 'failed').length
+  return failed > 0
+    ? `FAILED   ${file} (${failed} of ${tests.length})`
+    : `passed   ${file} (${tests.length})`
+}
+
+/**
+ * Runs the golden suites on every golden file of the folder named by `GOLDEN_DIR`, or of the project. A suite claims a
+ * file by a `describe` of that name; a file that no suite claims is skipped, a damaged or unknown one is a failure.
+ */
+export async function runGolden(): Promise<GoldenResult> {
+  const folder = goldenFolder()
+  let files
+  try {
+    files = goldenFiles(folder).map((file) => readGolden(file, folder))
+  } catch (error) {
+    return failure(`The golden folder cannot be read: ${String(error)}`)
+  }
+  if (files.length === 0) return failure(`There is no golden file in ${folder}.`)
+
+  mkdirSync(reportsFolder, { recursive: true })
+  const path = join(reportsFolder, 'golden.json')
+  rmSync(path, { force: true })
+  const { code, output } = await runTool(
+    'vitest',
+    ['run', '--project=golden', '--passWithNoTests', '--reporter=json', `--outputFile=${path}`],
+    { GOLDEN_DIR: folder },
+  )
+  const report = readReport(path) as VitestReport | undefined
+  if (!report) return failure(`The golden suites ended without a report:\n${output}`)
+
+  const tests = report.testResults.flatMap((result) => result.assertionResults)
+  const claimed = (file: string) => tests.filter((test) => test.ancestorTitles.includes(file))
+  const readable = files.filter(isReadable)
+  const damaged = files.filter((file) => 'problem' in file)
+  const counts = countVitest(report)
+  const failed = counts.failed + damaged.length
+  const messages = [
+    ...report.testResults.filter(({ status }) => status === 'failed').map(({ message }) => message),
+    ...tests.flatMap(({ ancestorTitles, title, failureMessages }) =>
+      (failureMessages ?? []).map((text) => `${[...ancestorTitles, title].join(' › ')}\n${text}`),
+    ),
+  ].filter(Boolean)
+  return {
+    passed: counts.passed,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: readable.filter(({ file }) => claimed(file).length === 0).length,
+    output: [
+      ...readable.map(({ file, method }) => lineOf(file, method, claimed(file))),
+      ...damaged.map(({ file, problem }) => `DAMAGED  ${file}: ${problem}`),
+      ...messages,
+      ...(failed === 0 && code !== 0 ? [output] : []),
+    ].join('\n'),
+  }
+}
