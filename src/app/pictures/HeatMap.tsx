@@ -16,7 +16,5 @@ interface HeatMapProps {
 /** Values over the patches of an image, one pixel a patch. */
 export function HeatMap({ values, top, grid, label, className }: HeatMapProps) {
   const pixels = useMemo(() => paintValues(values, top ?? topOf(values)), [values, top])
-  return (
-    <PixelCanvas pixels={pixels} size={grid} label={label} {...(className && { className })} />
-  )
+  return <PixelCanvas pixels={pixels} size={grid} label={label} {...(className && { className })} />
 }

@@ -1,10 +1,5 @@
 import { ActionIcon, Button, Group, Modal } from '@mantine/core'
-import {
-  IconChevronLeft,
-  IconChevronRight,
-  IconPin,
-  IconPinFilled,
-} from '@tabler/icons-react'
+import { IconChevronLeft, IconChevronRight, IconPin, IconPinFilled } from '@tabler/icons-react'
 import type { KeyboardEvent } from 'react'
 import type { StripTable } from '../../store/strips.ts'
 import { maskedCaption, sampleTitle, type Labels } from './captions.ts'

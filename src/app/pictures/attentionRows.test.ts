@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { AttentionPicture } from '../../pictures.ts'
-import { attentionRow, attentionRows, patchName, queryName, strongestPatch, topOf } from './attentionRows.ts'
+import {
+  attentionRow,
+  attentionRows,
+  patchName,
+  queryName,
+  strongestPatch,
+  topOf,
+} from './attentionRows.ts'
 
 const layers = 2
 const heads = 3

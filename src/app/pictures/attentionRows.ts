@@ -26,7 +26,8 @@ export function attentionRow(
   }
   if (head !== null) return row(head)
   const mean = new Float32Array(tokens - 1)
-  for (let h = 0; h < heads; h++) row(h).forEach((weight, patch) => (mean[patch]! += weight / heads))
+  for (let h = 0; h < heads; h++)
+    row(h).forEach((weight, patch) => (mean[patch]! += weight / heads))
   return mean
 }
 

@@ -22,7 +22,10 @@ describe('colourTable', () => {
 
   it('rises evenly in perceived lightness', () => {
     const lightness = (entry: number) => 116 * Math.cbrt(luminance(entry)) - 16
-    const steps = Array.from({ length: 15 }, (_, i) => lightness((i + 2) * 15) - lightness((i + 1) * 15))
+    const steps = Array.from(
+      { length: 15 },
+      (_, i) => lightness((i + 2) * 15) - lightness((i + 1) * 15),
+    )
     expect(Math.max(...steps) / Math.min(...steps)).toBeLessThan(2)
   })
 

@@ -60,7 +60,7 @@ export function paintValues(values: Float32Array, top: number): Uint8ClampedArra
 }
 
 /** A CSS gradient of the whole map, dark to light, for a legend. */
-export const colourGradient: string = `linear-gradient(to right, ${Array.from(
+export const colourGradient = `linear-gradient(to right, ${Array.from(
   { length: 9 },
   (_, i) => {
     const entry = Math.round((i / 8) * (ENTRIES - 1)) * 3

@@ -1,0 +1,64 @@
+import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
+import { IconFileImport } from '@tabler/icons-react'
+import { useSession } from '../../store/hooks.ts'
+import { client, session } from '../../store/page.ts'
+import { pickAndTake } from './files.ts'
+import classes from './files.module.css'
+import { PeekedFile } from './PeekedFile.tsx'
+import { RefusedFile } from './RefusedFile.tsx'
+
+/** Opens a checkpoint: shows what is inside before anything is replaced, and why a file is not taken. */
+export function ImportDialog() {
+  const asked = useSession((state) => state.dialog === 'import')
+  const reading = useSession((state) => state.reading)
+  const peeked = useSession((state) => state.peeked)
+  const refused = useSession((state) => state.refused)
+
+  return (
+    <Modal
+      // A refused file of images is said here, too, although nobody opened the dialog.
+      opened={asked || refused !== null}
+      onClose={close}
+      title={titleOf(peeked !== null, refused !== null)}
+      size={peeked ? 'lg' : 'md'}
+      // What is inside goes at once: it must not turn into something else while the dialog fades.
+      transitionProps={{ exitDuration: 0 }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <div data-testid="import-dialog" aria-live="polite">
+        {refused ? (
+          <RefusedFile fault={refused} />
+        ) : peeked ? (
+          <PeekedFile summary={peeked} onDone={close} />
+        ) : reading ? (
+          <Group className={classes.reading}>
+            <Loader size="sm" />
+            <Text>Reading the file…</Text>
+          </Group>
+        ) : (
+          <Stack>
+            <Text>
+              Choose a checkpoint that was saved with Export, or drop it anywhere on the page. You
+              will see what is inside before anything is replaced.
+            </Text>
+            <Button
+              data-autofocus
+              leftSection={<IconFileImport size={18} />}
+              onClick={() => void pickAndTake('checkpoint')}
+            >
+              Choose a file
+            </Button>
+          </Stack>
+        )}
+      </div>
+    </Modal>
+  )
+}
+
+const titleOf = (peeked: boolean, refused: boolean) =>
+  refused ? 'This file was not taken' : peeked ? 'What is inside' : 'Import a checkpoint'
+
+function close(): void {
+  client.reject()
+  session.setState({ dialog: null })
+}
