@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { methods, table } from './fixtures/methods.ts'
-import { noticesText, repairNotice, resolveSettings } from './parse.ts'
+import { repairNotice, resolveSettings } from './parse.ts'
 import { defaultsOf, type SettingRow, type SettingTable, type SettingValue } from './rows.ts'
 
 const defaults = defaultsOf(table)
@@ -154,7 +154,6 @@ describe('resolveSettings', () => {
         text: 'There is no setting “colour”; it is ignored.',
       },
     ])
-    expect(noticesText(notices)).toBe(`${notices[0]!.text} ${notices[1]!.text}`)
   })
 
   it('builds on the base and falls back to it', () => {

@@ -68,11 +68,6 @@ export function repairNotice(
   return { key, label: row?.label ?? null, given, used, text }
 }
 
-/** One sentence a notice, joined: for places that show a single text. */
-export function noticesText(notices: readonly Notice[]): string {
-  return notices.map(({ text }) => text).join(' ')
-}
-
 function rowOf(table: SettingTable, key: string) {
   // Keys come from outside: "constructor" must not find Object.prototype's.
   return Object.hasOwn(table, key) ? table[key] : undefined
