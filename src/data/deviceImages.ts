@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
 import { groupsFor, Kernel } from '../engine/kernel.ts'
 import { VIEWS_WORKGROUP, viewsKernelCode } from '../engine/kernels/views.ts'
+import { emptyTensor } from '../engine/tensors.ts'
 import type { CropBox } from './boxes.ts'
 import { IMAGE_BYTES, IMAGE_SIZE, type ImageSet } from './images.ts'
 
@@ -80,15 +81,9 @@ export class DeviceImages {
         HEADER_FLOATS + BOX_WORDS * i,
       )
     })
-    const result = tf.zeros<tf.Rank.R4>([count, IMAGE_SIZE, IMAGE_SIZE, 3])
+    const result = emptyTensor<tf.Rank.R4>([count, IMAGE_SIZE, IMAGE_SIZE, 3])
     const groups = groupsFor(count * IMAGE_SIZE * IMAGE_SIZE, VIEWS_WORKGROUP)
-    const columns = Math.min(groups, 32768)
-    this.#kernel.dispatch(
-      [this.#upload(words), result, ...this.#chunks],
-      columns,
-      groupsFor(groups, columns),
-    )
-    this.#engine.markWritten(result)
+    this.#kernel.dispatchMany([this.#upload(words), result, ...this.#chunks], groups)
     return result
   }
 

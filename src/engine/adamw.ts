@@ -65,8 +65,7 @@ export class AdamW {
   }
 
   /**
-   * Encodes one step with the gradients in `parameters.gradients`. Nothing encoded before may still wait for the
-   * hyperparameters of an earlier step: submit between steps.
+   * Takes one step with the gradients in `parameters.gradients`, and submits everything encoded so far.
    * @param loss scalar tensor, watched by the latch
    */
   step(loss: tf.Tensor, options: AdamWStep): void {
@@ -89,14 +88,13 @@ export class AdamW {
     const { values, gradients, firstMoments, secondMoments } = this.#parameters
     this.#norm.dispatch([this.#hyper, gradients, this.#partial], this.#spans)
     this.#clip.dispatch([this.#hyper, this.#partial, loss, this.status], 1)
-    const groupsWanted = groupsFor(size, WORKGROUP)
-    const columns = Math.min(groupsWanted, 32768)
-    this.#update.dispatch(
+    this.#update.dispatchMany(
       [this.#hyper, this.status, gradients, values, firstMoments, secondMoments],
-      columns,
-      groupsFor(groupsWanted, columns),
+      groupsFor(size, WORKGROUP),
     )
     this.#parameters.scatterValues()
+    // The next step overwrites the hyperparameters at once, so nothing may still wait for these.
+    this.#engine.submit()
   }
 
   /** Opens the latch again, for a run that goes on from its last good state. */

@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs'
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import { currentEngine } from './current.ts'
 
 /** The parts of tfjs' WebGPU backend 4.22 that we use although its types call them private. */
 interface BackendInternals {
   commandEncoder: GPUCommandEncoder | null
+  computePassEncoder: GPUComputePassEncoder | null
+  dispatchCountInPass: number
   commandQueueOwnedIds: WeakSet<object>
 }
 
 /** The largest number of tensors that tfjs' own AddN may take: 7 inputs and an output, WebGPU's guaranteed 8 bindings. */
 const MAX_ADD_N_INPUTS = 7
+/** Dispatches after which tfjs submits what it has encoded. */
+const BATCH_SIZE = 48
 /** `MatMulPackedProgram` in tfjs' numbering of matrix product programs. */
 const MATMUL_PACKED = 3
 
@@ -21,8 +26,7 @@ export async function installBackend(
   info: GPUAdapterInfo,
 ): Promise<WebGPUBackend> {
   // The kernels are registered for the name "webgpu", so ours must take that very name.
-  if (tf.findBackend('webgpu') !== null || tf.findBackendFactory('webgpu') !== null)
-    tf.removeBackend('webgpu')
+  if (tf.engine().backendNames().includes('webgpu')) tf.removeBackend('webgpu')
   const backend = new WebGPUBackend(device, info)
   tf.registerBackend('webgpu', () => backend, 10)
   await tf.setBackend('webgpu')
@@ -30,20 +34,24 @@ export async function installBackend(
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', MATMUL_PACKED)
   // Small operations must not run on the CPU: results would depend on where a tensor happens to be.
   tf.env().set('WEBGPU_CPU_FORWARD', false)
-  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 48)
+  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', BATCH_SIZE)
   splitAddN()
   return backend
 }
 
-/** Replaces tfjs' AddN kernel by one that adds at most seven tensors at a time. */
+let addNIsSplit = false
+
+/** Replaces tfjs' AddN kernel, once, by one that adds at most seven tensors at a time. */
 function splitAddN(): void {
+  if (addNIsSplit) return
+  addNIsSplit = true
   const original = tf.getKernel('AddN', 'webgpu')
   tf.unregisterKernel('AddN', 'webgpu')
   tf.registerKernel({
     ...original,
     kernelFunc: (args) => {
       const tensors = args.inputs as unknown as tf.TensorInfo[]
-      const backend = args.backend as WebGPUBackend
+      const { backend } = currentEngine()
       const addAll = (inputs: tf.TensorInfo[]): tf.TensorInfo =>
         original.kernelFunc({
           ...args,
@@ -67,6 +75,19 @@ export function currentEncoder(backend: WebGPUBackend): GPUCommandEncoder {
   const encoder = (backend as unknown as BackendInternals).commandEncoder
   if (encoder === null) throw new Error('tfjs has no command encoder')
   return encoder
+}
+
+/** Encodes one dispatch of our own into the compute pass that tfjs is writing, and submits as often as tfjs does. */
+export function encodeDispatch(
+  backend: WebGPUBackend,
+  encode: (pass: GPUComputePassEncoder) => void,
+): void {
+  const internals = backend as unknown as BackendInternals
+  backend.ensureCommandEncoderReady()
+  internals.computePassEncoder ??= internals.commandEncoder!.beginComputePass()
+  encode(internals.computePassEncoder)
+  internals.dispatchCountInPass++
+  if (internals.dispatchCountInPass >= BATCH_SIZE) submitAll(backend)
 }
 
 /** Submits everything encoded so far. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { PeekabooError, type Fault } from '../errors.ts'
 import { bufferOf, currentEncoder, installBackend, markWritten, submitAll } from './backend.ts'
+import { setCurrentEngine } from './current.ts'
 import { describeAdapter, openDevice, type AdapterDescription } from './device.ts'
 
 /** GPU memory as it really is. */
@@ -45,7 +46,9 @@ export class Engine {
   static async open(gpu: GPU | undefined): Promise<Engine> {
     const { adapter, device } = await openDevice(gpu)
     const backend = await installBackend(device, adapter.info)
-    return new Engine(device, describeAdapter(adapter.info), backend)
+    const engine = new Engine(device, describeAdapter(adapter.info), backend)
+    setCurrentEngine(engine)
+    return engine
   }
 
   /** The first GPU error since the engine was opened, if there was one. */
@@ -128,7 +131,10 @@ export class Engine {
   dispose(): void {
     this.#disposed = true
     this.#listeners.clear()
-    if (tf.findBackend('webgpu') === this.backend) tf.removeBackend('webgpu')
+    if (tf.findBackend('webgpu') === this.backend) {
+      tf.removeBackend('webgpu')
+      setCurrentEngine(null)
+    }
     this.device.destroy()
   }
 

@@ -1,0 +1,183 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeGolden } from '../fixtures/golden.ts'
+import { expectOp, OP_TOLERANCES } from '../fixtures/goldenCompare.ts'
+import type { GoldenNode } from '../fixtures/goldenNode.ts'
+import { AdamW } from './adamw.ts'
+import { Engine } from './engine.ts'
+import { attention, attentionProbabilities } from './ops/attention.ts'
+import { gelu } from './ops/gelu.ts'
+import { layerNorm } from './ops/layerNorm.ts'
+import { linear } from './ops/linear.ts'
+import { Parameters } from './parameters.ts'
+import { take, upload, valueAndGradients } from './testing/run.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open(navigator.gpu)
+})
+afterAll(() => engine.dispose())
+
+/** Compares an op with a case: its value with `outputs[output]`, and the gradient of every input in `names`. */
+async function compare(
+  item: GoldenNode,
+  names: readonly string[],
+  output: string,
+  op: (...inputs: tf.Tensor[]) => tf.Tensor,
+  tolerances: { output: number; gradient: number } = OP_TOLERANCES,
+): Promise<void> {
+  const inputs = names.map((name) => item.full('inputs', name))
+  const { value, gradients } = await valueAndGradients(op, inputs, item.full('dy'))
+  expectOp(value, item.tensor('outputs', output), tolerances.output, output)
+  names.forEach((name, i) => {
+    expectOp(gradients[i]!, item.tensor('grads', name), tolerances.gradient, `gradient of ${name}`)
+  })
+}
+
+const layerNormCase = (item: GoldenNode): Promise<void> => {
+  const epsilon = item.number('attrs', 'eps')
+  const smallVariance = item.has('note') && item.text('note').includes('small variance')
+  const loose = { output: OP_TOLERANCES.smallVariance, gradient: OP_TOLERANCES.smallVariance }
+  return compare(
+    item,
+    ['x', 'weight', 'bias'],
+    'y',
+    (x, weight, bias) => layerNorm(x, weight!, bias!, epsilon),
+    smallVariance ? loose : OP_TOLERANCES,
+  )
+}
+
+/** [batch, heads, tokens, size] to [batch, tokens, heads · size]. */
+const mergeHeads = (x: tf.Tensor): tf.Tensor =>
+  x.transpose([0, 2, 1, 3]).reshape([x.shape[0]!, x.shape[2]!, -1])
+
+const attentionCase = async (item: GoldenNode): Promise<void> => {
+  const [batch, heads, tokens, size] = item.full('inputs', 'q').shape as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const fuse = (...qkv: tf.Tensor[]) => tf.concat(qkv.map(mergeHeads), 2) as tf.Tensor3D
+  await compare(item, ['q', 'k', 'v'], 'y', (...qkv) =>
+    attention(fuse(...qkv), heads)
+      .reshape([batch, tokens, heads, size])
+      .transpose([0, 2, 1, 3]),
+  )
+  const probabilities = tf.tidy(() =>
+    attentionProbabilities(
+      fuse(...['q', 'k', 'v'].map((name) => upload(item.full('inputs', name)))),
+      heads,
+    ),
+  )
+  expectOp(
+    await take(probabilities),
+    item.tensor('outputs', 'probabilities'),
+    OP_TOLERANCES.output,
+    'probabilities',
+  )
+}
+
+const selfAttentionCase = async (item: GoldenNode): Promise<void> => {
+  const heads = item.number('attrs', 'heads')
+  await compare(item, ['x', 'wqkv', 'bqkv', 'wo', 'bo'], 'y', (x, wqkv, bqkv, wo, bo) =>
+    linear(attention(linear(x!, wqkv!, bqkv!) as tf.Tensor3D, heads), wo!, bo!),
+  )
+  const probabilities = tf.tidy(() => {
+    const input = (name: string) => upload(item.full('inputs', name))
+    const qkv = linear(input('x'), input('wqkv'), input('bqkv'))
+    return attentionProbabilities(qkv as tf.Tensor3D, heads)
+  })
+  expectOp(
+    await take(probabilities),
+    item.tensor('outputs', 'probabilities'),
+    OP_TOLERANCES.output,
+    'probabilities',
+  )
+}
+
+const adamwCase = async (item: GoldenNode): Promise<void> => {
+  const decays = item.entries('attrs', 'weight_decay')
+  const weightDecay = Math.max(...[...decays.values()].map((decay) => decay.number()))
+  const initial = item.fullTensors('inputs', 'params')
+  const parameters = new Parameters(
+    engine,
+    [...initial].map(([name, { shape, data }]) => ({
+      name,
+      shape,
+      decay: decays.get(name)!.number() > 0,
+      learningRateScale: 1,
+      initial: () => Float32Array.from(data),
+    })),
+  )
+  const optimiser = new AdamW(engine, parameters)
+  const after = item.list('outputs', 'params_after_step')
+  const loss = tf.scalar(0)
+  for (const [index, gradients] of item.list('inputs', 'gradients').entries()) {
+    const tensors = parameters.segments.map(({ name }) => upload(gradients.full(name)))
+    parameters.gatherGradients(tensors)
+    optimiser.step(loss, {
+      learningRate: item.number('attrs', 'lr'),
+      beta1: item.number('attrs', 'beta1'),
+      beta2: item.number('attrs', 'beta2'),
+      epsilon: item.number('attrs', 'eps'),
+      weightDecay,
+      clipNorm: 0,
+      step: index + 1,
+    })
+    tf.dispose(tensors)
+    for (const name of initial.keys())
+      expectOp(
+        await parameters.get(name).data(),
+        after[index]!.full(name),
+        OP_TOLERANCES.output,
+        `${name} after step ${index + 1}`,
+      )
+  }
+  loss.dispose()
+  optimiser.dispose()
+  parameters.dispose()
+}
+
+/** How the operators that are built are compared; null where a case asks for what an operator cannot do yet. */
+const suites: Record<string, (item: GoldenNode) => (() => Promise<void>) | null> = {
+  layer_norm: (item) => () => layerNormCase(item),
+  gelu_erf: (item) => () => compare(item, ['x'], 'y', gelu),
+  linear: (item) => () =>
+    compare(item, ['x', 'weight', 'bias'], 'y', (x, weight, bias) => linear(x!, weight!, bias!)),
+  attention: (item) => (item.flag('attrs', 'masked') ? null : () => attentionCase(item)),
+  self_attention_layer: (item) => () => selfAttentionCase(item),
+  adamw: (item) => () => adamwCase(item),
+}
+
+/** Operators that suites of other rooms compare. */
+const ELSEWHERE = [
+  'resized_crop_bilinear',
+  'normalize',
+  'hflip',
+  'dft2',
+  'pixel_shuffle',
+  'focal_l1',
+]
+
+describeGolden(
+  ({ method }) => method === 'ops',
+  ({ root }) => {
+    for (const [index, item] of root.list('cases').entries()) {
+      const op = item.text('op')
+      if (ELSEWHERE.includes(op)) continue
+      const name = `${index} ${op}`
+      const run = suites[op]?.(item)
+      if (!run) {
+        test.skip(`${name} (not built yet)`)
+        continue
+      }
+      test(name, async () => {
+        const before = engine.memory().tensors
+        await run()
+        engine.check()
+        expect(engine.memory().tensors).toBe(before)
+      })
+    }
+  },
+)

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs'
+import { columnSum } from './columnSum.ts'
+import { differentiable } from './differentiable.ts'
+
+/**
+ * Dense layer y = x · weightᵀ + bias.
+ *
+ * Gradients: dx = dy · weight, dweight = dyᵀ · x, dbias = sum of dy over all rows.
+ * @param x [..., in]
+ * @param weight [out, in]
+ * @param bias [out], or null for none
+ * @returns [..., out]
+ */
+export function linear(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor | null): tf.Tensor {
+  const [outputs, inputs] = weight.shape as [number, number]
+  const matrix = x.reshape<tf.Tensor2D>([-1, inputs])
+  const parameters = bias === null ? [weight] : [weight, bias]
+  const y = differentiable(
+    [matrix, ...parameters],
+    (save) => {
+      save([matrix, weight])
+      return tf.fused.matMul({
+        a: matrix,
+        b: weight as tf.Tensor2D,
+        transposeB: true,
+        ...(bias !== null && { bias }),
+      })
+    },
+    (dy, saved) => {
+      const [input, matrixWeight] = saved as [tf.Tensor2D, tf.Tensor2D]
+      const gradients = [tf.matMul(dy, matrixWeight), tf.matMul(dy, input, true, false)]
+      return bias === null ? gradients : [...gradients, columnSum(dy)]
+    },
+  )
+  return y.reshape([...x.shape.slice(0, -1), outputs])
+}
