@@ -1,28 +1,30 @@
 import * as tf from '@tensorflow/tfjs'
 import { differentiable } from '../../engine/ops/differentiable.ts'
 
-/** Below this a spectral distance counts as 0: keeps the root differentiable and 0/0 away. */
-const TINY = 1e-12
+/** Added under the root of D in the plain form, where the gradient goes through it. */
+const ROOT_EPSILON = 1e-12
+
+/** Keeps 0 / 0 away. */
+const SMALLEST = 1e-30
 
 /**
- * Squared magnitude of the orthonormal 2-D DFT of every channel of square images, as real matrix products:
- * with C and S the cosine and sine matrices, Re = C X Cᵀ − S X Sᵀ and Im = −(S X Cᵀ + C X Sᵀ), over the side.
+ * Orthonormal 2-D DFT of every channel of square images, as real matrix products: with C and S the cosine and sine
+ * matrices over the side, Re = C X Cᵀ − S X Sᵀ and Im = −(S X Cᵀ + C X Sᵀ).
  * @param images [B, S, S, C]
- * @returns re, im: [B, C, v, u], where u is the frequency along rows
+ * @returns re, im: [B, C, S, S], the frequency down the columns first, then that along the rows
  */
 export function dft2(images: tf.Tensor4D): { re: tf.Tensor4D; im: tf.Tensor4D } {
   const [batch, side, , channels] = images.shape
   const basis = fourierBasis(side)
-  const rows = images.transpose([0, 3, 1, 2]).reshape([batch * channels * side, side])
-  // [B·C, y, (cos | sin) of x] → [B·C, (cos | sin) of x, y] → times the basis along y.
-  const half = tf
-    .matMul(rows, basis)
+  const down = tf
+    .matMul(images.transpose([0, 3, 2, 1]).reshape([batch * channels * side, side]), basis)
     .reshape([batch * channels, side, 2 * side])
-    .transpose([0, 2, 1])
-    .reshape([batch * channels * 2 * side, side])
-  const full = tf.matMul(half, basis).reshape([batch * channels, 2, side, 2, side])
-  const part = (alongX: number, alongY: number): tf.Tensor =>
-    full.slice([0, alongX, 0, alongY, 0], [-1, 1, -1, 1, -1])
+  const along = tf
+    .matMul(down.transpose([0, 2, 1]).reshape([batch * channels * 2 * side, side]), basis)
+    .reshape([batch * channels, 2 * side, 2 * side])
+  // 0 = cosine, 1 = sine. Rank 3, because tfjs' gradient of slice (a pad) is broken from rank 5 on.
+  const part = (ofDown: number, ofAlong: number): tf.Tensor =>
+    along.slice([0, ofDown * side, ofAlong * side], [-1, side, side])
   const shape: [number, number, number, number] = [batch, channels, side, side]
   return {
     re: part(0, 0).sub(part(1, 1)).reshape(shape),
@@ -53,15 +55,22 @@ export interface Focus {
 }
 
 /**
- * Focal weight of every frequency: D^alpha or log(1 + D^alpha), divided by its maximum, within [0, 1], 0 where
- * prediction and target agree everywhere. Meant to be held constant in gradients.
- * @param power D² [B, C, v, u]
+ * Focal weight of every frequency: D^alpha or log(1 + D^alpha), divided by its maximum, within [0, 1]. 0 where all D
+ * under one maximum are 0. Has no gradient of use: it is meant to be held constant.
+ * @param power D² [B, C, S, S]
  */
 export function focalWeight(power: tf.Tensor4D, { exponent, log, maximum }: Focus): tf.Tensor4D {
-  const distance = power.add(TINY).sqrt().pow<tf.Tensor4D>(tf.scalar(exponent))
+  const distance = distancePower(power, exponent)
   const raw = log ? distance.log1p() : distance
   const largest = raw.max(maximum === 'image' ? [1, 2, 3] : undefined, true)
-  return raw.div<tf.Tensor4D>(largest.maximum(TINY)).clipByValue(0, 1) as tf.Tensor4D
+  return raw.div<tf.Tensor4D>(largest.maximum(SMALLEST)).clipByValue(0, 1) as tf.Tensor4D
+}
+
+/** D^alpha from D². The usual exponents do not go through pow, which GPUs compute with fewer bits. */
+function distancePower(power: tf.Tensor4D, exponent: number): tf.Tensor4D {
+  if (exponent === 0) return tf.onesLike(power)
+  const distance = power.sqrt()
+  return exponent === 1 ? distance : distance.pow(tf.scalar(exponent))
 }
 
 /**
@@ -79,7 +88,7 @@ export function frequencyLoss(
   const images = form.spectra === 'batchMean' ? residual.mean<tf.Tensor4D>(0, true) : residual
   const { re, im } = dft2(images)
   const power = re.square().add<tf.Tensor4D>(im.square())
-  if (form.focus === null) return ell(power.add(TINY).sqrt()).mean()
+  if (form.focus === null) return ell(power.add(ROOT_EPSILON).sqrt()).mean()
   return weightedMean(power, form.focus)
 }
 

@@ -1,0 +1,76 @@
+import { PeekabooError } from '../../src/errors.ts'
+import { methods } from '../../src/methods/registry.ts'
+import type { SettingValues } from '../../src/settings/rows.ts'
+import { resolveSelection, type Selection } from '../../src/settings/selection.ts'
+
+/** What the command line asks for. */
+export interface PretrainOptions {
+  readonly method?: string
+  readonly preset?: string
+  readonly seed?: string
+  /** `key=value` */
+  readonly set?: readonly string[]
+  readonly steps: number
+  readonly out: string
+  readonly resume?: string
+}
+
+/** The settings that `--seed` and `--set` name. */
+export function namedSettings({ seed, set = [] }: PretrainOptions): Record<string, string> {
+  const pairs = set.map((text): [string, string] => {
+    const at = text.indexOf('=')
+    if (at < 1) throw refused(`--set ${text} is not of the form key=value.`)
+    return [text.slice(0, at), text.slice(at + 1)]
+  })
+  return { ...(seed !== undefined && { seed }), ...Object.fromEntries(pairs) }
+}
+
+/**
+ * The method and full settings of a new run. A command, unlike the page, has nobody to ask: anything unknown or out of
+ * range is an error.
+ * @throws PeekabooError `setting-invalid`
+ */
+export function selectRun(options: PretrainOptions): Selection {
+  const { notices, ...selection } = resolveSelection(methods, {
+    method: options.method,
+    preset: options.preset,
+    values: namedSettings(options),
+  })
+  if (notices.length > 0) throw refused(notices.map(({ text }) => text).join('\n'))
+  return selection
+}
+
+/**
+ * The live settings that a resumed run is to change.
+ * @param state method and settings of the checkpoint
+ * @throws PeekabooError `setting-invalid` when the command asks for what a resumed run cannot change
+ */
+export function liveChanges(
+  options: PretrainOptions,
+  state: { readonly method: string; readonly settings: SettingValues },
+): SettingValues {
+  if (options.method !== undefined && options.method !== state.method)
+    throw refused(`The checkpoint is of the method ${state.method}, not ${options.method}.`)
+  const wanted = namedSettings(options)
+  const { notices, values } = resolveSelection(methods, {
+    method: state.method,
+    values: { ...state.settings, ...wanted },
+  })
+  if (notices.length > 0) throw refused(notices.map(({ text }) => text).join('\n'))
+  const method = methods.find(({ id }) => id === state.method)
+  for (const key of Object.keys(wanted))
+    if (method?.table[key]?.effect === 'restart' && values[key] !== state.settings[key])
+      throw refused(
+        `${key} cannot change in a resumed run; the checkpoint has ${state.settings[key]}.`,
+      )
+  return values
+}
+
+function refused(what: string): PeekabooError {
+  return new PeekabooError({
+    code: 'setting-invalid',
+    what,
+    kept: 'Nothing was started.',
+    todo: 'Correct the command; README.md lists the settings.',
+  })
+}

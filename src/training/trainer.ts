@@ -1,0 +1,339 @@
+import * as tf from '@tensorflow/tfjs'
+import { checkParameters } from '../checkpoint/matches.ts'
+import type { RunState, SettingChange } from '../checkpoint/runState.ts'
+import { drawBox } from '../data/boxes.ts'
+import { DeviceImages } from '../data/deviceImages.ts'
+import type { ImageSet } from '../data/images.ts'
+import { BatchSequence, startCursor, type Cursor } from '../data/order.ts'
+import { AdamW } from '../engine/adamw.ts'
+import type { Engine } from '../engine/engine.ts'
+import { Parameters } from '../engine/parameters.ts'
+import { PeekabooError } from '../errors.ts'
+import type { MethodDescription } from '../methods/description.ts'
+import type { LossResult, Method } from '../methods/method.ts'
+import type { CommonSettings } from '../settings/common.ts'
+import type { SettingValues } from '../settings/rows.ts'
+import { Readings } from './readings.ts'
+import { learningRateAt } from './schedule.ts'
+import { readWeights, shapesOf, writeWeights } from './weights.ts'
+
+/** What a step reports: metric values by the names in `metricKeys`. */
+export interface StepMetrics {
+  readonly step: number
+  /** Epochs done, with the fraction of the present one. */
+  readonly epoch: number
+  /** Seconds of training. */
+  readonly seconds: number
+  readonly values: Readonly<Record<string, number>>
+}
+
+/** What a Trainer is made of. */
+export interface TrainerParts {
+  readonly engine: Engine
+  readonly description: MethodDescription
+  readonly method: Method
+  /** Full valid settings of the method. */
+  readonly settings: SettingValues
+  readonly images: ImageSet
+  /** The state from which the run goes on; a new run when absent. */
+  readonly state?: RunState
+}
+
+/** A step that has been submitted and whose numbers are not back yet. */
+interface Flight {
+  readonly step: number
+  readonly cursor: Cursor
+  readonly next: Cursor
+  readonly learningRate: number
+  readonly numbers: Promise<Float32Array>
+}
+
+/** Steps that may be submitted before the numbers of the first are back. */
+const RUN_AHEAD = 2
+/** Weight of the newest step in the running mean of the step time. */
+const RATE_WEIGHT = 0.1
+
+/** Metrics that every method has besides its own. */
+export const commonMetrics = ['gradNorm', 'learningRate', 'imagesPerSecond'] as const
+
+/**
+ * One run: a model, its optimiser, its place in the data. `step` submits one training step; its numbers reach
+ * `onMetrics` a step later, so that training never waits for a readback.
+ */
+export class Trainer {
+  readonly description: MethodDescription
+  readonly images: ImageSet
+  readonly deviceImages: DeviceImages
+  readonly parameters: Parameters
+  /** Called with the numbers of every finished step, in order. */
+  onMetrics: (metrics: StepMetrics) => void = () => undefined
+  /** Called when a live change takes effect. */
+  onChange: (change: SettingChange) => void = () => undefined
+  readonly #engine: Engine
+  readonly #method: Method
+  readonly #optimiser: AdamW
+  readonly #readings: Readings
+  readonly #batches: BatchSequence
+  readonly #flights: Flight[] = []
+  readonly #changes: SettingChange[]
+  #settings: SettingValues
+  #wanted: SettingValues = {}
+  #step: number
+  #cursor: Cursor
+  #seconds: number
+  #rate = 0
+
+  /**
+   * Builds the model and uploads the images.
+   * @throws PeekabooError `file-rejected` when the state's tensors are not those that its settings describe,
+   * `setting-invalid` when a batch is larger than the data
+   */
+  constructor({ engine, description, method, settings, images, state }: TrainerParts) {
+    this.description = description
+    this.images = images
+    this.#engine = engine
+    this.#method = method
+    this.#settings = settings
+    const { batchSize, seed } = this.#common
+    this.#batches = new BatchSequence(images.count, batchSize, seed)
+    this.parameters = new Parameters(engine, method.parameters(settings))
+    if (state !== undefined) {
+      try {
+        checkParameters(state, shapesOf(this.parameters))
+      } catch (error) {
+        this.parameters.dispose()
+        throw error
+      }
+      writeWeights(this.parameters, state)
+    }
+    this.deviceImages = new DeviceImages(engine, images)
+    this.#optimiser = new AdamW(engine, this.parameters)
+    this.#readings = new Readings(engine, description.metrics.length, 2)
+    this.#step = state?.step ?? 0
+    this.#cursor = state?.cursor ?? startCursor
+    this.#seconds = state?.seconds ?? 0
+    this.#changes = [...(state?.changes ?? [])]
+  }
+
+  /** Steps submitted. */
+  get steps(): number {
+    return this.#step
+  }
+
+  /** Epochs done, with the fraction of the present one. */
+  get epoch(): number {
+    return this.#epochAt(this.#cursor)
+  }
+
+  /** Images trained on a second, averaged over the last steps. */
+  get imagesPerSecond(): number {
+    return this.#rate
+  }
+
+  /** The settings as they are in effect. */
+  get settings(): SettingValues {
+    return { ...this.#settings, ...this.#wanted }
+  }
+
+  /** Names of the metrics, in the order of a row: the method's, then the common ones. */
+  get metricKeys(): readonly string[] {
+    return [...this.description.metrics.map(({ key }) => key), ...commonMetrics]
+  }
+
+  /** Takes new values of settings that may change while training; they take effect with the next step. */
+  change(values: SettingValues): void {
+    const live = Object.entries(values).filter(([key, value]) => {
+      const row = this.description.table[key]
+      return row !== undefined && row.effect !== 'restart' && this.settings[key] !== value
+    })
+    this.#wanted = { ...this.#wanted, ...Object.fromEntries(live) }
+  }
+
+  /**
+   * Submits one training step and waits, at most, for the one before the last.
+   * @throws PeekabooError `diverged` when loss or gradient were not finite: the model is then as it was after the last
+   * good step; `gpu-error`, `out-of-memory`, `device-lost` from the GPU
+   */
+  async step(): Promise<void> {
+    const started = performance.now()
+    this.#engine.check()
+    this.#applyChanges()
+    const done = this.#step
+    const { indices, next } = this.#batches.nextBatch(this.#cursor)
+    const learningRate = learningRateAt(done, this.#common)
+    const read = this.#encode(indices, done, learningRate)
+    this.#engine.submit()
+    const numbers = read()
+    // A flight may be dropped before anyone waits for it.
+    numbers.catch(() => undefined)
+    this.#flights.push({
+      step: done + 1,
+      cursor: this.#cursor,
+      next,
+      learningRate,
+      numbers,
+    })
+    this.#step = done + 1
+    this.#cursor = next
+    while (this.#flights.length >= RUN_AHEAD) await this.#land(this.#flights.shift()!)
+    const elapsed = (performance.now() - started) / 1000
+    this.#seconds += elapsed
+    const rate = indices.length / elapsed
+    this.#rate = this.#rate === 0 ? rate : 1 / (RATE_WEIGHT / rate + (1 - RATE_WEIGHT) / this.#rate)
+  }
+
+  /** Waits until every submitted step is done and reported. */
+  async settle(): Promise<void> {
+    while (this.#flights.length > 0) await this.#land(this.#flights.shift()!)
+  }
+
+  /** Everything that the run is, read back from the GPU. */
+  async state(history = ''): Promise<RunState> {
+    await this.settle()
+    const weights = await readWeights(this.parameters)
+    this.#engine.check()
+    return {
+      method: this.description.id,
+      settings: this.#settings,
+      step: this.#step,
+      cursor: this.#cursor,
+      seconds: this.#seconds,
+      changes: this.#changes,
+      adapter: this.#engine.adapter.detail,
+      history,
+      ...weights,
+    }
+  }
+
+  /** Frees everything on the GPU. */
+  dispose(): void {
+    this.#flights.length = 0
+    this.#engine.submit()
+    this.#readings.dispose()
+    this.#optimiser.dispose()
+    this.parameters.dispose()
+    this.deviceImages.dispose()
+  }
+
+  get #common(): CommonSettings {
+    return this.#settings as CommonSettings
+  }
+
+  #epochAt({ epoch, offset }: Cursor): number {
+    return epoch + offset / this.images.count
+  }
+
+  #applyChanges(): void {
+    for (const [key, to] of Object.entries(this.#wanted)) {
+      const from = this.#settings[key]!
+      this.#settings = { ...this.#settings, [key]: to }
+      const change = { step: this.#step + 1, key, from, to }
+      this.#changes.push(change)
+      this.onChange(change)
+    }
+    this.#wanted = {}
+  }
+
+  /** Encodes views, loss, gradients, optimiser and the copies of the metrics; returns how to read these. */
+  #encode(indices: Uint32Array, done: number, learningRate: number): () => Promise<Float32Array> {
+    const common = this.#common
+    const draw = { seed: common.seed, step: done }
+    let read: () => Promise<Float32Array> = () => Promise.reject(new Error('nothing was encoded'))
+    tf.tidy(() => {
+      const rules = this.#method.views(this.#settings)
+      const views = rules.map((rule, view) => {
+        const boxes = Array.from(indices, (_, sample) =>
+          drawBox(rule, draw.seed, done, sample, view),
+        )
+        return this.deviceImages.views(indices, boxes, this.#method.normalisation)
+      })
+      const inputs = Object.fromEntries(
+        Object.entries(this.#method.stepInputs(this.#settings, draw, indices.length)).map(
+          ([name, { shape, data }]) => [name, tf.tensor(data, [...shape])],
+        ),
+      )
+      const { loss, terms, gradients } = lossAndGradients(
+        () => this.#method.loss({ views, inputs }, this.parameters, this.#settings),
+        this.parameters,
+      )
+      this.parameters.gatherGradients(gradients)
+      this.#optimiser.step(loss, {
+        learningRate,
+        beta1: common.beta1,
+        beta2: common.beta2,
+        epsilon: common.adamEpsilon,
+        weightDecay: common.weightDecay,
+        clipNorm: common.clipNorm,
+        step: done + 1,
+      })
+      const scalars = this.description.metrics.map(({ key }) =>
+        key === 'loss' ? loss : terms[key]!,
+      )
+      read = this.#readings.copy(scalars, this.#optimiser.status)
+    })
+    return read
+  }
+
+  /** Takes the numbers of a finished step; a closed latch sets the run back to its last good state. */
+  async #land(flight: Flight): Promise<void> {
+    let numbers: Float32Array
+    try {
+      numbers = await flight.numbers
+    } catch (error) {
+      this.#engine.check()
+      throw error
+    }
+    this.#engine.check()
+    const { metrics } = this.description
+    const gradNorm = numbers[metrics.length]!
+    const latched = numbers[metrics.length + 1]! !== 0
+    if (latched) throw this.#backToLastGood(flight)
+    this.onMetrics({
+      step: flight.step,
+      epoch: this.#epochAt(flight.next),
+      seconds: this.#seconds,
+      values: {
+        ...Object.fromEntries(metrics.map(({ key }, index) => [key, numbers[index]!])),
+        gradNorm,
+        learningRate: flight.learningRate,
+        imagesPerSecond: this.#rate,
+      },
+    })
+  }
+
+  #backToLastGood(flight: Flight): PeekabooError {
+    this.#step = flight.step - 1
+    this.#cursor = flight.cursor
+    this.#flights.length = 0
+    this.#optimiser.unlatch()
+    return new PeekabooError({
+      code: 'diverged',
+      what: `The loss of step ${flight.step} is not a finite number: the run has diverged.`,
+      kept: `The weights are those after step ${flight.step - 1}, the last good one.`,
+      todo: 'Lower the learning rate or the gradient clip and go on, or restart.',
+    })
+  }
+}
+
+/** The loss, its terms and the gradient of every parameter in the order of `parameters.segments`. */
+export function lossAndGradients(
+  compute: () => LossResult,
+  parameters: Parameters,
+): LossResult & { readonly gradients: readonly tf.Tensor[] } {
+  let result: LossResult | null = null
+  const { grads, value } = tf.valueAndGrads(() => {
+    result = compute()
+    for (const term of Object.values(result.terms)) tf.keep(term)
+    return result.loss
+  })(parameters.tensors())
+  const { terms } = result as unknown as LossResult
+  // Kept only to outlive the gradient scope: hand them to the caller's scope.
+  const owned = Object.fromEntries(
+    Object.entries(terms).map(([key, term]) => {
+      const copy = term.clone()
+      term.dispose()
+      return [key, copy]
+    }),
+  )
+  return { loss: value as tf.Scalar, terms: owned, gradients: grads }
+}
