@@ -34,7 +34,7 @@ export function float32Tensor(shape: readonly number[], data: Float32Array): Ten
 /** The values of an F32 tensor: a view into the file where its place allows, a copy otherwise. */
 export function float32Values({ bytes }: TensorView): Float32Array {
   const { buffer, byteOffset, byteLength } =
-    bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
+    bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes)
   return new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT)
 }
 
