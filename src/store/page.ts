@@ -8,6 +8,7 @@ import { preferences } from './preferences.ts'
 import { saveFile } from './saveFile.ts'
 import { Series } from './series.ts'
 import { addNotice, createSession } from './session.ts'
+import { writeSettingsFile } from './settingsFile.ts'
 
 /** The one session, series, client and action list of the page. */
 
@@ -42,6 +43,13 @@ export function openPage(): void {
   keepAddress(session, replaceQuery)
   watchBackground(document, session, client, preferences.getState)
   client.start()
+}
+
+/** Downloads the form's settings as a file. */
+export function saveSettingsFile(): void {
+  const { method, preset, wanted } = session.getState()
+  const text = writeSettingsFile({ method, preset, values: wanted })
+  saveFile(`${method}-settings.json`, new Blob([text], { type: 'application/json' }))
 }
 
 function replaceQuery(query: string): void {

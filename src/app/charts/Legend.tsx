@@ -1,0 +1,49 @@
+import { Tooltip, UnstyledButton } from '@mantine/core'
+import type { MethodDescription } from '../../methods/description.ts'
+import { usePreferences } from '../../store/hooks.ts'
+import { preferences } from '../../store/preferences.ts'
+import { touchable } from '../touchable.ts'
+import { formatValue } from './axes.ts'
+import classes from './charts.module.css'
+import { colourOf } from './metrics.ts'
+import type { Point } from './points.ts'
+
+interface LegendProps {
+  readonly method: MethodDescription
+  /** The newest point. */
+  readonly last: Point | undefined
+}
+
+/** The losses with their newest values; each switches its line on and off. */
+export function Legend({ method, last }: LegendProps) {
+  const hidden = usePreferences((state) => state.hiddenMetrics)
+  return (
+    <div className={classes.legend} role="group" aria-label="Lines">
+      {method.metrics.map(({ key, label, help }) => {
+        const shown = !hidden.includes(key)
+        const value = last?.[key]
+        return (
+          <Tooltip key={key} label={help} multiline maw={260} events={touchable}>
+            <UnstyledButton
+              className={classes.entry}
+              aria-pressed={shown}
+              data-testid={`toggle-${key}`}
+              onClick={() => toggle(key)}
+            >
+              <span className={classes.swatch} style={{ background: colourOf(method, key) }} />
+              {label} <b>{shown && typeof value === 'number' ? formatValue(value) : ''}</b>
+            </UnstyledButton>
+          </Tooltip>
+        )
+      })}
+    </div>
+  )
+}
+
+function toggle(key: string): void {
+  preferences.setState(({ hiddenMetrics }) => ({
+    hiddenMetrics: hiddenMetrics.includes(key)
+      ? hiddenMetrics.filter((other) => other !== key)
+      : [...hiddenMetrics, key],
+  }))
+}

@@ -1,0 +1,56 @@
+import type { RunState } from '../../protocol.ts'
+import { useSession } from '../../store/hooks.ts'
+import { formatCount, formatRate } from '../format.ts'
+import classes from './controls.module.css'
+
+/** What the run is doing, in a word. */
+export const stateNames: Readonly<Record<RunState, string>> = {
+  opening: 'Opening the GPU',
+  'no-data': 'No images yet',
+  loading: 'Loading images',
+  paused: 'Paused',
+  training: 'Training',
+  stopped: 'Stopped',
+}
+
+/** Run state, step, epoch, speed and size. */
+export function RunFacts() {
+  const { state, step, epoch, imagesPerSecond, parameters } = useSession(({ run }) => run)
+  const waiting = useSession(({ trainWhenReady }) => trainWhenReady)
+  return (
+    <dl className={classes.facts}>
+      <div className={classes.chip} data-state={state} data-testid="run-state">
+        <dt className={classes.unseen}>State</dt>
+        <dd>
+          {waiting && state !== 'training'
+            ? `${stateNames[state]}, then training`
+            : stateNames[state]}
+        </dd>
+      </div>
+      <div className={classes.step}>
+        <dt className={classes.unseen}>Steps done</dt>
+        <dd data-testid="step">Step {step}</dd>
+      </div>
+      <Fact name="Epoch" value={epoch.toFixed(2)} testId="epoch" />
+      <Fact name="Images/s" value={formatRate(imagesPerSecond)} testId="images-per-second" />
+      {parameters > 0 && (
+        <Fact name="Parameters" value={formatCount(parameters)} testId="parameters" />
+      )}
+    </dl>
+  )
+}
+
+interface FactProps {
+  readonly name: string
+  readonly value: string
+  readonly testId: string
+}
+
+function Fact({ name, value, testId }: FactProps) {
+  return (
+    <div className={classes.fact}>
+      <dt>{name}</dt>
+      <dd data-testid={testId}>{value}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import { Modal, SegmentedControl, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { usePreferences } from '../../store/hooks.ts'
+import { preferences, type Preferences } from '../../store/preferences.ts'
+import classes from './dialogs.module.css'
+import { useDialog } from './useDialog.ts'
+
+/** What concerns the person rather than the run; kept in this browser. */
+export function PreferencesDialog() {
+  const dialog = useDialog('preferences')
+  const { background, colourScheme } = usePreferences((state) => state)
+  return (
+    <Modal {...dialog} title="Preferences">
+      <Preference
+        label="In a background tab"
+        help="Whether training goes on while you look at another tab. Browsers slow background tabs down a little."
+      >
+        <SegmentedControl<Preferences['background']>
+          aria-label="In a background tab"
+          fullWidth
+          value={background}
+          onChange={(value) => preferences.setState({ background: value })}
+          data={[
+            { value: 'train', label: 'Train on' },
+            { value: 'pause', label: 'Pause' },
+          ]}
+        />
+      </Preference>
+      <Preference label="Colours" help="“System” follows the setting of your computer.">
+        <SegmentedControl<Preferences['colourScheme']>
+          aria-label="Colours"
+          fullWidth
+          value={colourScheme}
+          onChange={(value) => preferences.setState({ colourScheme: value })}
+          data={[
+            { value: 'auto', label: 'System' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+        />
+      </Preference>
+    </Modal>
+  )
+}
+
+interface PreferenceProps {
+  readonly label: string
+  readonly help: string
+  readonly children: ReactNode
+}
+
+function Preference({ label, help, children }: PreferenceProps) {
+  return (
+    <div className={classes.preference}>
+      <Text size="sm" fw={600}>
+        {label}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {help}
+      </Text>
+      {children}
+    </div>
+  )
+}

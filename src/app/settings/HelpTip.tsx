@@ -1,0 +1,41 @@
+import { Tooltip, UnstyledButton } from '@mantine/core'
+import { IconHelpCircle } from '@tabler/icons-react'
+import { formatNumber, formatSetting } from '../../settings/format.ts'
+import type { Effect, Provenance, SettingRow } from '../../settings/rows.ts'
+import { touchable } from '../touchable.ts'
+import classes from './settings.module.css'
+
+const effects: Readonly<Record<Effect, string>> = {
+  live: 'Live: a change counts from the next step.',
+  recording: 'Live: a change counts from the next step, which takes a little longer.',
+  restart: 'A change applies when the run restarts.',
+}
+
+const sources: Readonly<Record<Provenance, string>> = {
+  paper: 'as in the paper',
+  code: 'as in the official code',
+  browser: 'chosen for browsers',
+  own: 'our own design',
+}
+
+/** What a setting does, its range, where its default is from and when a change counts. By mouse, keyboard and touch. */
+export function HelpTip({ row }: { readonly row: SettingRow }) {
+  const range =
+    row.kind === 'number' ? `From ${formatNumber(row.min)} to ${formatNumber(row.max)}. ` : ''
+  const text = (
+    <>
+      <p className={classes.helpText}>{row.help}</p>
+      <p className={classes.helpText}>
+        {range}Default {formatSetting(row, row.default)}, {sources[row.provenance]}.
+      </p>
+      <p className={classes.helpText}>{effects[row.effect]}</p>
+    </>
+  )
+  return (
+    <Tooltip label={text} multiline maw={290} events={touchable} position="right">
+      <UnstyledButton className={classes.help} aria-label={`Help: ${row.label}`}>
+        <IconHelpCircle size={14} aria-hidden />
+      </UnstyledButton>
+    </Tooltip>
+  )
+}

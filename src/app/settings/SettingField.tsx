@@ -1,0 +1,82 @@
+import { ActionIcon, Switch, Tooltip } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { formatSetting } from '../../settings/format.ts'
+import type { SettingRow, SettingValue } from '../../settings/rows.ts'
+import { useSession } from '../../store/hooks.ts'
+import { client } from '../../store/page.ts'
+import { ChoiceField } from './ChoiceField.tsx'
+import { HelpTip } from './HelpTip.tsx'
+import { NumberInput, NumberSlider } from './NumberField.tsx'
+import classes from './settings.module.css'
+
+interface SettingFieldProps {
+  readonly settingKey: string
+  readonly row: SettingRow
+  /** The value of the chosen preset, to which the reset goes back. */
+  readonly preset: SettingValue
+  /** The change waits for a restart. */
+  readonly pending: boolean
+}
+
+/** One setting: its name, help, marks and control. */
+export function SettingField({ settingKey, row, preset, pending }: SettingFieldProps) {
+  const value = useSession(({ wanted }) => wanted[settingKey] ?? row.default)
+  const id = `setting-${settingKey}`
+  const change = (next: SettingValue): void => client.changeSetting(settingKey, next)
+  return (
+    <div className={classes.field} data-pending={pending || undefined}>
+      <div className={classes.line}>
+        {row.effect !== 'restart' && <LiveMark />}
+        <label className={classes.label} htmlFor={row.kind === 'choice' ? undefined : id}>
+          {row.label}
+        </label>
+        <HelpTip row={row} />
+        <span className={classes.source} data-source={row.provenance}>
+          {row.provenance}
+        </span>
+        <span className={classes.space} />
+        {value !== preset && (
+          <Tooltip label={`Back to ${formatSetting(row, preset)}`}>
+            <ActionIcon
+              size={20}
+              aria-label={`Reset ${row.label} to ${formatSetting(row, preset)}`}
+              onClick={() => change(preset)}
+            >
+              <IconArrowBackUp size={14} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        {row.kind === 'number' && (
+          <NumberInput id={id} row={row} value={Number(value)} onChange={change} />
+        )}
+        {row.kind === 'toggle' && (
+          <Switch
+            id={id}
+            size="sm"
+            checked={value === true}
+            data-testid={id}
+            onChange={({ currentTarget }) => change(currentTarget.checked)}
+          />
+        )}
+      </div>
+      {row.kind === 'number' && (
+        <NumberSlider id={id} row={row} value={Number(value)} onChange={change} />
+      )}
+      {row.kind === 'choice' && (
+        <ChoiceField id={id} row={row} value={String(value)} onChange={change} />
+      )}
+      {pending && <p className={classes.pending}>Applies on restart.</p>}
+    </div>
+  )
+}
+
+function LiveMark() {
+  return (
+    <span
+      className={classes.live}
+      role="img"
+      aria-label="live"
+      title="Live: may change while training"
+    />
+  )
+}

@@ -1,0 +1,73 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { useMemo } from 'react'
+import { presetValues } from '../../settings/selection.ts'
+import { methodOf, needsRestart, pendingKeys } from '../../store/form.ts'
+import { useSession } from '../../store/hooks.ts'
+import { actions, client } from '../../store/page.ts'
+import { groupsOf } from './groups.ts'
+import { SettingGroup } from './SettingGroup.tsx'
+import { SettingsMenu } from './SettingsMenu.tsx'
+import classes from './settings.module.css'
+
+/** Groups that are open at first: those that one plays with. */
+const OPEN_GROUPS = 2
+
+/** The form, made from the method's table. */
+export function SettingsPanel() {
+  const id = useSession((state) => state.method)
+  const preset = useSession((state) => state.preset)
+  const wanted = useSession((state) => state.wanted)
+  const running = useSession((state) => state.running)
+  const method = methodOf(id)
+  const base = useMemo(() => presetValues(method, preset), [method, preset])
+  const form = { method: id, wanted, running }
+  const pending = pendingKeys(form)
+  const presets = Object.entries(method.presets)
+  return (
+    <div className={classes.panel}>
+      <div className={classes.top}>
+        <h2 className={classes.title}>Settings</h2>
+        <SettingsMenu base={base} />
+      </div>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label="Preset"
+        data-testid="preset"
+        value={preset}
+        onChange={(value) => client.choose(id, value)}
+        data={presets.map(([value, { label }]) => ({ value, label }))}
+        className={classes.presets}
+      />
+      <p className={classes.presetHelp}>{method.presets[preset]?.help}</p>
+      {groupsOf(method.table, wanted).map((group, index) => (
+        <SettingGroup
+          key={`${id}-${group.name}`}
+          group={group}
+          preset={base}
+          pending={pending}
+          initiallyOpen={index < OPEN_GROUPS}
+        />
+      ))}
+      <Waiting shown={needsRestart(form)} count={pending.length} />
+    </div>
+  )
+}
+
+/** Says that changes wait, and offers the restart. */
+function Waiting({ shown, count }: { readonly shown: boolean; readonly count: number }) {
+  const fresh = useSession(({ run }) => run.step === 0)
+  if (!shown) return null
+  const changes = count === 0 ? 'The other method' : count === 1 ? '1 change' : `${count} changes`
+  const waits = count > 1 ? 'wait' : 'waits'
+  return (
+    <div className={classes.waiting} data-testid="pending">
+      <span>
+        {changes} {waits} for {fresh ? 'Train' : 'a restart'}.
+      </span>
+      <Button size="compact-sm" variant="default" onClick={actions.restart.run}>
+        {fresh ? 'Apply now' : 'Restart'}
+      </Button>
+    </div>
+  )
+}
