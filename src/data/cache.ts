@@ -24,7 +24,11 @@ const MANIFEST_KEY = 'manifest'
 
 /** The part of the browser's cache storage that is used. */
 export interface CacheStorageLike {
-  open(name: string): Promise<Pick<Cache, 'match' | 'put' | 'delete'>>
+  open(name: string): Promise<{
+    match(address: string): Promise<Response | undefined>
+    put(address: string, response: Response): Promise<void>
+    delete(address: string): Promise<boolean>
+  }>
 }
 
 /** Keeps in the browser's cache storage; keeps nothing where there is none (plain HTTP, private windows, Node). */

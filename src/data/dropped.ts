@@ -3,7 +3,7 @@ import { BatchCollector, EXPECTED_FILES, rejected, type DropOptions } from './ba
 import type { ImageSet } from './images.ts'
 import { BATCH_BYTES, splitRecords } from './official.ts'
 import { TarError, tarEntries } from './tar.ts'
-import { atMost, chunksOf, gunzip, OversizeError } from './unpack.ts'
+import { atMost, chunksOf, DamageError, gunzip, OversizeError } from './unpack.ts'
 
 /** The official archive has 170 MB, the unpacked one 184 MB; anything beyond this is not looked at. */
 const MOST_FILE_BYTES = 400e6
@@ -52,7 +52,7 @@ async function readFile(file: File, collector: BatchCollector): Promise<void> {
   const head = new Uint8Array(await file.slice(0, 512).arrayBuffer())
   if (head[0] === 0x1f && head[1] === 0x8b) {
     await readArchive(file.name, gunzip(collector.watch(file.stream())), collector)
-  } else if (new TextDecoder().decode(head.subarray(257, 262)) === 'ustar') {
+  } else if (isTar(file.name, head)) {
     await readArchive(file.name, chunksOf(collector.watch(file.stream())), collector)
   } else if (file.size === BATCH_BYTES) {
     const bytes = await new Response(collector.watch(file.stream())).arrayBuffer()
@@ -65,6 +65,11 @@ async function readFile(file: File, collector: BatchCollector): Promise<void> {
       `a file of ${file.size} bytes${is100 ? ', which CIFAR-100 has' : ''}`,
     )
   }
+}
+
+/** The oldest kind of archive has no mark, so that only the name tells. */
+function isTar(name: string, head: Uint8Array): boolean {
+  return new TextDecoder().decode(head.subarray(257, 262)) === 'ustar' || name.endsWith('.tar')
 }
 
 /** Lengths of the two files of CIFAR-100, whose records have two labels. */
@@ -100,8 +105,7 @@ function unreadable(file: File, error: unknown): PeekabooError {
     return rejected(file.name, EXPECTED_FILES, 'an archive that unpacks to far more than CIFAR-10')
   if (error instanceof TarError)
     return rejected(file.name, EXPECTED_FILES, `an archive of which ${error.message}`)
-  // Unpacking reports damage as a TypeError; anything else is the reading itself.
-  if (error instanceof TypeError)
+  if (error instanceof DamageError)
     return rejected(file.name, EXPECTED_FILES, 'a packed file that is damaged or ends early')
   const reason = error instanceof Error ? error.message : String(error)
   return rejected(file.name, EXPECTED_FILES, `a file that cannot be read (${reason})`)

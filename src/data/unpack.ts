@@ -5,6 +5,11 @@ export class OversizeError extends Error {
   override readonly name = 'OversizeError'
 }
 
+/** Packed bytes are damaged or end early. */
+export class DamageError extends Error {
+  override readonly name = 'DamageError'
+}
+
 /** The chunks of a stream. The stream is cancelled when no more are asked for. */
 export async function* chunksOf<T>(stream: ReadableStream<T>): AsyncGenerator<T, void> {
   // A reader rather than the stream's own iterator, which not every browser has.
@@ -34,11 +39,16 @@ export async function* atMost(
   }
 }
 
-/** Unpacks a gzip stream. Reading it fails with a TypeError where the packed bytes are damaged. */
-export function gunzip(
+/** Unpacks a gzip stream. @throws DamageError where the packed bytes are damaged or end early. */
+export async function* gunzip(
   packed: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<Uint8Array> {
-  return chunksOf(packed.pipeThrough(new DecompressionStream('gzip')))
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* chunksOf(packed.pipeThrough(new DecompressionStream('gzip')))
+  } catch (error) {
+    // Browsers and Node name damage differently; a failure to read the packed bytes is a DOMException in both.
+    throw error instanceof DOMException ? error : new DamageError('damaged', { cause: error })
+  }
 }
 
 /**
@@ -57,7 +67,7 @@ export async function unpackExactly(
     const beyond = await reader.skip(1)
     return filled === size && beyond === 0 ? content : null
   } catch (error) {
-    if (error instanceof TypeError || error instanceof OversizeError) return null
+    if (error instanceof DamageError || error instanceof OversizeError) return null
     throw error
   }
 }
