@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { checkParameters } from '../checkpoint/matches.ts'
 import type { RunState, SettingChange } from '../checkpoint/runState.ts'
 import { drawBox } from '../data/boxes.ts'
-import { DeviceImages } from '../data/deviceImages.ts'
-import type { ImageSet } from '../data/images.ts'
+import type { DeviceImages } from '../data/deviceImages.ts'
 import { BatchSequence, startCursor, type Cursor } from '../data/order.ts'
 import { AdamW } from '../engine/adamw.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -34,9 +33,10 @@ export interface TrainerParts {
   readonly method: Method
   /** Full valid settings of the method. */
   readonly settings: SettingValues
-  readonly images: ImageSet
+  /** The training images; not freed by `dispose`, so that the next run can use them. */
+  readonly images: DeviceImages
   /** The state from which the run goes on; a new run when absent. */
-  readonly state?: RunState
+  readonly state?: RunState | undefined
 }
 
 /** A step that has been submitted and whose numbers are not back yet. */
@@ -62,8 +62,7 @@ export const commonMetrics = ['gradNorm', 'learningRate', 'imagesPerSecond'] as 
  */
 export class Trainer {
   readonly description: MethodDescription
-  readonly images: ImageSet
-  readonly deviceImages: DeviceImages
+  readonly images: DeviceImages
   readonly parameters: Parameters
   /** Called with the numbers of every finished step, in order. */
   onMetrics: (metrics: StepMetrics) => void = () => undefined
@@ -84,7 +83,7 @@ export class Trainer {
   #rate = 0
 
   /**
-   * Builds the model and uploads the images.
+   * Builds the model.
    * @throws PeekabooError `file-rejected` when the state's tensors are not those that its settings describe,
    * `setting-invalid` when a batch is larger than the data
    */
@@ -106,7 +105,6 @@ export class Trainer {
       }
       writeWeights(this.parameters, state)
     }
-    this.deviceImages = new DeviceImages(engine, images)
     this.#optimiser = new AdamW(engine, this.parameters)
     this.#readings = new Readings(engine, description.metrics.length, 2)
     this.#step = state?.step ?? 0
@@ -205,14 +203,13 @@ export class Trainer {
     }
   }
 
-  /** Frees everything on the GPU. */
+  /** Frees everything of the run on the GPU. */
   dispose(): void {
     this.#flights.length = 0
     this.#engine.submit()
     this.#readings.dispose()
     this.#optimiser.dispose()
     this.parameters.dispose()
-    this.deviceImages.dispose()
   }
 
   get #common(): CommonSettings {
@@ -245,7 +242,7 @@ export class Trainer {
         const boxes = Array.from(indices, (_, sample) =>
           drawBox(rule, draw.seed, done, sample, view),
         )
-        return this.deviceImages.views(indices, boxes, this.#method.normalisation)
+        return this.images.views(indices, boxes, this.#method.normalisation)
       })
       const inputs = Object.fromEntries(
         Object.entries(this.#method.stepInputs(this.#settings, draw, indices.length)).map(
@@ -335,5 +332,5 @@ export function lossAndGradients(
       return [key, copy]
     }),
   )
-  return { loss: value as tf.Scalar, terms: owned, gradients: grads }
+  return { loss: value, terms: owned, gradients: grads }
 }

@@ -1,0 +1,67 @@
+import { DeviceImages } from '../data/deviceImages.ts'
+import type { DataCache } from '../data/cache.ts'
+import { readDroppedFiles } from '../data/dropped.ts'
+import type { ImageSet, LoadProgress } from '../data/images.ts'
+import { loadTrainingImages } from '../data/load.ts'
+import { firstImages } from '../data/records.ts'
+import type { ShardSource } from '../data/source.ts'
+import type { Engine } from '../engine/engine.ts'
+
+/** The training images of this worker, on the host and on the GPU; loaded once and kept for the next run. */
+export class Images {
+  readonly #source: ShardSource
+  readonly #cache: DataCache
+  #host: ImageSet | null = null
+  #device: { readonly engine: Engine; readonly images: DeviceImages } | null = null
+
+  constructor(source: ShardSource, cache: DataCache) {
+    this.#source = source
+    this.#cache = cache
+  }
+
+  /** The images in memory. */
+  get host(): ImageSet | null {
+    return this.#host
+  }
+
+  /**
+   * The first `count` images, loaded as far as they are not in memory.
+   * @throws PeekabooError `data-missing` or `data-damaged`
+   */
+  async load(
+    count: number,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ImageSet> {
+    const have = this.#host ?? undefined
+    const options = { cache: this.#cache, have, onProgress, signal }
+    const loaded = await loadTrainingImages(this.#source, count, options)
+    if (have === undefined || have.count < count) this.#host = loaded
+    return loaded
+  }
+
+  /**
+   * Takes images from files that the person dropped.
+   * @throws PeekabooError `file-rejected`; nothing has changed then
+   */
+  async take(files: readonly File[], count: number): Promise<void> {
+    this.#host = await readDroppedFiles(files, count)
+  }
+
+  /** The first `count` images on the GPU, uploaded unless they are there already. */
+  onDevice(engine: Engine, count: number): DeviceImages {
+    if (this.#host === null || this.#host.count < count) throw new Error('images are not loaded')
+    if (this.#device?.engine === engine && this.#device.images.count === count)
+      return this.#device.images
+    this.freeDevice()
+    const images = new DeviceImages(engine, firstImages(this.#host, count))
+    this.#device = { engine, images }
+    return images
+  }
+
+  /** Frees the GPU's copy. */
+  freeDevice(): void {
+    if (this.#device?.engine.fault === null) this.#device.images.dispose()
+    this.#device = null
+  }
+}

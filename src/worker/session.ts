@@ -1,0 +1,275 @@
+import type { DataCache } from '../data/cache.ts'
+import type { ShardSource } from '../data/source.ts'
+import { Engine } from '../engine/engine.ts'
+import { PeekabooError, toFault } from '../errors.ts'
+import { loadMethod } from '../methods/load.ts'
+import { findMethod } from '../methods/registry.ts'
+import type { PictureRequest } from '../pictures.ts'
+import type { Command, Event } from '../protocol.ts'
+import { writeRun } from '../checkpoint/runFile.ts'
+import type { RunState } from '../checkpoint/runState.ts'
+import type { CommonSettings } from '../settings/common.ts'
+import type { SettingValues } from '../settings/rows.ts'
+import { Trainer } from '../training/trainer.ts'
+import { inspectCheckpoint } from './inspect.ts'
+import { Images } from './images.ts'
+import { loadingReporter } from './loadingReporter.ts'
+import { Run } from './run.ts'
+import { pixelBuffers } from './transfer.ts'
+
+/** What the session needs of its worker. */
+export interface SessionHost {
+  readonly gpu: GPU | undefined
+  readonly source: ShardSource
+  readonly cache: DataCache
+  readonly post: (event: Event, transfer?: Transferable[]) => void
+}
+
+/** A run that is to be built as soon as GPU and images are there. */
+interface Plan {
+  readonly runId: number
+  readonly method: string
+  readonly settings: SettingValues
+  readonly state?: RunState
+}
+
+const countOf = (settings: SettingValues): number =>
+  Number((settings as CommonSettings).datasetSize)
+
+/** Answers the page's commands: owns the engine, the images and the present run. */
+export class Session {
+  readonly #host: SessionHost
+  readonly #images: Images
+  #engine: Engine | null = null
+  #run: Run | null = null
+  /** The plan that waits for GPU or images; a newer one replaces it. */
+  #plan: Plan | null = null
+  #loading = new AbortController()
+  #peeked: RunState | null = null
+  #view: { readonly request: PictureRequest; readonly perSecond: number } | null = null
+  /** Building, exporting and reading files happen one after the other. */
+  #queue: Promise<void> = Promise.resolve()
+
+  constructor(host: SessionHost) {
+    this.#host = host
+    this.#images = new Images(host.source, host.cache)
+  }
+
+  /** Handles one command. Never throws: what goes wrong is posted as a fault. */
+  handle(command: Command): void {
+    switch (command.type) {
+      case 'start':
+        this.#begin(command)
+        break
+      case 'train':
+        this.#of(command)?.train()
+        break
+      case 'pause':
+        this.#of(command)?.pause()
+        break
+      case 'step':
+        this.#of(command)?.step()
+        break
+      case 'change':
+        this.#of(command)?.change(command.values)
+        break
+      case 'pictures':
+        this.#view = command
+        this.#of(command)?.show(command.request, command.perSecond)
+        break
+      case 'export':
+        this.#enqueue(() => this.#export(command.runId, command.history))
+        break
+      case 'peek':
+        this.#enqueue(() => this.#peek(command.fileName, command.bytes))
+        break
+      case 'accept':
+        this.#accept(command.runId)
+        break
+      case 'files':
+        this.#enqueue(() => this.#takeFiles(command.files))
+        break
+      case 'retry-data':
+        this.#enqueue(() => this.#build())
+        break
+    }
+  }
+
+  #of({ runId }: { runId: number }): Run | null {
+    return this.#run?.id === runId ? this.#run : null
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#queue = this.#queue
+      .then(task)
+      .catch((error: unknown) => this.#host.post({ type: 'fault', fault: toFault(error) }))
+  }
+
+  // ---- building a run ----
+
+  #begin({ runId, method, settings, state }: Plan): void {
+    this.#plan = { runId, method, settings, state }
+    this.#loading.abort()
+    this.#loading = new AbortController()
+    this.#run?.pause()
+    this.#enqueue(() => this.#build())
+  }
+
+  async #build(): Promise<void> {
+    const plan = this.#plan
+    if (plan === null) return
+    const { signal } = this.#loading
+    this.#postIdle(plan.runId, 'opening')
+    try {
+      const engine = await this.#openEngine()
+      this.#postIdle(plan.runId, 'loading')
+      await this.#loadImages(plan, signal)
+      if (this.#plan !== plan) return
+      await this.#replaceRun(engine, plan)
+    } catch (error) {
+      if (this.#plan !== plan) return
+      this.#host.post({ type: 'fault', fault: toFault(error) })
+      const { code } = toFault(error)
+      const waitsForData = code === 'data-missing' || code === 'data-damaged'
+      if (!waitsForData) this.#plan = null
+      this.#postIdle(plan.runId, waitsForData ? 'no-data' : 'stopped')
+    }
+  }
+
+  /** The engine, opened anew when there is none or the last one failed. */
+  async #openEngine(): Promise<Engine> {
+    if (this.#engine?.fault === null) return this.#engine
+    this.#dropRun()
+    this.#images.freeDevice()
+    this.#engine?.dispose()
+    this.#engine = null
+    const engine = await Engine.open(this.#host.gpu)
+    this.#engine = engine
+    engine.onFault((fault) => {
+      // A step or picture under way meets the same fault and must not report it again.
+      this.#run?.fail()
+      this.#host.post({ type: 'fault', fault })
+      this.#run?.end()
+    })
+    this.#host.post({ type: 'ready', adapter: engine.adapter })
+    return engine
+  }
+
+  async #loadImages({ settings }: Plan, signal: AbortSignal): Promise<void> {
+    const report = loadingReporter((event) => this.#host.post(event))
+    await this.#images.load(countOf(settings), report, signal)
+  }
+
+  async #replaceRun(engine: Engine, plan: Plan): Promise<void> {
+    const { runId, settings, state } = plan
+    const description = findMethod(plan.method)
+    if (description === undefined) throw new Error(`there is no method ${plan.method}`)
+    const method = await loadMethod(description.id)
+    this.#dropRun()
+    const images = this.#images.onDevice(engine, countOf(settings))
+    const trainer = new Trainer({ engine, description, method, settings, images, state })
+    trainer.onChange = ({ step, key, from, to }) =>
+      this.#host.post({ type: 'changed', runId, step, key, from, to })
+    const run = new Run(runId, trainer, method, this.#images.host!, {
+      status: () => this.#postStatus(run),
+      metrics: (batch) =>
+        this.#host.post(
+          { type: 'metrics', runId, batch },
+          batch.rows.map(({ buffer }) => buffer),
+        ),
+      labels: (samples, labels) => this.#host.post({ type: 'labels', samples, labels }),
+      picture: (picture, step) =>
+        this.#host.post({ type: 'picture', runId, step, picture }, pixelBuffers(picture)),
+      fault: (fault) => this.#host.post({ type: 'fault', fault }),
+    })
+    this.#run = run
+    this.#plan = null
+    this.#host.post({ type: 'settings', runId, method: description.id, values: settings })
+    this.#postStatus(run)
+    if (this.#view !== null) run.show(this.#view.request, this.#view.perSecond)
+  }
+
+  #dropRun(): void {
+    const run = this.#run
+    this.#run = null
+    run?.end()
+    if (this.#engine?.fault === null) run?.trainer.dispose()
+  }
+
+  #postIdle(runId: number, state: 'opening' | 'loading' | 'no-data' | 'stopped'): void {
+    this.#host.post({
+      type: 'status',
+      runId,
+      state,
+      step: 0,
+      epoch: 0,
+      imagesPerSecond: 0,
+      deviceBytes: this.#engine?.memory().bytes ?? 0,
+      parameters: 0,
+      images: this.#images.host?.count ?? 0,
+    })
+  }
+
+  #postStatus({ id, phase, trainer }: Run): void {
+    this.#host.post({
+      type: 'status',
+      runId: id,
+      state: phase,
+      step: trainer.steps,
+      epoch: trainer.epoch,
+      imagesPerSecond: phase === 'training' ? trainer.imagesPerSecond : 0,
+      deviceBytes: this.#engine?.memory().bytes ?? 0,
+      parameters: trainer.parameters.size,
+      images: trainer.images.count,
+    })
+  }
+
+  // ---- files ----
+
+  async #export(runId: number, history: string): Promise<void> {
+    const run = this.#of({ runId })
+    if (run === null) return
+    const state = await run.trainer.state(history)
+    const bytes = await writeRun(state, new Date())
+    const fileName = `peekaboo-${state.method}-step-${state.step}.safetensors`
+    this.#host.post({ type: 'checkpoint', runId, fileName, bytes: bytes.buffer }, [bytes.buffer])
+  }
+
+  async #peek(fileName: string, bytes: ArrayBuffer): Promise<void> {
+    try {
+      const { state, summary } = await inspectCheckpoint(new Uint8Array(bytes), fileName)
+      this.#peeked = state
+      this.#host.post({ type: 'peeked', summary })
+    } catch (error) {
+      this.#peeked = null
+      this.#host.post({ type: 'refused', fault: toFault(error) })
+    }
+  }
+
+  #accept(runId: number): void {
+    const state = this.#peeked
+    if (state === null) return
+    this.#peeked = null
+    this.#begin({ runId, method: state.method, settings: state.settings, state })
+  }
+
+  async #takeFiles(files: readonly File[]): Promise<void> {
+    try {
+      if (this.#plan === null) throw imagesThere(this.#images.host?.count ?? 0)
+      await this.#images.take(files, countOf(this.#plan.settings))
+    } catch (error) {
+      this.#host.post({ type: 'refused', fault: toFault(error) })
+      return
+    }
+    await this.#build()
+  }
+}
+
+function imagesThere(count: number): PeekabooError {
+  return new PeekabooError({
+    code: 'file-rejected',
+    what: `These look like CIFAR-10 files, but ${count.toLocaleString('en')} images are loaded already.`,
+    kept: 'The present run and its images are untouched.',
+    todo: 'Nothing needs to be done. To load more images, choose a larger number of training images and restart.',
+  })
+}
