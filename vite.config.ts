@@ -17,13 +17,19 @@ export default defineConfig({
     format: 'es',
     // A folder of its own, by which the size check tells the worker from the page.
     rolldownOptions: {
+      checks: { bundlerTimings: false },
       output: {
         entryFileNames: 'worker/[name]-[hash].js',
         chunkFileNames: 'worker/[name]-[hash].js',
       },
     },
   },
-  build: { target: 'es2023', chunkSizeWarningLimit: 2000, reportCompressedSize: false },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 2000,
+    reportCompressedSize: false,
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   server: { port: APP_PORT },
   preview: { port: APP_PORT },
   test: {

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const end = () => {
     void server.close().finally(() => process.exit(0))
   }
-  process.once('SIGINT', end).once('SIGTERM', end)
+  process.once('SIGINT', end)
 }
 
 main().catch((error: unknown) => {
