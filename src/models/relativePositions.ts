@@ -1,48 +1,53 @@
 import * as tf from '@tensorflow/tfjs'
 
+/** Offsets that two of `grid` positions in a line can have. */
+const offsetsOf = (grid: number): number => 2 * grid - 1
+
 /** Entries of the bias table of a grid: every offset between two patches, and three for the class token. */
-export const relativeTableSize = (grid: number): number => (2 * grid - 1) ** 2 + 3
+export const relativeTableSize = (grid: number): number => offsetsOf(grid) ** 2 + 3
 
 /**
- * Index into the bias table for every (query, key) pair of the class token and grid² patches, as in BEiT: offsets row
- * by row, then class → patch, patch → class, class → class.
+ * For every pair of positions in a line of `grid` (query outer) a 1 at their offset query − key + grid − 1:
+ * [grid², 2·grid − 1].
  */
-export function relativeIndex(grid: number): Int32Array {
-  const tokens = grid * grid + 1
-  const span = 2 * grid - 1
-  const size = relativeTableSize(grid)
-  const index = new Int32Array(tokens * tokens)
-  for (let query = 0; query < tokens; query++)
-    for (let key = 0; key < tokens; key++) {
-      let entry: number
-      if (query === 0) entry = key === 0 ? size - 1 : size - 3
-      else if (key === 0) entry = size - 2
-      else {
-        const [q, k] = [query - 1, key - 1]
-        const rows = Math.floor(q / grid) - Math.floor(k / grid) + grid - 1
-        const columns = (q % grid) - (k % grid) + grid - 1
-        entry = rows * span + columns
-      }
-      index[query * tokens + key] = entry
-    }
-  return index
+function offsetOneHot(grid: number): tf.Tensor2D {
+  const offsets = offsetsOf(grid)
+  const values = new Float32Array(grid * grid * offsets)
+  for (let query = 0; query < grid; query++)
+    for (let key = 0; key < grid; key++)
+      values[(query * grid + key) * offsets + query - key + grid - 1] = 1
+  return tf.tensor2d(values, [grid * grid, offsets])
 }
 
 /**
- * The additive attention bias [heads, N, N] from a table [entries, heads]. Gathers by a one-hot product, because the
- * gradient of tfjs' gather adds floats in no fixed order.
- * @param oneHot [N·N, entries], from `relativeOneHot`
+ * The additive attention bias [heads, N, N] (query × key) of the class token and grid² patches, N = 1 + grid².
+ * The table is that of BEiT: row offset × column offset (query − key, the smallest first), then class → patch,
+ * patch → class and class → class. Its entries are looked up by one-hot products, first along columns, then along
+ * rows: exact, small, and with a gradient that adds in a fixed order, which tfjs' gather has not.
+ * @param table [(2·grid − 1)² + 3, heads]
  */
-export function relativeBias(table: tf.Tensor2D, oneHot: tf.Tensor2D): tf.Tensor3D {
-  const tokens = Math.sqrt(oneHot.shape[0])
+export function relativeBias(table: tf.Tensor2D, grid: number): tf.Tensor3D {
   const heads = table.shape[1]
-  return tf.matMul(table, oneHot, true, true).reshape([heads, tokens, tokens])
-}
-
-/** The constant one-hot matrix of `relativeIndex`, [N·N, entries]. */
-export function relativeOneHot(grid: number): tf.Tensor2D {
-  return tf.oneHot(
-    tf.tensor1d(relativeIndex(grid), 'int32'),
-    relativeTableSize(grid),
-  ) as tf.Tensor2D
+  const patches = grid * grid
+  const offsets = offsetsOf(grid)
+  const lookup = offsetOneHot(grid)
+  const byOffset = table.slice([0, 0], [offsets * offsets, heads]).transpose()
+  const byColumns = tf
+    .matMul(byOffset.reshape([heads * offsets, offsets]), lookup, false, true)
+    .reshape([heads, offsets, patches])
+    .transpose([0, 2, 1])
+    .reshape([heads * patches, offsets])
+  // [heads, (query column, key column), (query row, key row)] before the transposition.
+  const between = tf
+    .matMul(byColumns, lookup, false, true)
+    .reshape([heads, grid, grid, grid, grid])
+    .transpose([0, 3, 1, 4, 2])
+    .reshape([heads, patches, patches])
+  const ofClass = (entry: number): tf.Tensor =>
+    table.slice([offsets * offsets + entry, 0], [1, heads]).reshape([heads, 1, 1])
+  // Spread by products: the gradient of tfjs' tile takes an addition for every copy.
+  const fromClass = ofClass(0).mul(tf.ones([1, 1, patches]))
+  const toClass = ofClass(1).mul(tf.ones([1, patches, 1]))
+  const first = tf.concat([ofClass(2), fromClass], 2)
+  return tf.concat([first, tf.concat([toClass, between], 2)], 1) as tf.Tensor3D
 }

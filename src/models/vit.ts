@@ -6,7 +6,7 @@ import { linear } from '../engine/ops/linear.ts'
 import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
 import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
 import { patchify } from './patches.ts'
-import { relativeBias, relativeOneHot, relativeTableSize } from './relativePositions.ts'
+import { relativeBias, relativeTableSize } from './relativePositions.ts'
 
 /** Shape of a pre-norm vision transformer with a class token and learned positions. */
 export interface VitConfig {
@@ -94,39 +94,32 @@ export class Vit {
   embed(images: tf.Tensor4D): tf.Tensor3D {
     const patches = patchify(images, this.#config.patchSize)
     const weight = this.#parameters.get('patch_embed.proj.weight')
-    const bias = this.#parameters.get('patch_embed.proj.bias') as tf.Tensor1D
-    const flat = weight.reshape<tf.Tensor2D>([this.#config.width, -1])
-    return linear(patches, flat, bias) as tf.Tensor3D
+    const matrix = weight.reshape([this.#config.width, -1])
+    return linear(patches, matrix, this.#parameters.get('patch_embed.proj.bias')) as tf.Tensor3D
   }
 
   /** Patch embeddings [B, N, D] to features [B, 1 + N, D] after the final norm, class token first. */
   encode(patches: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
-    const { depth, relativePositions } = this.#config
-    const batch = patches.shape[0]
-    const classToken = this.#parameters.get('cls_token').tile([batch, 1, 1])
+    const { depth, width } = this.#config
+    // Spread by an addition: the gradient of tfjs' tile takes an addition for every copy.
+    const classToken = this.#parameters.get('cls_token').add(tf.zeros([patches.shape[0], 1, width]))
     let x = tf.concat([classToken, patches], 1).add<tf.Tensor3D>(this.#parameters.get('pos_embed'))
-    const oneHot = relativePositions ? relativeOneHot(gridOf(this.#config)) : null
     for (let block = 0; block < depth; block++) {
       if (options.beforeBlock) x = options.beforeBlock(x, block)
-      x = this.#block(x, block, oneHot, options)
+      x = this.#block(x, block, options)
     }
     return this.#norm('norm', x)
   }
 
-  #block(
-    x: tf.Tensor3D,
-    index: number,
-    oneHot: tf.Tensor2D | null,
-    { pathFactors, onAttention }: VitOptions,
-  ): tf.Tensor3D {
+  #block(x: tf.Tensor3D, index: number, { pathFactors, onAttention }: VitOptions): tf.Tensor3D {
     const name = `blocks.${index}`
     const { heads } = this.#config
     const qkv = linear(
       this.#norm(`${name}.norm1`, x),
-      this.#parameters.get(`${name}.attn.qkv.weight`) as tf.Tensor2D,
+      this.#parameters.get(`${name}.attn.qkv.weight`),
       this.#qkvBias(name),
     ) as tf.Tensor3D
-    const bias = oneHot && relativeBias(this.#table(name), oneHot)
+    const bias = this.#relativeBias(name)
     onAttention?.(attentionProbabilities(qkv, heads, bias), index)
     const attended = this.#linear(`${name}.attn.proj`, attention(qkv, heads, bias))
     const y = this.#join(x, attended, `${name}.ls1`, pathFactors, 2 * index)
@@ -150,26 +143,27 @@ export class Vit {
     return x.add(scaled)
   }
 
-  #norm<T extends tf.Tensor>(name: string, x: T): T {
-    const weight = this.#parameters.get(`${name}.weight`) as tf.Tensor1D
-    const bias = this.#parameters.get(`${name}.bias`) as tf.Tensor1D
-    return layerNorm(x, weight, bias, this.#config.layerNormEpsilon) as T
+  #norm(name: string, x: tf.Tensor3D): tf.Tensor3D {
+    const weight = this.#parameters.get(`${name}.weight`)
+    const bias = this.#parameters.get(`${name}.bias`)
+    return layerNorm(x, weight, bias, this.#config.layerNormEpsilon)
   }
 
   #linear(name: string, x: tf.Tensor): tf.Tensor {
-    const weight = this.#parameters.get(`${name}.weight`) as tf.Tensor2D
-    return linear(x, weight, this.#parameters.get(`${name}.bias`) as tf.Tensor1D)
+    const weight = this.#parameters.get(`${name}.weight`)
+    return linear(x, weight, this.#parameters.get(`${name}.bias`))
   }
 
-  #qkvBias(name: string): tf.Tensor1D {
-    if (!this.#config.relativePositions)
-      return this.#parameters.get(`${name}.attn.qkv.bias`) as tf.Tensor1D
-    const q = this.#parameters.get(`${name}.attn.q_bias`) as tf.Tensor1D
-    const v = this.#parameters.get(`${name}.attn.v_bias`) as tf.Tensor1D
-    return tf.concat([q, tf.zeros<tf.Rank.R1>([this.#config.width]), v])
+  #qkvBias(name: string): tf.Tensor {
+    if (!this.#config.relativePositions) return this.#parameters.get(`${name}.attn.qkv.bias`)
+    const q = this.#parameters.get(`${name}.attn.q_bias`)
+    const v = this.#parameters.get(`${name}.attn.v_bias`)
+    return tf.concat([q, tf.zerosLike(q), v])
   }
 
-  #table(name: string): tf.Tensor2D {
-    return this.#parameters.get(`${name}.attn.relative_position_bias_table`) as tf.Tensor2D
+  #relativeBias(name: string): tf.Tensor3D | null {
+    if (!this.#config.relativePositions) return null
+    const table = this.#parameters.get(`${name}.attn.relative_position_bias_table`) as tf.Tensor2D
+    return relativeBias(table, gridOf(this.#config))
   }
 }

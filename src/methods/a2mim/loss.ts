@@ -62,11 +62,28 @@ function replacementFor(
 }
 
 /**
+ * The image whose spectrum is compared with the target's: the prediction where pixels are hidden, its replacement
+ * where they are visible.
+ * @param visibleGradient scalar u: share of the prediction itself in the visible area, which keeps its gradient
+ */
+export function mixVisible(
+  prediction: tf.Tensor4D,
+  target: tf.Tensor4D,
+  pixelMask: tf.Tensor4D,
+  visibleGradient: tf.Tensor,
+  replacement: Replacement,
+): tf.Tensor4D {
+  const own = pixelMask.add(tf.scalar(1).sub(pixelMask).mul(visibleGradient))
+  const replaced = replacementFor(replacement, prediction, target)
+  return prediction.mul(own).add(replaced.mul(tf.scalar(1).sub(own)))
+}
+
+/**
  * Both terms of the A²MIM loss.
  * @param prediction [B, S, S, 3]
  * @param target the unmasked normalised images
  * @param pixelMask [B, S, S, 1], 1 = hidden
- * @param visibleGradient scalar u: share of the prediction that keeps its gradient in the visible area
+ * @param visibleGradient scalar u: see `mixVisible`
  */
 export function a2mimLoss(
   prediction: tf.Tensor4D,
@@ -75,10 +92,7 @@ export function a2mimLoss(
   visibleGradient: tf.Tensor,
   form: LossForm,
 ): { spatial: tf.Scalar; frequency: tf.Scalar } {
-  const visible = tf.scalar(1).sub(pixelMask)
-  const own = pixelMask.add(visible.mul(visibleGradient))
-  const replaced = replacementFor(form.replacement, prediction, target)
-  const mixed = prediction.mul(own).add(replaced.mul(tf.scalar(1).sub(own)))
+  const mixed = mixVisible(prediction, target, pixelMask, visibleGradient, form.replacement)
   return {
     spatial: spatialLoss(prediction, target, pixelMask, form.spatial),
     frequency: frequencyLoss(mixed.sub(target), form, (distance) =>

@@ -1,16 +1,15 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../../data/images.ts'
 import { Stream } from '../../engine/random.ts'
 import { pathFactors } from '../../models/dropPath.ts'
-import type { VitOptions } from '../../models/vit.ts'
 import type { Method } from '../method.ts'
 import { lossForm, maskShape, networkConfig } from './config.ts'
-import { a2mimLoss } from './loss.ts'
 import { drawBlockMask } from './masking.ts'
-import { A2mimNetwork, fillWithMean, networkParameters, pixelMaskOf } from './network.ts'
+import { networkParameters } from './network.ts'
 import { attentionPicture, maskStrips, predictionStrips } from './pictures.ts'
 import type { A2mimSettings } from './settings.ts'
+import { a2mimStep } from './step.ts'
 
 /** A²MIM on a ViT (spec sections 2 to 6). */
 export const method: Method<A2mimSettings> = {
@@ -47,26 +46,19 @@ export const method: Method<A2mimSettings> = {
     }
   },
 
-  loss({ views, inputs }, parameters, settings) {
-    const config = networkConfig(settings)
-    const target = views[0]!
-    const mask = inputs.mask as tf.Tensor2D
-    const pixelMask = pixelMaskOf(mask, config.patchSize)
-    const options: VitOptions = inputs.pathFactors
-      ? { pathFactors: inputs.pathFactors as tf.Tensor2D }
-      : {}
-    const network = new A2mimNetwork(config, parameters)
-    const prediction = network.predict(fillWithMean(target, pixelMask), mask, options)
-    const terms = a2mimLoss(
-      prediction,
-      target,
-      pixelMask,
-      inputs.visibleGradient!,
+  loss: ({ views, inputs }, parameters, settings) =>
+    a2mimStep(
+      networkConfig(settings),
       lossForm(settings),
-    )
-    const loss = terms.spatial.add<tf.Scalar>(terms.frequency.mul(inputs.frequencyWeight!))
-    return { loss, terms }
-  },
+      {
+        images: views[0]!,
+        mask: inputs.mask as tf.Tensor2D,
+        frequencyWeight: inputs.frequencyWeight!,
+        visibleGradient: inputs.visibleGradient!,
+        pathFactors: inputs.pathFactors as tf.Tensor2D | undefined,
+      },
+      parameters,
+    ),
 
   preview: maskStrips,
   strips: predictionStrips,

@@ -5,7 +5,7 @@ import { constantParameter, linearParameters, normalParameter } from '../../mode
 import { spreadToPixels, unpatchify } from '../../models/patches.ts'
 import { Vit, vitParameters, type VitConfig, type VitOptions } from '../../models/vit.ts'
 
-/** How the mask token T enters features z where the mask m is 1 (spec section 3). */
+/** How the mask token enters (spec section 3): see `enterMaskToken`. */
 export type TokenEntry = 'sum' | 'replace' | 'gamma'
 
 /** The ViT, and where and how the mask token enters it. */
@@ -37,37 +37,38 @@ export function networkParameters(config: A2mimConfig, seed: number): ParameterS
  * @param pixelMask [B, S, S, 1], 1 = hidden
  */
 export function fillWithMean(images: tf.Tensor4D, pixelMask: tf.Tensor4D): tf.Tensor4D {
-  const mean = images.mean([1, 2], true)
-  return images.add(mean.sub(images).mul(pixelMask))
+  const visible = images.mul(tf.scalar(1).sub(pixelMask))
+  // Not images + (mean − images) · mask, whose rounding would let a trace of the hidden pixel through.
+  return visible.add(images.mean([1, 2], true).mul(pixelMask))
 }
 
 /**
- * Lets the mask token into features: z + T m, or z (1 − m) + T m, or z (1 − m) + gamma z m + T m.
+ * Lets the mask token T into features z where the mask m is 1.
  * @param features [B, N, D]
  * @param mask [B, N, 1], 1 = hidden
  * @param token [1, 1, D]
- * @param gamma [1, 1, D], for the `gamma` entry
+ * @param entry `sum`: z + T m; `replace`: z (1 − m) + T m; a tensor gamma [1, 1, D]: z (1 − m) + gamma z m + T m
  */
 export function enterMaskToken<T extends tf.Tensor>(
   features: T,
   mask: tf.Tensor,
   token: tf.Tensor,
-  entry: TokenEntry,
-  gamma?: tf.Tensor,
+  entry: 'sum' | 'replace' | tf.Tensor,
 ): T {
   const added = token.mul(mask)
   if (entry === 'sum') return features.add(added)
-  const visible = features.mul(tf.scalar(1).sub(mask))
-  if (entry === 'replace' || gamma === undefined) return visible.add(added)
-  return visible.add(features.mul(gamma).mul(mask)).add(added)
+  const entered = features.mul(tf.scalar(1).sub(mask)).add<T>(added)
+  return entry === 'replace' ? entered : entered.add(features.mul(entry).mul(mask))
 }
 
-/** What a forward pass may hand out besides the prediction. */
-export interface ForwardTaps {
+/** What a forward pass may hand out on its way. */
+export interface Taps {
   /** Tokens right after the mask token entered: [B, N, D] at layer 0, else [B, 1 + N, D]. */
-  masked?: (tokens: tf.Tensor3D) => void
+  readonly masked?: (tokens: tf.Tensor3D) => void
   /** Patch tokens [B, N, D] after the final norm. */
-  features?: (tokens: tf.Tensor3D) => void
+  readonly features?: (tokens: tf.Tensor3D) => void
+  /** The rebuilt images [B, S, S, 3]. */
+  readonly prediction?: (images: tf.Tensor4D) => void
 }
 
 /** A²MIM's network on a ViT: encoder, mask token, 1×1 decoder with pixel shuffle. */
@@ -92,41 +93,26 @@ export class A2mimNetwork {
     filled: tf.Tensor4D,
     mask: tf.Tensor2D,
     options: VitOptions = {},
-    taps: ForwardTaps = {},
+    taps: Taps = {},
   ): tf.Tensor4D {
     const { patchSize, maskLayer } = this.#config
     const column = mask.expandDims<tf.Tensor3D>(2)
-    let patches = this.#vit.embed(filled)
-    if (maskLayer === 0) {
-      patches = this.#enter(patches, column)
-      taps.masked?.(patches)
+    const enter = (tokens: tf.Tensor3D, hidden: tf.Tensor3D): tf.Tensor3D => {
+      const entered = this.#enter(tokens, hidden)
+      taps.masked?.(entered)
+      return entered
     }
-    const withClass =
-      maskLayer === 0
-        ? null
-        : column.pad<tf.Tensor3D>([
-            [0, 0],
-            [1, 0],
-            [0, 0],
-          ])
-    const encoded = this.#vit.encode(patches, {
+    const embedded = this.#vit.embed(filled)
+    const encoded = this.#vit.encode(maskLayer === 0 ? enter(embedded, column) : embedded, {
       ...options,
-      beforeBlock: (tokens, block) => {
-        if (withClass === null || block !== maskLayer - 1) return tokens
-        const entered = this.#enter(tokens, withClass)
-        taps.masked?.(entered)
-        return entered
-      },
+      beforeBlock: (tokens, block) =>
+        block === maskLayer - 1 ? enter(tokens, withVisibleClass(column)) : tokens,
     })
-    const features = encoded.slice([0, 1, 0], [-1, -1, -1])
+    const features = encoded.slice<tf.Tensor3D>([0, 1, 0], [-1, -1, -1])
     taps.features?.(features)
-    const weight = this.#parameters.get('decoder.weight')
-    const pixels = linear(
-      features,
-      weight.reshape<tf.Tensor2D>(weight.shape.slice(0, 2) as [number, number]),
-      this.#parameters.get('decoder.bias') as tf.Tensor1D,
-    )
-    return unpatchify(pixels as tf.Tensor3D, patchSize, 3)
+    const prediction = unpatchify(this.#decode(features), patchSize)
+    taps.prediction?.(prediction)
+    return prediction
   }
 
   /** Features of unmasked images, without mask token: what evaluation and attention pictures use. */
@@ -134,12 +120,27 @@ export class A2mimNetwork {
     return this.#vit.encode(this.#vit.embed(images), options)
   }
 
+  /** The 1×1 convolution: [B, N, D] to [B, N, 3·P·P]. */
+  #decode(features: tf.Tensor3D): tf.Tensor3D {
+    const weight = this.#parameters.get('decoder.weight')
+    const matrix = weight.reshape(weight.shape.slice(0, 2))
+    return linear(features, matrix, this.#parameters.get('decoder.bias')) as tf.Tensor3D
+  }
+
   #enter(tokens: tf.Tensor3D, mask: tf.Tensor3D): tf.Tensor3D {
     const { tokenEntry } = this.#config
-    const gamma = tokenEntry === 'gamma' ? this.#parameters.get('mask_gamma') : undefined
-    return enterMaskToken(tokens, mask, this.#parameters.get('mask_token'), tokenEntry, gamma)
+    const entry = tokenEntry === 'gamma' ? this.#parameters.get('mask_gamma') : tokenEntry
+    return enterMaskToken(tokens, mask, this.#parameters.get('mask_token'), entry)
   }
 }
+
+/** Mask [B, N, 1] of the patches to one of all tokens [B, 1 + N, 1]; the class token is never hidden. */
+const withVisibleClass = (mask: tf.Tensor3D): tf.Tensor3D =>
+  mask.pad([
+    [0, 0],
+    [1, 0],
+    [0, 0],
+  ])
 
 /** Mask [B, N] at pixel resolution [B, S, S, 1]. */
 export const pixelMaskOf = (mask: tf.Tensor2D, patchSize: number): tf.Tensor4D =>

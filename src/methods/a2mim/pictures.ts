@@ -3,8 +3,21 @@ import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../../data/images.ts'
 import type { Parameters } from '../../engine/parameters.ts'
 import { Stream } from '../../engine/random.ts'
+import { gridOf } from '../../models/vit.ts'
 import type { AttentionPicture, StripColumn, Strips } from '../../pictures.ts'
 import type { Samples } from '../method.ts'
+import {
+  errorPainter,
+  hiddenPixels,
+  maskPainter,
+  meanPainter,
+  networkPainter,
+  paint,
+  paintStrips,
+  pastePainter,
+  samplePainter,
+  type Painter,
+} from '../painting.ts'
 import { maskShape, networkConfig } from './config.ts'
 import { drawBlockMask } from './masking.ts'
 import { A2mimNetwork, fillWithMean, pixelMaskOf } from './network.ts'
@@ -34,81 +47,43 @@ const predictionColumns: readonly StripColumn[] = [
   },
 ]
 
-const PIXELS = IMAGE_SIZE * IMAGE_SIZE
-const CELL_BYTES = 4 * PIXELS
-/** Grey levels of visible and hidden blocks in the mask column. */
-const VISIBLE_GREY = 235
-const HIDDEN_GREY = 45
-
-/** Mask of every sample at patch resolution, by (seed of the masks, data-set index): stable while training goes on. */
+/** The mask of every sample, by (seed, seed of the masks, data-set index): the same while training goes on. */
 function sampleMasks(
   settings: A2mimSettings,
   { indices }: Samples,
   maskSeed: number,
-): { masks: Float32Array; patches: number } {
+): Float32Array[] {
   const shape = maskShape(settings)
-  const patches = (IMAGE_SIZE / shape.patchSize) ** 2
-  const masks = new Float32Array(indices.length * patches)
-  indices.forEach((index, row) => {
+  return indices.map((index) => {
+    const mask = new Float32Array((IMAGE_SIZE / shape.patchSize) ** 2)
     const address = [settings.seed, Stream.sampleMask, maskSeed, index] as const
-    drawBlockMask(shape, settings.maskRatio, address, masks, row * patches)
+    drawBlockMask(shape, settings.maskRatio, address, mask)
+    return mask
   })
-  return { masks, patches }
 }
 
-/** Writes one RGBA cell from a function of channel and pixel. */
-function paint(cell: Uint8ClampedArray, valueAt: (channel: number, pixel: number) => number): void {
-  for (let pixel = 0; pixel < PIXELS; pixel++) {
-    for (let channel = 0; channel < 3; channel++)
-      cell[4 * pixel + channel] = valueAt(channel, pixel)
-    cell[4 * pixel + 3] = 255
-  }
-}
-
-/** Whether a pixel is hidden, from the mask at patch resolution. */
-function hiddenAt(mask: Float32Array, patchSize: number): (pixel: number) => boolean {
-  const grid = IMAGE_SIZE / patchSize
-  return (pixel) => {
-    const row = Math.floor(pixel / IMAGE_SIZE / patchSize)
-    const column = Math.floor((pixel % IMAGE_SIZE) / patchSize)
-    return mask[row * grid + column] === 1
-  }
+/** The cells of one row: those of `maskColumns`, and those of `predictionColumns` where there is a prediction. */
+function rowPainters(
+  original: Painter,
+  mask: Float32Array,
+  patchSize: number,
+  prediction?: Painter,
+): Painter[] {
+  const hidden = hiddenPixels(mask, patchSize)
+  const masked = pastePainter(hidden, meanPainter(original), original)
+  const known = [original, maskPainter(hidden), masked]
+  if (prediction === undefined) return known
+  const pasted = pastePainter(hidden, prediction, original)
+  return [...known, prediction, pasted, errorPainter(pasted, original)]
 }
 
 /** Original, mask and masked input, computed on the host. */
 export function maskStrips(settings: A2mimSettings, samples: Samples, maskSeed: number): Strips {
-  const { masks, patches } = sampleMasks(settings, samples, maskSeed)
-  const rows = samples.indices.length
-  const pixels = new Uint8ClampedArray(rows * maskColumns.length * CELL_BYTES)
-  const masked: { count: number; of: number }[] = []
-  for (let row = 0; row < rows; row++) {
-    const image = samples.pixels.subarray(row * 3 * PIXELS, (row + 1) * 3 * PIXELS)
-    const mask = masks.subarray(row * patches, (row + 1) * patches)
-    const hidden = hiddenAt(mask, maskShape(settings).patchSize)
-    const means = [0, 1, 2].map((channel) => {
-      const plane = image.subarray(channel * PIXELS, (channel + 1) * PIXELS)
-      return plane.reduce((sum, value) => sum + value, 0) / PIXELS
-    })
-    const original = (channel: number, pixel: number): number => image[channel * PIXELS + pixel]!
-    const painters: ((channel: number, pixel: number) => number)[] = [
-      original,
-      (_, pixel) => (hidden(pixel) ? HIDDEN_GREY : VISIBLE_GREY),
-      (channel, pixel) => (hidden(pixel) ? means[channel]! : original(channel, pixel)),
-    ]
-    painters.forEach((valueAt, column) => {
-      const start = (row * maskColumns.length + column) * CELL_BYTES
-      paint(pixels.subarray(start, start + CELL_BYTES), valueAt)
-    })
-    masked.push({ count: mask.reduce((sum, value) => sum + value, 0), of: patches })
-  }
-  return {
-    kind: 'strips',
-    columns: maskColumns,
-    samples: samples.indices,
-    size: IMAGE_SIZE,
-    pixels,
-    masked,
-  }
+  const masks = sampleMasks(settings, samples, maskSeed)
+  const { patchSize } = maskShape(settings)
+  return paintStrips(samples, masks, maskColumns, (row) =>
+    rowPainters(samplePainter(samples, row), masks[row]!, patchSize),
+  )
 }
 
 /** All columns: those of `maskStrips` and what the network makes of them. */
@@ -119,45 +94,26 @@ export async function predictionStrips(
   views: tf.Tensor4D,
   parameters: Parameters,
 ): Promise<Strips> {
-  const before = maskStrips(settings, samples, maskSeed)
-  const { masks, patches } = sampleMasks(settings, samples, maskSeed)
-  const rows = samples.indices.length
+  const masks = sampleMasks(settings, samples, maskSeed)
   const config = networkConfig(settings)
   const prediction = tf.tidy(() => {
-    const mask = tf.tensor2d(masks, [rows, patches])
+    const mask = tf.tensor2d(
+      masks.flatMap((row) => [...row]),
+      [masks.length, gridOf(config) ** 2],
+    )
     const filled = fillWithMean(views, pixelMaskOf(mask, config.patchSize))
     return new A2mimNetwork(config, parameters).predict(filled, mask)
   })
-  const values = (await prediction.data()) as Float32Array
+  const values = await prediction.data<'float32'>()
   prediction.dispose()
-  const columns = [...maskColumns, ...predictionColumns]
-  const pixels = new Uint8ClampedArray(rows * columns.length * CELL_BYTES)
-  const { mean, deviation } = CIFAR_NORMALISATION
-  for (let row = 0; row < rows; row++) {
-    const width = maskColumns.length * CELL_BYTES
-    const start = row * columns.length * CELL_BYTES
-    pixels.set(before.pixels.subarray(row * width, (row + 1) * width), start)
-    const image = samples.pixels.subarray(row * 3 * PIXELS, (row + 1) * 3 * PIXELS)
-    const hidden = hiddenAt(masks.subarray(row * patches, (row + 1) * patches), config.patchSize)
-    const painted = (channel: number, pixel: number): number => {
-      const value = values[(row * PIXELS + pixel) * 3 + channel]!
-      return 255 * (value * deviation[channel]! + mean[channel]!)
-    }
-    const original = (channel: number, pixel: number): number => image[channel * PIXELS + pixel]!
-    const errorAt = (channel: number, pixel: number): number =>
-      Math.abs(Math.min(255, Math.max(0, painted(channel, pixel))) - original(channel, pixel))
-    const painters: ((channel: number, pixel: number) => number)[] = [
-      painted,
-      (channel, pixel) => (hidden(pixel) ? painted : original)(channel, pixel),
-      (_, pixel) =>
-        hidden(pixel) ? (errorAt(0, pixel) + errorAt(1, pixel) + errorAt(2, pixel)) / 3 : 0,
-    ]
-    painters.forEach((valueAt, column) => {
-      const cell = start + (maskColumns.length + column) * CELL_BYTES
-      paint(pixels.subarray(cell, cell + CELL_BYTES), valueAt)
-    })
-  }
-  return { ...before, columns, pixels }
+  return paintStrips(samples, masks, [...maskColumns, ...predictionColumns], (row) =>
+    rowPainters(
+      samplePainter(samples, row),
+      masks[row]!,
+      config.patchSize,
+      networkPainter(values, row, CIFAR_NORMALISATION),
+    ),
+  )
 }
 
 /** Attention of every layer and head on one unmasked image. */
@@ -168,8 +124,7 @@ export async function attentionPicture(
   parameters: Parameters,
 ): Promise<AttentionPicture> {
   const config = networkConfig(settings)
-  const grid = config.imageSize / config.patchSize
-  const tokens = grid * grid + 1
+  const grid = gridOf(config)
   const stacked = tf.tidy(() => {
     const layers: tf.Tensor4D[] = []
     new A2mimNetwork(config, parameters).encode(view, {
@@ -177,19 +132,17 @@ export async function attentionPicture(
     })
     return tf.concat(layers, 0)
   })
-  const weights = (await stacked.data()) as Float32Array
+  const weights = await stacked.data<'float32'>()
   stacked.dispose()
-  const image = new Uint8ClampedArray(CELL_BYTES)
-  paint(image, (channel, pixel) => sample.pixels[channel * PIXELS + pixel]!)
   return {
     kind: 'attention',
     sample: sample.indices[0]!,
     layers: config.depth,
     heads: config.heads,
     grid,
-    tokens,
+    tokens: grid * grid + 1,
     weights,
-    image,
+    image: paint(samplePainter(sample, 0)),
     size: IMAGE_SIZE,
   }
 }
