@@ -13,11 +13,14 @@ const hasDisplay = (): boolean =>
 
 /** Without the served images the page still works: a person can drop the official file on it. */
 const prepareDataOrSay = async (): Promise<void> => {
+  // npm's own patience is over a minute: too long for a person without network to wait for the page.
+  process.env.npm_config_fetch_retries ??= '1'
+  process.env.npm_config_fetch_retry_mintimeout ??= '2000'
   try {
     await ensureData()
   } catch (error) {
-    const { what, todo, detail } = toFault(error)
-    console.warn(`${what}\n${todo}\n${detail ?? ''}\nThe app starts without the images.`)
+    const { what, todo } = toFault(error)
+    console.warn(`${what}\n${todo}\nThe app starts without the images.`)
   }
 }
 
