@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { findMethod } from '../../methods/registry.ts'
 import type { CheckpointSummary } from '../../protocol.ts'
@@ -19,17 +19,24 @@ interface PeekedFileProps {
 
 /** What a checkpoint holds, how its settings differ from the present ones, and the choice to take it or not. */
 export function PeekedFile({ summary, onDone }: PeekedFileProps) {
+  const loses = useSession(losesSteps)
   return (
     <Stack gap="md" data-testid="peeked">
       <Facts summary={summary} />
       <Differences summary={summary} />
-      <UnsavedSteps />
+      {loses && <UnsavedSteps />}
       <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>
+        <Button
+          variant="default"
+          autoFocus={loses}
+          data-autofocus={loses || undefined}
+          onClick={onDone}
+        >
           Keep the present run
         </Button>
         <Button
-          data-autofocus
+          autoFocus={!loses}
+          data-autofocus={!loses || undefined}
           onClick={() => {
             client.accept()
             onDone()
@@ -105,23 +112,20 @@ function Differences({ summary }: { readonly summary: CheckpointSummary }) {
 /** Steps of the present run that are in no file would be lost: offers to save them first. */
 function UnsavedSteps() {
   const step = useSession((state) => state.run.step)
-  const loses = useSession(losesSteps)
-  if (!loses) return null
   return (
-    <Alert color="yellow" variant="light" title="The present run is not saved">
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">
-          It stands at step {formatNumber(step)}. Replacing it loses what is in no file yet.
-        </Text>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconDownload size={14} />}
-          onClick={() => client.exportCheckpoint()}
-        >
-          Export it first
-        </Button>
-      </Stack>
-    </Alert>
+    <div className={classes.unsaved}>
+      <p>
+        The present run stands at step {formatNumber(step)} and is not saved: replacing it loses
+        what is in no file yet.
+      </p>
+      <Button
+        variant="default"
+        size="xs"
+        leftSection={<IconDownload size={14} />}
+        onClick={() => client.exportCheckpoint()}
+      >
+        Export it first
+      </Button>
+    </div>
   )
 }

@@ -11,7 +11,12 @@ export function RefusedFile({ fault }: { readonly fault: Fault }) {
       <Text>{fault.todo}</Text>
       {fault.detail !== undefined && <Code block>{fault.detail}</Code>}
       <Group justify="flex-end" mt="sm">
-        <Button variant="default" data-autofocus onClick={() => void pickAndTake('checkpoint')}>
+        <Button
+          variant="default"
+          autoFocus
+          data-autofocus
+          onClick={() => void pickAndTake('checkpoint')}
+        >
           Choose another checkpoint
         </Button>
       </Group>

@@ -9,6 +9,8 @@ import { mapName } from './readout.ts'
 import { useGridFocus } from './useGridFocus.ts'
 
 interface AttentionImageProps {
+  /** Side of the image in CSS pixels. */
+  readonly side: number
   readonly picture: AttentionPicture
   readonly title: string
   /** Another image than this one has been asked for. */
@@ -16,7 +18,6 @@ interface AttentionImageProps {
   /** The map that lies over the image, and its values [grid²]. */
   readonly map: AttentionMap
   readonly values: Float32Array
-  readonly top: number | null
   /** The token whose attention is shown, and the one that stays when nothing is pointed at. */
   readonly query: number
   readonly kept: number
@@ -27,20 +28,31 @@ interface AttentionImageProps {
 
 /** The image with one map over it. Each patch can be pointed at, or chosen, to see what it looks at. */
 export function AttentionImage(props: AttentionImageProps) {
-  const { picture, title, busy, map, values, top, query, kept, readout, onPoint, onKeep } = props
+  const { side, picture, title, busy, map, values, query, kept, readout, onPoint, onKeep } = props
   const { grid } = picture
   const last = { row: grid - 1, column: grid - 1 }
   const middle = Math.floor(grid / 2)
   const { ref, onKeyDown, focusAt } = useGridFocus(last, { row: middle, column: middle })
 
   return (
-    <section className={classes.aside} aria-label={`Attention over ${title}`} aria-busy={busy}>
+    <section
+      className={classes.aside}
+      style={{ width: side }}
+      aria-label={`Attention over ${title}`}
+      aria-busy={busy}
+    >
       <div className={classes.frame} data-busy={busy || undefined}>
-        <PixelCanvas pixels={picture.image} size={picture.size} label={title} />
+        <PixelCanvas
+          className={classes.ground!}
+          pixels={picture.image}
+          size={picture.size}
+          label={title}
+        />
         <HeatMap
           className={classes.overlay}
           values={values}
-          top={top}
+          // Always in full colours: the image must show where, the maps beside it compare how much.
+          top={null}
           grid={grid}
           label={`${mapName(map)} over ${title}`}
         />
@@ -91,14 +103,15 @@ export function AttentionImage(props: AttentionImageProps) {
       </p>
       <Button
         variant="default"
-        size="compact-xs"
+        size="compact-sm"
+        fz="xs"
         disabled={query === CLASS_TOKEN}
         onClick={() => {
           onKeep(CLASS_TOKEN)
           onPoint(null)
         }}
       >
-        Class token
+        Back to the class token
       </Button>
     </section>
   )

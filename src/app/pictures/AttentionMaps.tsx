@@ -2,13 +2,12 @@ import type { MouseEvent } from 'react'
 import type { Pointed } from './AttentionPanel.tsx'
 import classes from './attention.module.css'
 import type { AttentionMap } from './attentionRows.ts'
-import { chooseLayout, type LabelSizes, type Space } from './layout.ts'
+import { MAP_LABELS } from './attentionLayout.ts'
+import type { TableLayout } from './layout.ts'
 import { HeatMap } from './HeatMap.tsx'
 import { PictureGrid } from './PictureGrid.tsx'
 import { mapName } from './readout.ts'
 
-/** Space that labels take, in CSS pixels. */
-const LABELS: LabelSizes = { side: 48, top: 20, caption: 18 }
 /** Smallest cell with room for a whole word above it. */
 const WORD_CELL = 42
 
@@ -17,7 +16,7 @@ interface AttentionMapsProps {
   readonly rows: readonly (readonly Float32Array[])[]
   /** Patches along a side of the image. */
   readonly grid: number
-  readonly space: Space
+  readonly layout: TableLayout
   /** The value of the lightest colour; null gives every map its own. */
   readonly top: number | null
   /** The map shown over the image. */
@@ -28,13 +27,8 @@ interface AttentionMapsProps {
 
 /** A heat map for every layer and head, and the mean over the heads of every layer. */
 export function AttentionMaps(props: AttentionMapsProps) {
-  const { rows, grid, space, top, chosen, onPoint, onChoose } = props
+  const { rows, grid, layout, top, chosen, onPoint, onChoose } = props
   const heads = (rows[0]?.length ?? 1) - 1
-  const layout = chooseLayout(
-    { items: rows.length, columns: heads + 1, pixels: grid },
-    space,
-    LABELS,
-  )
   const mapAt = (layer: number, column: number): AttentionMap => ({
     layer,
     head: column === heads ? null : column,
@@ -47,7 +41,7 @@ export function AttentionMaps(props: AttentionMapsProps) {
     <PictureGrid
       label="Attention by layer and head"
       layout={layout}
-      labelSizes={LABELS}
+      labelSizes={MAP_LABELS}
       zoom={false}
       items={rows.map((_, layer) => ({
         key: layer,

@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { AttentionImage } from './AttentionImage.tsx'
+import { layAttention } from './attentionLayout.ts'
 import { AttentionMaps } from './AttentionMaps.tsx'
 import { AttentionToolbar, type Scale } from './AttentionToolbar.tsx'
 import { attentionRow, attentionRows, CLASS_TOKEN, type AttentionMap } from './attentionRows.ts'
@@ -37,6 +38,7 @@ export function AttentionPanel() {
   const { picture, step } = attention
   const query = Math.min(pointed?.on === 'image' ? pointed.query : kept, picture.tokens - 1)
   const { rows, top } = attentionRows(picture, query)
+  const shape = { layers: picture.layers, columns: picture.heads + 1, grid: picture.grid }
   const map = within(pointed?.on === 'map' ? pointed.map : chosen, picture)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || query === CLASS_TOKEN) return
@@ -48,38 +50,41 @@ export function AttentionPanel() {
   return (
     <div className={panel.panel} onKeyDown={onKeyDown}>
       <AttentionToolbar scale={scale} onScale={setScale} top={top} step={step} />
-      <div className={classes.body}>
-        <AttentionImage
-          picture={picture}
-          title={sampleTitle(picture.sample, labels)}
-          busy={picture.sample !== wanted}
-          map={map}
-          values={attentionRow(picture, map, query)}
-          top={scale === 'shared' ? top : null}
-          query={query}
-          kept={kept}
-          readout={
-            pointed?.on === 'map'
-              ? mapReadout(picture, pointed.map, query, pointed.patch)
-              : queryReadout(picture, map, query)
-          }
-          onPoint={setPointed}
-          onKeep={setKept}
-        />
-        <Stage>
-          {(space) => (
-            <AttentionMaps
-              rows={rows}
-              grid={picture.grid}
-              space={space}
-              top={scale === 'shared' ? top : null}
-              chosen={map}
-              onPoint={setPointed}
-              onChoose={setChosen}
-            />
-          )}
-        </Stage>
-      </div>
+      <Stage>
+        {(space) => {
+          const { image, maps } = layAttention(shape, space)
+          return (
+            <div className={classes.body}>
+              <AttentionImage
+                side={image}
+                picture={picture}
+                title={sampleTitle(picture.sample, labels)}
+                busy={picture.sample !== wanted}
+                map={map}
+                values={attentionRow(picture, map, query)}
+                query={query}
+                kept={kept}
+                readout={
+                  pointed?.on === 'map'
+                    ? mapReadout(picture, pointed.map, query, pointed.patch)
+                    : queryReadout(picture, map, query)
+                }
+                onPoint={setPointed}
+                onKeep={setKept}
+              />
+              <AttentionMaps
+                rows={rows}
+                grid={picture.grid}
+                layout={maps}
+                top={scale === 'shared' ? top : null}
+                chosen={map}
+                onPoint={setPointed}
+                onChoose={setChosen}
+              />
+            </div>
+          )
+        }}
+      </Stage>
     </div>
   )
 }

@@ -1,15 +1,14 @@
-import { ActionIcon, Button, NativeSelect, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { IconArrowsShuffle, IconMinus, IconPlus, IconRefresh } from '@tabler/icons-react'
-import { usePreferences, useSession } from '../../store/hooks.ts'
+import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
-import { PICTURE_RATES, preferences } from '../../store/preferences.ts'
 import type { StripTable } from '../../store/strips.ts'
 import { reshuffle, resize, SAMPLE_COUNT } from '../../store/view.ts'
 import { maskedSummary } from './captions.ts'
 import classes from './pictures.module.css'
 import { StepNote } from './StepNote.tsx'
 
-/** How many images, which, with which masks, and how often they are drawn. */
+/** How many images, which, and with which masks. */
 export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
   const count = useSession((state) => state.view.samples.length)
   const images = useSession((state) => state.run.images)
@@ -22,7 +21,7 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
       <div role="group" aria-label="Number of images" className={classes.stepper}>
         <ActionIcon
           variant="default"
-          size="sm"
+          size={26}
           aria-label="Fewer images"
           disabled={noImages || count <= SAMPLE_COUNT.min}
           onClick={() => setCount(count - 1)}
@@ -32,7 +31,7 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
         <output data-testid="sample-count">{count}</output>
         <ActionIcon
           variant="default"
-          size="sm"
+          size={26}
           aria-label="More images"
           disabled={noImages || count >= Math.min(SAMPLE_COUNT.max, images)}
           onClick={() => setCount(count + 1)}
@@ -44,7 +43,8 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
       <Tooltip label="Show other images; pinned ones stay" multiline maw={240}>
         <Button
           variant="default"
-          size="compact-xs"
+          size="compact-sm"
+          fz="xs"
           leftSection={<IconArrowsShuffle size={14} />}
           disabled={noImages}
           onClick={() => client.changeView((view) => reshuffle(view, images))}
@@ -55,7 +55,8 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
       <Tooltip label="Draw other masks for the same images" multiline maw={240}>
         <Button
           variant="default"
-          size="compact-xs"
+          size="compact-sm"
+          fz="xs"
           leftSection={<IconRefresh size={14} />}
           disabled={noImages}
           onClick={() => client.changeView((view) => ({ ...view, maskSeed: view.maskSeed + 1 }))}
@@ -72,27 +73,6 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
           <StepNote step={newest} />
         </>
       )}
-      <PictureRate />
     </div>
   )
 }
-
-/** How often the pictures are drawn anew; each drawing costs the GPU about a forward pass. */
-export function PictureRate() {
-  const rate = usePreferences((state) => state.pictureRate)
-  return (
-    <NativeSelect
-      aria-label="Pictures per second"
-      size="xs"
-      value={String(rate)}
-      data={PICTURE_RATES.map((value) => ({ value: String(value), label: rateLabel(value) }))}
-      onChange={({ currentTarget }) => {
-        preferences.setState({ pictureRate: Number(currentTarget.value) })
-        client.requestPictures()
-      }}
-    />
-  )
-}
-
-const rateLabel = (perSecond: number) =>
-  perSecond < 1 ? `every ${Math.round(1 / perSecond)} s` : `${perSecond} × a second`

@@ -5,6 +5,7 @@ import { client } from '../../store/page.ts'
 import type { PictureView } from '../../store/view.ts'
 import { AttentionPanel } from './AttentionPanel.tsx'
 import { MasksPanel } from './MasksPanel.tsx'
+import { PictureRate } from './PictureRate.tsx'
 import classes from './pictures.module.css'
 
 type Tab = PictureView['tab']
@@ -23,14 +24,17 @@ export function PicturesPanel() {
       keepMounted={false}
       classNames={{ root: classes.tabs!, panel: classes.tabPanel! }}
     >
-      <Tabs.List>
-        <Tabs.Tab value="masks" leftSection={<IconGridDots size={16} />}>
-          Masks
-        </Tabs.Tab>
-        <Tabs.Tab value="attention" leftSection={<IconEye size={16} />}>
-          Attention
-        </Tabs.Tab>
-      </Tabs.List>
+      <div className={classes.tabsTop}>
+        <Tabs.List>
+          <Tabs.Tab value="masks" leftSection={<IconGridDots size={16} />}>
+            Masks
+          </Tabs.Tab>
+          <Tabs.Tab value="attention" leftSection={<IconEye size={16} />}>
+            Attention
+          </Tabs.Tab>
+        </Tabs.List>
+        <PictureRate />
+      </div>
       <Tabs.Panel value="masks">
         <MasksPanel />
       </Tabs.Panel>

@@ -64,9 +64,9 @@ export function StripGrid(props: StripGridProps) {
               </span>
               {hidden && (
                 <span className={classes.sampleMasked} data-testid={`masked-${row}`}>
-                  {layout.orientation === 'across'
-                    ? `${hidden.count} of ${hidden.of}`
-                    : maskedCaption(hidden)}
+                  {layout.orientation === 'stacked'
+                    ? maskedCaption(hidden)
+                    : `${hidden.count} of ${hidden.of}`}
                 </span>
               )}
             </button>

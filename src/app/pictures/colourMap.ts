@@ -60,10 +60,7 @@ export function paintValues(values: Float32Array, top: number): Uint8ClampedArra
 }
 
 /** A CSS gradient of the whole map, dark to light, for a legend. */
-export const colourGradient = `linear-gradient(to right, ${Array.from(
-  { length: 9 },
-  (_, i) => {
-    const entry = Math.round((i / 8) * (ENTRIES - 1)) * 3
-    return `rgb(${colourTable.subarray(entry, entry + 3).join(' ')})`
-  },
-).join(', ')})`
+export const colourGradient = `linear-gradient(to right, ${Array.from({ length: 9 }, (_, i) => {
+  const entry = Math.round((i / 8) * (ENTRIES - 1)) * 3
+  return `rgb(${colourTable.subarray(entry, entry + 3).join(' ')})`
+}).join(', ')})`

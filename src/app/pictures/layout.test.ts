@@ -27,6 +27,11 @@ describe('chooseLayout', () => {
     expect(layout.cell).toBe(56)
   })
 
+  it('prefers a table wider than high where the cells hardly differ', () => {
+    expect(chooseLayout(shape, space(732, 690), labels).orientation).toBe('across')
+    expect(chooseLayout({ ...shape, items: 5 }, space(732, 690), labels).orientation).toBe('down')
+  })
+
   it('keeps a single sample on one line', () => {
     expect(chooseLayout({ ...shape, items: 1 }, space(900, 440), labels).orientation).not.toBe(
       'across',

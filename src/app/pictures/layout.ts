@@ -29,6 +29,8 @@ export const CELL_GAP = 4
 
 /** Below this width captions go above their lines. */
 const NARROW = 560
+/** Turning a table must make its cells larger by this share. */
+const WORTH_TURNING = 0.06
 const MIN_CELL = 16
 const MAX_CELL = 224
 /** A cell shrinks to a whole multiple of its pixels only when that costs at most this share. */
@@ -41,6 +43,8 @@ export interface TableShape {
   readonly columns: number
   /** Pixels along the side of a picture. */
   readonly pixels: number
+  /** Largest side of a cell that is of any use. */
+  readonly maxCell?: number
 }
 
 /** Where it is to be laid out. */
@@ -82,16 +86,23 @@ function snap(cell: number, pixels: number, devicePixelRatio: number): number {
   return crisp / devicePixelRatio
 }
 
-/** The orientation with the largest cells that suits the space; `down` where it makes no difference. */
+/**
+ * The orientation with the largest cells that suits the space. Where it makes little difference, more things than
+ * columns go side by side and fewer go one below the other: a table wider than high reads best.
+ */
 export function chooseLayout(shape: TableShape, space: Space, labels: LabelSizes): TableLayout {
+  const wide = shape.items > shape.columns
+  const order = wide
+    ? (['across', 'down', 'stacked'] as const)
+    : (['down', 'across', 'stacked'] as const)
   let best: TableLayout = { orientation: 'down', cell: 0 }
-  for (const orientation of ['down', 'across', 'stacked'] as const) {
+  for (const orientation of order) {
     // Side by side needs a bounded height to be worth it: a growing page reads best downwards.
     if (orientation === 'across' && space.height === null) continue
     if (orientation === 'stacked' && space.width >= NARROW) continue
-    const cell = cellSize(shape, space, labels, orientation)
-    if (cell > best.cell + 1) best = { orientation, cell }
+    const cell = Math.min(shape.maxCell ?? MAX_CELL, cellSize(shape, space, labels, orientation))
+    if (cell > best.cell * (1 + WORTH_TURNING)) best = { orientation, cell }
   }
-  const cell = Math.min(MAX_CELL, Math.max(MIN_CELL, best.cell))
+  const cell = Math.max(MIN_CELL, best.cell)
   return { ...best, cell: snap(cell, shape.pixels, space.devicePixelRatio) }
 }

@@ -11,7 +11,7 @@ const NAMES: readonly (readonly [RegExp, Browser['name']])[] = [
   [/\b(?:Edg|EdgA|EdgiOS)\/(\d+)/, 'edge'],
   [/\b(?:Firefox|FxiOS)\/(\d+)/, 'firefox'],
   [/\b(?:OPR|SamsungBrowser|Vivaldi)\/(\d+)/, 'other'],
-  [/\b(?:Chrome|Chromium|CriOS)\/(\d+)/, 'chrome'],
+  [/(?:Chrome|Chromium|CriOS)\/(\d+)/, 'chrome'],
   [/\bVersion\/(\d+)\S* (?:Mobile\/\S+ )?Safari\//, 'safari'],
 ]
 
