@@ -60,17 +60,36 @@ export class Kernel {
 /** Workgroups of `size` that cover `count` items. */
 export const groupsFor = (count: number, size: number): number => Math.ceil(count / size)
 
-const kernels = new WeakMap<Engine, Map<string, Kernel>>()
+/** What was made once for an engine, by name. */
+class PerEngine<T> {
+  readonly #known = new WeakMap<Engine, Map<string, T>>()
+
+  /** What goes by a name on the current engine; made at its first use. */
+  get(name: string, make: (engine: Engine) => T): T {
+    const engine = currentEngine()
+    let known = this.#known.get(engine)
+    if (known === undefined) this.#known.set(engine, (known = new Map<string, T>()))
+    let value = known.get(name)
+    if (value === undefined) known.set(name, (value = make(engine)))
+    return value
+  }
+}
+
+const kernels = new PerEngine<Kernel>()
+const uniforms = new PerEngine<GPUBuffer>()
 
 /**
  * The kernel of a name on the current engine, compiled at its first use.
  * @param name names the code with every number that it was made from
  */
-export function kernelNamed(name: string, code: () => string): Kernel {
-  const engine = currentEngine()
-  let known = kernels.get(engine)
-  if (known === undefined) kernels.set(engine, (known = new Map<string, Kernel>()))
-  let kernel = known.get(name)
-  if (kernel === undefined) known.set(name, (kernel = new Kernel(engine, name, code())))
-  return kernel
-}
+export const kernelNamed = (name: string, code: () => string): Kernel =>
+  kernels.get(name, (engine) => new Kernel(engine, name, code()))
+
+/** A uniform buffer with unsigned numbers that never change, for example the sizes of a layer; kept with the engine. */
+export const uniformOf = (numbers: readonly number[]): GPUBuffer =>
+  uniforms.get(numbers.join(), (engine) => {
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST
+    const buffer = engine.createBuffer('sizes', 16 * groupsFor(numbers.length, 4), usage)
+    engine.device.queue.writeBuffer(buffer, 0, Uint32Array.from(numbers))
+    return buffer
+  })

@@ -42,14 +42,14 @@ const layerNormCase = (item: GoldenNode): Promise<void> => {
     item,
     ['x', 'weight', 'bias'],
     'y',
-    (x, weight, bias) => layerNorm(x, weight!, bias!, epsilon),
+    (x, weight, bias) => layerNorm(x, weight, bias, epsilon),
     smallVariance ? loose : OP_TOLERANCES,
   )
 }
 
 /** [batch, heads, tokens, size] to [batch, tokens, heads · size]. */
 const mergeHeads = (x: tf.Tensor): tf.Tensor =>
-  x.transpose([0, 2, 1, 3]).reshape([x.shape[0]!, x.shape[2]!, -1])
+  x.transpose([0, 2, 1, 3]).reshape([x.shape[0], x.shape[2]!, -1])
 
 const attentionCase = async (item: GoldenNode): Promise<void> => {
   const [batch, heads, tokens, size] = item.full('inputs', 'q').shape as [
@@ -81,7 +81,7 @@ const attentionCase = async (item: GoldenNode): Promise<void> => {
 const selfAttentionCase = async (item: GoldenNode): Promise<void> => {
   const heads = item.number('attrs', 'heads')
   await compare(item, ['x', 'wqkv', 'bqkv', 'wo', 'bo'], 'y', (x, wqkv, bqkv, wo, bo) =>
-    linear(attention(linear(x!, wqkv!, bqkv!) as tf.Tensor3D, heads), wo!, bo!),
+    linear(attention(linear(x, wqkv, bqkv) as tf.Tensor3D, heads), wo, bo),
   )
   const probabilities = tf.tidy(() => {
     const input = (name: string) => upload(item.full('inputs', name))
@@ -144,7 +144,7 @@ const suites: Record<string, (item: GoldenNode) => (() => Promise<void>) | null>
   layer_norm: (item) => () => layerNormCase(item),
   gelu_erf: (item) => () => compare(item, ['x'], 'y', gelu),
   linear: (item) => () =>
-    compare(item, ['x', 'weight', 'bias'], 'y', (x, weight, bias) => linear(x!, weight!, bias!)),
+    compare(item, ['x', 'weight', 'bias'], 'y', (x, weight, bias) => linear(x, weight, bias)),
   attention: (item) => (item.flag('attrs', 'masked') ? null : () => attentionCase(item)),
   self_attention_layer: (item) => () => selfAttentionCase(item),
   adamw: (item) => () => adamwCase(item),

@@ -1,20 +1,44 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
+import { groupsFor, kernelNamed, type Binding } from '../kernel.ts'
+import {
+  ATTENTION_WORKGROUP,
+  attentionCode,
+  keyGradientCode,
+  probabilitiesCode,
+  queryGradientCode,
+  type AttentionPlan,
+} from '../kernels/attention.ts'
+import { emptyTensor } from '../tensors.ts'
+import { columnSum } from './columnSum.ts'
+import { differentiable } from './differentiable.ts'
 
-/** Queries, keys and values of a fused projection, each [batch, heads, tokens, D / heads]. */
-function splitHeads(qkv: tf.Tensor3D, heads: number): [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D] {
-  const [batch, tokens, width] = qkv.shape
-  const size = width / 3 / heads
-  const parts = qkv.reshape([batch, tokens, 3, heads, size]).transpose([2, 0, 3, 1, 4])
-  return tf.unstack(parts) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
-}
+const planOf = (qkv: tf.Tensor3D, heads: number, bias: tf.Tensor3D | null): AttentionPlan => ({
+  tokens: qkv.shape[1],
+  heads,
+  size: qkv.shape[2] / 3 / heads,
+  bias: bias !== null,
+})
 
-function probabilitiesOf(q: tf.Tensor4D, k: tf.Tensor4D, bias: tf.Tensor3D | null): tf.Tensor4D {
-  const scores = tf.matMul(q, k, false, true).mul(q.shape[3] ** -0.5)
-  return tf.softmax(bias === null ? scores : scores.add(bias)) as tf.Tensor4D
+/** One thread for every token of every head. */
+function run(
+  name: string,
+  code: (plan: AttentionPlan) => string,
+  plan: AttentionPlan,
+  bindings: readonly Binding[],
+  images: number,
+): void {
+  const { tokens, heads, size, bias } = plan
+  kernelNamed(`attention ${name} ${tokens} ${heads} ${size}${bias ? ' bias' : ''}`, () =>
+    code(plan),
+  ).dispatchMany(bindings, groupsFor(images * heads * tokens, ATTENTION_WORKGROUP))
 }
 
 /**
- * Multi-head self-attention on a fused projection: softmax(q · kᵀ / √(D / heads) + bias) · v for every head.
+ * Multi-head self-attention on a fused projection: softmax(q · kᵀ / √(D / heads) + bias) · v for every head. The
+ * probabilities are not kept; the gradient computes them again from each row's largest score and sum.
+ *
+ * Gradients, with p the probabilities: dv = pᵀ · dy, ds = p (dy · vᵀ − Σ p (dy · vᵀ)), dq = ds · k / √(D / heads),
+ * dk = dsᵀ · q / √(D / heads), dbias = sum of ds over the batch.
  * @param qkv [batch, tokens, 3 D]: the columns of q, then k, then v; in each, head 0 first
  * @param heads divides D
  * @param bias [heads, tokens, tokens] added to the scores (query × key), or null
@@ -25,14 +49,38 @@ export function attention(
   heads: number,
   bias: tf.Tensor3D | null = null,
 ): tf.Tensor3D {
-  const [batch, tokens, width] = qkv.shape
-  const [q, k, v] = splitHeads(qkv, heads)
-  const context = tf.matMul(probabilitiesOf(q, k, bias), v)
-  return context.transpose([0, 2, 1, 3]).reshape([batch, tokens, width / 3])
+  const plan = planOf(qkv, heads, bias)
+  const [images, tokens, width] = qkv.shape
+  const biases = bias === null ? [] : [bias]
+  return differentiable<tf.Tensor3D>(
+    [qkv, ...biases],
+    (save) => {
+      const context = emptyTensor<tf.Rank.R3>([images, tokens, width / 3])
+      const statistics = emptyTensor([images, heads, tokens, 2])
+      run('', attentionCode, plan, [qkv, context, statistics, ...biases], images)
+      save([qkv, statistics, ...biases])
+      return context
+    },
+    (dy, [input, statistics, ...savedBiases]) => {
+      const gradient = emptyTensor(qkv.shape)
+      const probabilities = emptyTensor([images, heads, tokens, tokens])
+      const scores = emptyTensor<tf.Rank.R4>([images, heads, tokens, tokens])
+      const given = [input!, statistics!, dy, gradient, probabilities, scores, ...savedBiases]
+      run('dq', queryGradientCode, plan, given, images)
+      const rest = [input!, dy, probabilities, scores, gradient]
+      run('dkv', keyGradientCode, { ...plan, bias: false }, rest, images)
+      const gradients: tf.Tensor[] = [gradient]
+      if (bias !== null) {
+        const sum = columnSum(scores.as2D(images, heads * tokens * tokens))
+        gradients.push(sum.reshape(bias.shape))
+      }
+      return gradients
+    },
+  )
 }
 
 /**
- * The attention probabilities of `attention`, for pictures.
+ * The attention probabilities of `attention`, for pictures. Not differentiable.
  * @returns [batch, heads, query, key]
  */
 export function attentionProbabilities(
@@ -40,8 +88,9 @@ export function attentionProbabilities(
   heads: number,
   bias: tf.Tensor3D | null = null,
 ): tf.Tensor4D {
-  return tf.tidy(() => {
-    const [q, k] = splitHeads(qkv, heads)
-    return probabilitiesOf(q, k, bias)
-  })
+  const [images, tokens] = qkv.shape
+  const probabilities = emptyTensor<tf.Rank.R4>([images, heads, tokens, tokens])
+  const bindings = [qkv, probabilities, ...(bias === null ? [] : [bias])]
+  run('probabilities', probabilitiesCode, planOf(qkv, heads, bias), bindings, images)
+  return probabilities
 }

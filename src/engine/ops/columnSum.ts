@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { groupsFor, kernelNamed } from '../kernel.ts'
 import { COLUMNS, columnSumCode } from '../kernels/columnSum.ts'
 import { emptyTensor } from '../tensors.ts'
@@ -10,14 +10,14 @@ const MIN_BLOCK = 32
 export const blockOf = (rows: number): number => Math.max(MIN_BLOCK, Math.ceil(Math.sqrt(rows)))
 
 /** Sum over the rows of a matrix [rows, width], in at most two dispatches: [width]. Not differentiable. */
-export function columnSum(matrix: tf.Tensor): tf.Tensor1D {
-  const [rows, width] = matrix.shape as [number, number]
+export const columnSum = (matrix: tf.Tensor): tf.Tensor1D => tf.tidy(() => sumRows(matrix))
+
+function sumRows(matrix: tf.Tensor): tf.Tensor1D {
+  const [rows] = matrix.shape as [number, number]
   const block = blockOf(rows)
   if (rows <= 2 * block) return sumBlocks(matrix, rows).as1D()
   const partial = sumBlocks(matrix, block)
-  const sum = sumBlocks(partial, partial.shape[0])
-  partial.dispose()
-  return sum.reshape([width])
+  return sumBlocks(partial, partial.shape[0]).as1D()
 }
 
 function sumBlocks(matrix: tf.Tensor, block: number): tf.Tensor2D {

@@ -67,6 +67,5 @@ function gradients<T extends tf.Tensor>(
     [sums, dweight, dbias],
     columns,
   )
-  sums.dispose()
   return [dx, dweight, dbias]
 }

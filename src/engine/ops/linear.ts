@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { columnSum } from './columnSum.ts'
 import { differentiable } from './differentiable.ts'
+import { times, timesTransposed, transposedTimes } from './matmul.ts'
 
 /**
  * Dense layer y = x · weightᵀ + bias.
@@ -15,20 +16,15 @@ export function linear(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor | null):
   const [outputs, inputs] = weight.shape as [number, number]
   const matrix = x.reshape<tf.Tensor2D>([-1, inputs])
   const parameters = bias === null ? [weight] : [weight, bias]
-  const y = differentiable(
+  const y = differentiable<tf.Tensor2D>(
     [matrix, ...parameters],
     (save) => {
       save([matrix, weight])
-      return tf.fused.matMul({
-        a: matrix,
-        b: weight as tf.Tensor2D,
-        transposeB: true,
-        ...(bias !== null && { bias }),
-      })
+      return timesTransposed(matrix, weight as tf.Tensor2D, bias)
     },
     (dy, saved) => {
       const [input, matrixWeight] = saved as [tf.Tensor2D, tf.Tensor2D]
-      const gradients = [tf.matMul(dy, matrixWeight), tf.matMul(dy, input, true, false)]
+      const gradients: tf.Tensor[] = [times(dy, matrixWeight), transposedTimes(dy, input)]
       return bias === null ? gradients : [...gradients, columnSum(dy)]
     },
   )

@@ -5,6 +5,6 @@ import { differentiable } from './differentiable.ts'
 export const stopGradient = <T extends tf.Tensor>(x: T): T =>
   differentiable(
     [x],
-    () => x.clone() as T,
+    () => x.clone(),
     (dy) => [tf.zerosLike(dy)],
   )
