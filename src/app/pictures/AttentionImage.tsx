@@ -43,7 +43,7 @@ export function AttentionImage(props: AttentionImageProps) {
     >
       <div className={classes.frame} data-busy={busy || undefined}>
         <PixelCanvas
-          className={classes.ground!}
+          className={classes.ground}
           pixels={picture.image}
           size={picture.size}
           label={title}

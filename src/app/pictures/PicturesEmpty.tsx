@@ -1,5 +1,7 @@
+import { Button } from '@mantine/core'
 import type { RunState } from '../../protocol.ts'
 import { useSession } from '../../store/hooks.ts'
+import { pickAndTake } from '../files/files.ts'
 import classes from './pictures.module.css'
 
 /** Why there are no pictures yet. */
@@ -19,7 +21,14 @@ export function PicturesEmpty() {
   return (
     <div className={classes.stage} data-testid="pictures-empty">
       <div className={classes.lay}>
-        <p className={classes.empty}>{REASONS[state]}</p>
+        <div className={classes.empty}>
+          <p>{REASONS[state]}</p>
+          {state === 'no-data' && (
+            <Button variant="default" onClick={() => void pickAndTake('cifar')}>
+              Choose the files
+            </Button>
+          )}
+        </div>
       </div>
     </div>
   )

@@ -2,6 +2,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconPin, IconPinFilled } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { StripTable } from '../../store/strips.ts'
+import { touchable } from '../touchable.ts'
 import { tileOf } from './tiles.ts'
 import { maskedCaption, sampleName, sampleTitle, type Labels } from './captions.ts'
 import { chooseLayout, type LabelSizes, type Space } from './layout.ts'
@@ -76,7 +77,7 @@ export function StripGrid(props: StripGridProps) {
       columns={columns.map(({ column }) => ({
         key: column.id,
         render: (focus) => (
-          <Tooltip label={column.help} multiline maw={280} events={TOUCHABLE}>
+          <Tooltip label={column.help} multiline maw={280} events={touchable}>
             <UnstyledButton {...focus} className={classes.heading}>
               {column.label}
             </UnstyledButton>
@@ -108,5 +109,3 @@ export function StripGrid(props: StripGridProps) {
 /** RGBA bytes of every cell, [column][row]. */
 const tilesOf = ({ columns, samples }: StripTable) =>
   columns.map((cells) => samples.map((_, row) => tileOf(cells, row)))
-
-const TOUCHABLE = { hover: true, focus: true, touch: true }
