@@ -66,23 +66,25 @@ ${rowStart(width)}
 export const PARTIAL_COLUMNS = 64
 
 /**
- * Sums over every `block` rows of dy · x̂ and dy, the gradients of weight and bias: [ceil(rows / block), 2 width].
+ * Sums of dy · x̂ and dy, the gradients of weight and bias, over the rows that each layer of workgroups in y has:
+ * [layers, 2 width].
  */
-export const layerNormPartialCode = (width: number, block: number): string => `
+export const layerNormPartialCode = (width: number): string => `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> statistics: array<vec2f>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
 @group(0) @binding(3) var<storage, read_write> sums: array<f32>;
 
 @compute @workgroup_size(${PARTIAL_COLUMNS})
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
   let column = id.x;
   if (column >= ${width}u) { return; }
-  let begin = id.y * ${block}u;
-  let end = min(begin + ${block}u, arrayLength(&statistics));
+  let rows = arrayLength(&statistics);
+  let block = (rows + wide.y - 1u) / wide.y;
+  let end = min((id.y + 1u) * block, rows);
   var weightSum = 0.0;
   var biasSum = 0.0;
-  for (var row = begin; row < end; row++) {
+  for (var row = id.y * block; row < end; row++) {
     let d = dy[row * ${width}u + column];
     weightSum += d * (x[row * ${width}u + column] - statistics[row].x) * statistics[row].y;
     biasSum += d;

@@ -1,31 +1,29 @@
 import * as tf from '@tensorflow/tfjs'
-import { groupsFor, kernelNamed } from '../kernel.ts'
-import { COLUMNS, columnSumCode } from '../kernels/columnSum.ts'
+import { groupsFor, kernelNamed, uniformOf } from '../kernel.ts'
+import { COLUMN_SUM_CODE, COLUMNS } from '../kernels/columnSum.ts'
 import { emptyTensor } from '../tensors.ts'
 
-/** Rows that one thread adds at least before the work is split into two stages. */
-const MIN_BLOCK = 32
+/** Rows below which one stage is quick enough. */
+const ONE_STAGE = 64
 
-/** Rows to a block such that both stages of a sum over `rows` are about equally long. */
-export const blockOf = (rows: number): number => Math.max(MIN_BLOCK, Math.ceil(Math.sqrt(rows)))
+/** Into how many blocks a sum over `rows` is cut, such that the two stages that follow are about equally long. */
+export const blocksOf = (rows: number): number =>
+  rows <= ONE_STAGE ? 1 : Math.ceil(Math.sqrt(rows))
 
 /** Sum over the rows of a matrix [rows, width], in at most two dispatches: [width]. Not differentiable. */
-export const columnSum = (matrix: tf.Tensor): tf.Tensor1D => tf.tidy(() => sumRows(matrix))
-
-function sumRows(matrix: tf.Tensor): tf.Tensor1D {
-  const [rows] = matrix.shape as [number, number]
-  const block = blockOf(rows)
-  if (rows <= 2 * block) return sumBlocks(matrix, rows).as1D()
-  const partial = sumBlocks(matrix, block)
-  return sumBlocks(partial, partial.shape[0]).as1D()
+export function columnSum(matrix: tf.Tensor2D): tf.Tensor1D {
+  return tf.tidy(() => {
+    const blocks = blocksOf(matrix.shape[0])
+    const sums = sumBlocks(matrix, blocks)
+    return (blocks === 1 ? sums : sumBlocks(sums, 1)).as1D()
+  })
 }
 
-function sumBlocks(matrix: tf.Tensor, block: number): tf.Tensor2D {
-  const [rows, width] = matrix.shape as [number, number]
-  const blocks = groupsFor(rows, block)
+function sumBlocks(matrix: tf.Tensor2D, blocks: number): tf.Tensor2D {
+  const [, width] = matrix.shape
   const sums = emptyTensor<tf.Rank.R2>([blocks, width])
-  kernelNamed(`column sum ${width} ${block}`, () => columnSumCode(width, block)).dispatch(
-    [matrix, sums],
+  kernelNamed('column sum', () => COLUMN_SUM_CODE).dispatch(
+    [uniformOf([width]), matrix, sums],
     groupsFor(width, COLUMNS),
     blocks,
   )

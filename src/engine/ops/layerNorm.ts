@@ -8,7 +8,7 @@ import {
   PARTIAL_COLUMNS,
 } from '../kernels/layerNorm.ts'
 import { emptyTensor } from '../tensors.ts'
-import { blockOf } from './columnSum.ts'
+import { blocksOf } from './columnSum.ts'
 import { differentiable } from './differentiable.ts'
 
 /**
@@ -54,13 +54,14 @@ function gradients<T extends tf.Tensor>(
     [x, weight, statistics, dy, dx],
     rows,
   )
-  const block = blockOf(rows)
-  const blocks = groupsFor(rows, block)
+  const blocks = blocksOf(rows)
   const columns = groupsFor(width, PARTIAL_COLUMNS)
   const sums = emptyTensor([blocks, 2 * width])
-  kernelNamed(`layer norm partial ${width} ${block}`, () =>
-    layerNormPartialCode(width, block),
-  ).dispatch([x, statistics, dy, sums], columns, blocks)
+  kernelNamed(`layer norm partial ${width}`, () => layerNormPartialCode(width)).dispatch(
+    [x, statistics, dy, sums],
+    columns,
+    blocks,
+  )
   const dweight = emptyTensor([width])
   const dbias = emptyTensor([width])
   kernelNamed(`layer norm final ${width}`, () => layerNormFinalCode(width)).dispatch(
