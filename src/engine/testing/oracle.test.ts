@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { noise, worstError } from './noise.ts'
+import {
+  attentionOracle,
+  erf,
+  geluOracle,
+  layerNormOracle,
+  linearOracle,
+  type Oracle,
+} from './oracle.ts'
+import type { HostTensor } from './run.ts'
+
+describe('erf', () => {
+  // Values of DLMF table 7.23 and beyond, to 15 digits.
+  it.each([
+    [0, 0],
+    [0.1, 0.112462916018285],
+    [0.5, 0.520499877813047],
+    [1, 0.842700792949715],
+    [2, 0.995322265018953],
+    [3.5, 0.999999256901628],
+    [-1, -0.842700792949715],
+    [7, 1],
+  ])('erf(%f)', (z, value) => {
+    expect(Math.abs(erf(z) - value)).toBeLessThan(2e-15)
+  })
+})
+
+/** Central differences of sum(dy · value) in every entry of an input. */
+function differences(oracle: Oracle, inputs: HostTensor[], which: number, dy: ArrayLike<number>) {
+  const step = 1e-5
+  const loss = (entry: number, change: number): number => {
+    const data = Float64Array.from(inputs[which]!.data)
+    data[entry]! += change
+    const moved = inputs.with(which, { ...inputs[which]!, data })
+    return oracle(moved, dy).value.reduce((sum, value, i) => sum + value * dy[i]!, 0)
+  }
+  return Float64Array.from(
+    { length: inputs[which]!.data.length },
+    (_, entry) => (loss(entry, step) - loss(entry, -step)) / (2 * step),
+  )
+}
+
+describe('the gradients of the oracles are those of their values', () => {
+  const cases: [string, Oracle, HostTensor[], number[]][] = [
+    ['gelu', geluOracle, [noise([5, 7], 1, 2)], [5, 7]],
+    ['layer norm', layerNormOracle(1e-3), [noise([4, 5], 2), noise([5], 3), noise([5], 4)], [4, 5]],
+    ['linear', linearOracle, [noise([3, 4], 5), noise([5, 4], 6), noise([5], 7)], [3, 5]],
+    ['linear without bias', linearOracle, [noise([3, 4], 5), noise([5, 4], 6)], [3, 5]],
+    ['attention', attentionOracle(2), [noise([2, 3, 12], 8)], [2, 3, 4]],
+    [
+      'attention with bias',
+      attentionOracle(2),
+      [noise([2, 3, 12], 8), noise([2, 3, 3], 9)],
+      [2, 3, 4],
+    ],
+  ]
+  it.each(cases)('%s', (_, oracle, inputs, shape) => {
+    const dy = noise(shape, 10).data
+    const { gradients } = oracle(inputs, dy)
+    expect(gradients).toHaveLength(inputs.length)
+    gradients.forEach((gradient, which) => {
+      expect(worstError(gradient, differences(oracle, inputs, which, dy))).toBeLessThan(1e-8)
+    })
+  })
+})
