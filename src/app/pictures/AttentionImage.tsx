@@ -3,6 +3,7 @@ import type { AttentionPicture } from '../../pictures.ts'
 import type { Pointed } from './AttentionPanel.tsx'
 import classes from './attention.module.css'
 import { CLASS_TOKEN, patchName, type AttentionMap } from './attentionRows.ts'
+import type { ColourRange } from './colourMap.ts'
 import { HeatMap } from './HeatMap.tsx'
 import { PixelCanvas } from './PixelCanvas.tsx'
 import { mapName } from './readout.ts'
@@ -18,6 +19,7 @@ interface AttentionImageProps {
   /** The map that lies over the image, and its values [grid²]. */
   readonly map: AttentionMap
   readonly values: Float32Array
+  readonly range: ColourRange
   /** The token whose attention is shown, and the one that stays when nothing is pointed at. */
   readonly query: number
   readonly kept: number
@@ -28,7 +30,8 @@ interface AttentionImageProps {
 
 /** The image with one map over it. Each patch can be pointed at, or chosen, to see what it looks at. */
 export function AttentionImage(props: AttentionImageProps) {
-  const { side, picture, title, busy, map, values, query, kept, readout, onPoint, onKeep } = props
+  const { side, picture, title, busy, map, values, range, query, kept, readout, onPoint, onKeep } =
+    props
   const { grid } = picture
   const last = { row: grid - 1, column: grid - 1 }
   const middle = Math.floor(grid / 2)
@@ -51,8 +54,7 @@ export function AttentionImage(props: AttentionImageProps) {
         <HeatMap
           className={classes.overlay}
           values={values}
-          // Always in full colours: the image must show where, the maps beside it compare how much.
-          top={null}
+          range={range}
           grid={grid}
           label={`${mapName(map)} over ${title}`}
         />

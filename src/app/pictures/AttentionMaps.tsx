@@ -3,6 +3,8 @@ import type { Pointed } from './AttentionPanel.tsx'
 import classes from './attention.module.css'
 import type { AttentionMap } from './attentionRows.ts'
 import { MAP_LABELS } from './attentionLayout.ts'
+import { ownRange } from './attentionScale.ts'
+import type { ColourRange } from './colourMap.ts'
 import type { TableLayout } from './layout.ts'
 import { HeatMap } from './HeatMap.tsx'
 import { PictureGrid } from './PictureGrid.tsx'
@@ -17,8 +19,8 @@ interface AttentionMapsProps {
   /** Patches along a side of the image. */
   readonly grid: number
   readonly layout: TableLayout
-  /** The value of the lightest colour; null gives every map its own. */
-  readonly top: number | null
+  /** The colours of all maps; null gives every map its own range. */
+  readonly range: ColourRange | null
   /** The map shown over the image. */
   readonly chosen: AttentionMap
   readonly onPoint: (pointed: Pointed | null) => void
@@ -27,7 +29,7 @@ interface AttentionMapsProps {
 
 /** A heat map for every layer and head, and the mean over the heads of every layer. */
 export function AttentionMaps(props: AttentionMapsProps) {
-  const { rows, grid, layout, top, chosen, onPoint, onChoose } = props
+  const { rows, grid, layout, range, chosen, onPoint, onChoose } = props
   const heads = (rows[0]?.length ?? 1) - 1
   const mapAt = (layer: number, column: number): AttentionMap => ({
     layer,
@@ -83,7 +85,12 @@ export function AttentionMaps(props: AttentionMapsProps) {
             onPointerLeave={() => onPoint(null)}
             onClick={() => onChoose(map)}
           >
-            <HeatMap values={values} top={top} grid={grid} label={mapName(map)} />
+            <HeatMap
+              values={values}
+              range={range ?? ownRange(values)}
+              grid={grid}
+              label={mapName(map)}
+            />
           </button>
         )
       }}

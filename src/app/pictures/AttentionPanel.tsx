@@ -3,8 +3,15 @@ import { useSession } from '../../store/hooks.ts'
 import { AttentionImage } from './AttentionImage.tsx'
 import { layAttention } from './attentionLayout.ts'
 import { AttentionMaps } from './AttentionMaps.tsx'
-import { AttentionToolbar, type Scale } from './AttentionToolbar.tsx'
-import { attentionRow, attentionRows, CLASS_TOKEN, type AttentionMap } from './attentionRows.ts'
+import { ownRange, sharedRange, type Scale } from './attentionScale.ts'
+import { AttentionToolbar } from './AttentionToolbar.tsx'
+import {
+  attentionRow,
+  attentionRows,
+  CLASS_TOKEN,
+  topOf,
+  type AttentionMap,
+} from './attentionRows.ts'
 import classes from './attention.module.css'
 import { sampleTitle } from './captions.ts'
 import panel from './pictures.module.css'
@@ -30,7 +37,7 @@ export function AttentionPanel() {
   if (!attention)
     return (
       <div className={panel.panel}>
-        <AttentionToolbar scale={scale} onScale={setScale} top={null} step={null} />
+        <AttentionToolbar scale={scale} onScale={setScale} range={null} step={null} />
         <PicturesEmpty />
       </div>
     )
@@ -40,6 +47,8 @@ export function AttentionPanel() {
   const { rows, top } = attentionRows(picture, query)
   const shape = { layers: picture.layers, columns: picture.heads + 1, grid: picture.grid }
   const map = within(pointed?.on === 'map' ? pointed.map : chosen, picture)
+  const values = attentionRow(picture, map, query)
+  const shared = sharedRange(top, picture.tokens)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || query === CLASS_TOKEN) return
     event.stopPropagation()
@@ -49,7 +58,7 @@ export function AttentionPanel() {
 
   return (
     <div className={panel.panel} onKeyDown={onKeyDown}>
-      <AttentionToolbar scale={scale} onScale={setScale} top={top} step={step} />
+      <AttentionToolbar scale={scale} onScale={setScale} range={shared} step={step} />
       <Stage>
         {(space) => {
           const { image, maps } = layAttention(shape, space)
@@ -61,7 +70,10 @@ export function AttentionPanel() {
                 title={sampleTitle(picture.sample, labels)}
                 busy={picture.sample !== wanted}
                 map={map}
-                values={attentionRow(picture, map, query)}
+                values={values}
+                range={
+                  scale === 'shared' ? sharedRange(topOf(values), picture.tokens) : ownRange(values)
+                }
                 query={query}
                 kept={kept}
                 readout={
@@ -76,7 +88,7 @@ export function AttentionPanel() {
                 rows={rows}
                 grid={picture.grid}
                 layout={maps}
-                top={scale === 'shared' ? top : null}
+                range={scale === 'shared' ? shared : null}
                 chosen={map}
                 onPoint={setPointed}
                 onChoose={setChosen}

@@ -4,36 +4,34 @@ import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
 import classes from './attention.module.css'
 import { sampleTitle } from './captions.ts'
-import { colourGradient } from './colourMap.ts'
+import type { Scale } from './attentionScale.ts'
+import { colourGradient, type ColourRange } from './colourMap.ts'
 import panel from './pictures.module.css'
 import { PixelCanvas } from './PixelCanvas.tsx'
 import { formatWeight } from './readout.ts'
 import { StepNote } from './StepNote.tsx'
 import { tileOf } from './tiles.ts'
 
-/** Whether all maps share one colour scale, or each uses all colours. */
-export type Scale = 'shared' | 'each'
-
 interface AttentionToolbarProps {
   readonly scale: Scale
   readonly onScale: (scale: Scale) => void
-  /** The largest value of the shared scale; null while there are no maps. */
-  readonly top: number | null
+  /** The shared range; null while there are no maps. */
+  readonly range: ColourRange | null
   readonly step: number | null
 }
 
 /** Which image, which colour scale. */
-export function AttentionToolbar({ scale, onScale, top, step }: AttentionToolbarProps) {
+export function AttentionToolbar({ scale, onScale, range, step }: AttentionToolbarProps) {
   return (
     <div className={panel.toolbar}>
       <Thumbnails />
       <span className={panel.spacer} />
       {step !== null && <StepNote step={step} />}
-      {top !== null && (
+      {range && (
         <span className={classes.legend}>
-          0
+          {scale === 'shared' ? formatWeight(range.bottom) : 'own least'}
           <span className={classes.ramp} style={{ background: colourGradient }} aria-hidden />
-          {scale === 'shared' ? formatWeight(top) : 'own maximum'}
+          {scale === 'shared' ? formatWeight(range.top) : 'own most'}
         </span>
       )}
       <SegmentedControl

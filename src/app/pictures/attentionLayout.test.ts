@@ -29,6 +29,12 @@ describe('layAttention', () => {
       }
   })
 
+  it('does not blow up few maps at the cost of the image', () => {
+    const { image, maps } = layAttention({ layers: 2, columns: 3, grid: 8 }, space)
+    expect(image).toBe(352)
+    expect(maps.cell).toBeLessThanOrEqual(112)
+  })
+
   it('leaves room for the caption under the image in a low space', () => {
     expect(layAttention(small, { ...space, height: 300 }).image).toBeLessThanOrEqual(204)
   })

@@ -9,8 +9,9 @@ const IMAGE = { min: 176, max: 352, step: 16, gap: 20 } as const
 const IMAGE_CAPTION = 96
 /** A larger image may cost the maps this share of their size. */
 const MAP_COST = 0.05
-/** Largest side of a map where the page grows with it. */
-const GROWING_CELL = 56
+/** Largest side of a map beside the image, and where the page grows with it. */
+const MAX_MAP = 112
+const GROWING_MAP = 56
 
 /** What the maps are: as many lines as layers, a picture for every head and the mean. */
 interface Maps {
@@ -31,10 +32,14 @@ export function layAttention({ layers, columns, grid }: Maps, space: Space): Att
   if (space.height === null)
     return {
       image: Math.min(space.width, IMAGE.max),
-      maps: chooseLayout({ ...shape, maxCell: GROWING_CELL }, space, MAP_LABELS),
+      maps: chooseLayout({ ...shape, maxCell: GROWING_MAP }, space, MAP_LABELS),
     }
   const beside = (image: number) =>
-    chooseLayout(shape, { ...space, width: space.width - image - IMAGE.gap }, MAP_LABELS)
+    chooseLayout(
+      { ...shape, maxCell: MAX_MAP },
+      { ...space, width: space.width - image - IMAGE.gap },
+      MAP_LABELS,
+    )
   const smallest = beside(IMAGE.min)
   const tallest = Math.max(IMAGE.min, space.height - IMAGE_CAPTION)
   let best: AttentionLayout = { image: IMAGE.min, maps: smallest }

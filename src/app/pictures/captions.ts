@@ -18,11 +18,11 @@ export function sampleTitle(sample: number, labels: Labels): string {
 
 type Masked = Strips['masked'][number]
 
-/** "10 of 16 blocks masked". */
+/** "40 of 64 patches masked". */
 export const maskedCaption = ({ count, of }: Masked) =>
-  `${count} of ${of} ${of === 1 ? 'block' : 'blocks'} masked`
+  `${count} of ${of} ${of === 1 ? 'patch' : 'patches'} masked`
 
-/** One caption for all images: "10 of 16 blocks masked", or "9 to 11 of 16 blocks masked" where they differ. */
+/** One caption for all images: "40 of 64 patches masked", or "39 to 41 of 64 patches masked" where they differ. */
 export function maskedSummary(masked: readonly Masked[]): string {
   const first = masked[0]
   if (!first) return ''
@@ -30,5 +30,5 @@ export function maskedSummary(masked: readonly Masked[]): string {
   const fewest = Math.min(...counts)
   const most = Math.max(...counts)
   if (fewest === most) return maskedCaption(first)
-  return `${fewest} to ${most} of ${first.of} blocks masked`
+  return `${fewest} to ${most} of ${first.of} patches masked`
 }

@@ -38,18 +38,18 @@ describe('colourTable', () => {
 describe('paintValues', () => {
   const entry = (i: number) => [...colourTable.subarray(i * 3, i * 3 + 3), 255]
 
-  it('scales by the top value', () => {
-    const pixels = paintValues(Float32Array.of(0, 0.25, 0.5), 0.5)
+  it('spreads the range over all colours', () => {
+    const pixels = paintValues(Float32Array.of(1, 1.25, 1.5), { bottom: 1, top: 1.5 })
     expect([...pixels]).toEqual([...entry(0), ...entry(128), ...entry(255)])
   })
 
   it('clamps what lies outside, and NaN', () => {
-    const pixels = paintValues(Float32Array.of(-1, 7, NaN), 1)
+    const pixels = paintValues(Float32Array.of(-1, 7, NaN), { bottom: 0, top: 1 })
     expect([...pixels]).toEqual([...entry(0), ...entry(255), ...entry(0)])
   })
 
   it('paints the darkest colour where nothing stands out', () => {
-    expect([...paintValues(Float32Array.of(0), 0)]).toEqual(entry(0))
+    expect([...paintValues(Float32Array.of(3), { bottom: 3, top: 3 })]).toEqual(entry(0))
   })
 })
 

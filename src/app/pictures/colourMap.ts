@@ -47,12 +47,21 @@ export const colourTable: Uint8Array = Uint8Array.from(
 const entryOf = (value: number) =>
   value > 0 ? Math.min(ENTRIES - 1, Math.round(value * (ENTRIES - 1))) : 0
 
-/** RGBA bytes of values divided by `top`; opaque. A `top` of 0 or less gives the darkest colour everywhere. */
-export function paintValues(values: Float32Array, top: number): Uint8ClampedArray<ArrayBuffer> {
+/** The values that have the darkest and the lightest colour. */
+export interface ColourRange {
+  readonly bottom: number
+  readonly top: number
+}
+
+/** RGBA bytes of values between the ends of a range; opaque. An empty range gives the darkest colour everywhere. */
+export function paintValues(
+  values: Float32Array,
+  { bottom, top }: ColourRange,
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(values.length * 4)
-  const scale = top > 0 ? 1 / top : 0
+  const scale = top > bottom ? 1 / (top - bottom) : 0
   for (let i = 0; i < values.length; i++) {
-    const entry = entryOf(values[i]! * scale)
+    const entry = entryOf((values[i]! - bottom) * scale)
     pixels.set(colourTable.subarray(entry * 3, entry * 3 + 3), i * 4)
     pixels[i * 4 + 3] = 255
   }
