@@ -60,10 +60,15 @@ function overhear(device: GPUDevice, scribe: Scribe, buffers: TapeBuffers): () =
     scribe.noteGroup(group, descriptor)
     return group
   }
-  queue.writeBuffer = (buffer, offset, data, dataOffset, size) => {
-    GPUQueue.prototype.writeBuffer.call(queue, buffer, offset, data, dataOffset, size)
+  const write = (
+    buffer: GPUBuffer,
+    offset: number,
+    data: ArrayBuffer | ArrayBufferView,
+  ): undefined => {
+    GPUQueue.prototype.writeBuffer.call(queue, buffer, offset, data as Uint8Array<ArrayBuffer>)
     buffers.noteWrite(buffer, copyOf(data))
   }
+  queue.writeBuffer = write as GPUQueue['writeBuffer']
   return () => {
     Reflect.deleteProperty(device, 'createCommandEncoder')
     Reflect.deleteProperty(device, 'createBindGroup')
@@ -71,7 +76,7 @@ function overhear(device: GPUDevice, scribe: Scribe, buffers: TapeBuffers): () =
   }
 }
 
-const copyOf = (data: GPUAllowSharedBufferSource): Uint8Array =>
+const copyOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
   ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
     : new Uint8Array(data).slice()

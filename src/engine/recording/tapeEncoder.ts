@@ -28,29 +28,29 @@ export class Scribe {
 
   /** An encoder that does what `encoder` does and writes it down. */
   encoder(encoder: GPUCommandEncoder): GPUCommandEncoder {
-    const { entries } = this
-    const name = (buffer: GPUBuffer) => this.#buffers.name(buffer)
-    const overrides: Partial<GPUCommandEncoder> = {
-      beginComputePass: (descriptor) => this.#pass(encoder.beginComputePass(descriptor)),
-      copyBufferToBuffer: (
-        source: GPUBuffer,
-        sourceOffset: number,
-        target: GPUBuffer,
-        targetOffset: number,
-        size: number,
-      ) => {
-        encoder.copyBufferToBuffer(source, sourceOffset, target, targetOffset, size)
-        entries.push({
-          kind: 'copy',
-          source: name(source),
-          sourceOffset,
-          target: name(target),
-          targetOffset,
-          size,
-        })
-      },
+    const copy = (
+      source: GPUBuffer,
+      sourceOffset: number,
+      target: GPUBuffer,
+      targetOffset: number,
+      size: number,
+    ): undefined => {
+      encoder.copyBufferToBuffer(source, sourceOffset, target, targetOffset, size)
+      const [from, to] = [this.#buffers.name(source), this.#buffers.name(target)]
+      this.entries.push({
+        kind: 'copy',
+        source: from,
+        sourceOffset,
+        target: to,
+        targetOffset,
+        size,
+      })
     }
-    return overlay(encoder, overrides)
+    return overlay(encoder, {
+      beginComputePass: (descriptor) => this.#pass(encoder.beginComputePass(descriptor)),
+      // Everyone here copies by offsets; the shorter forms would meet a wrong number of bytes and fail loudly.
+      copyBufferToBuffer: copy as GPUCommandEncoder['copyBufferToBuffer'],
+    })
   }
 
   #pass(pass: GPUComputePassEncoder): GPUComputePassEncoder {
