@@ -9,7 +9,7 @@ import { root } from './node/project.ts'
 /** Whether a browser window can be shown to the person. */
 const hasDisplay = (): boolean =>
   !process.env.CI &&
-  (process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY))
+  (process.platform !== 'linux' || [process.env.DISPLAY, process.env.WAYLAND_DISPLAY].some(Boolean))
 
 /** Without the served images the page still works: a person can drop the official file on it. */
 const prepareDataOrSay = async (): Promise<void> => {

@@ -20,6 +20,10 @@ test('stages are summed up, failures do not stop them and show their output', as
             }),
           ),
       },
+      {
+        name: 'tools',
+        run: () => Promise.resolve({ passed: 0, failed: 0, output: '', note: 'v1' }),
+      },
       { name: 'four', run: () => Promise.resolve({ passed: 5, failed: 0, output: '' }) },
     ],
     (line) => lines.push(line),
@@ -29,6 +33,7 @@ test('stages are summed up, failures do not stop them and show their output', as
   const text = lines.join('\n')
   expect(text).toMatch(/^passed {2}one .*3 passed, 0 failed$/m)
   expect(text).toMatch(/^FAILED {2}two .*1 passed, 2 failed$/m)
+  expect(text).toMatch(/^ready {3}tools .* s {2}v1$/m)
   expect(text).toContain('loud')
   expect(text).toContain('Disk full.\nFree some.')
   expect(text).not.toContain('quiet')

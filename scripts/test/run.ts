@@ -24,10 +24,10 @@ export async function runStages(
     const start = performance.now()
     const { passed, failed, note, output } = await run().catch(crashed)
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
-    const remark = note ? ` · ${note}` : ''
-    print(
-      `${failed > 0 ? 'FAILED' : 'passed'}  ${name.padEnd(8)}${seconds.padStart(7)} s  ${formatCounts({ passed, failed })}${remark}`,
-    )
+    const counts = passed + failed > 0 ? [formatCounts({ passed, failed })] : []
+    const remarks = [...counts, ...(note ? [note] : [])].join(' · ')
+    const verdict = failed > 0 ? 'FAILED' : passed > 0 ? 'passed' : 'ready '
+    print(`${verdict}  ${name.padEnd(8)}${seconds.padStart(7)} s  ${remarks}`.trimEnd())
     if (failed > 0) print(`\n${output.trim()}\n`)
     sum.passed += passed
     sum.failed += failed
