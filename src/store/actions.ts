@@ -57,7 +57,7 @@ export function createActions(session: SessionStore, client: Client, host: Actio
       label: (state) => (isGoing(state) ? 'Pause' : 'Train'),
       help: 'Train, or pause after the present step.',
       key: ' ',
-      enabled: ({ crashed }) => !crashed,
+      enabled: always,
       run: () => (isGoing(session.getState()) ? client.pause() : client.train()),
     },
     {
@@ -73,7 +73,7 @@ export function createActions(session: SessionStore, client: Client, host: Actio
       label: () => 'Restart',
       help: 'Begin a new run with the settings of the form. Asks first if steps would be lost.',
       key: 'r',
-      enabled: ({ crashed, running }) => !crashed && running !== null,
+      enabled: always,
       run: () => {
         if (losesSteps(session.getState())) session.setState({ dialog: 'restart' })
         else client.start()
@@ -92,7 +92,7 @@ export function createActions(session: SessionStore, client: Client, host: Actio
       label: () => 'Import',
       help: 'Open a checkpoint file; you see what is inside before anything is replaced.',
       key: 'i',
-      enabled: ({ crashed }) => !crashed,
+      enabled: always,
       run: () => session.setState({ dialog: 'import', refused: null }),
     },
     {

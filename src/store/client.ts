@@ -1,21 +1,17 @@
-import type { Command, Event } from '../protocol.ts'
-import type { SettingValue, SettingValues } from '../settings/rows.ts'
+import type { Event } from '../protocol.ts'
 import { resolveSettings } from '../settings/parse.ts'
+import type { SettingValue, SettingValues } from '../settings/rows.ts'
 import { presetValues } from '../settings/selection.ts'
-import { adoptRunning, applyEvent } from './events.ts'
+import { adoptRunning, applyEvent, GPU_FAULTS } from './events.ts'
 import { crashFault, silentFault, unreadableFault } from './faults.ts'
 import { methodOf, needsRestart } from './form.ts'
 import { LiveChanges } from './liveChanges.ts'
 import type { Preferences } from './preferences.ts'
 import type { Series } from './series.ts'
 import { addFault, addNotice, idleRun, type RunStatus, type SessionStore } from './session.ts'
+import { Snapshots } from './snapshots.ts'
 import { fitTo, requestOf, type PictureView } from './view.ts'
-
-/** The part of a Worker that the client uses. */
-export type WorkerPort = Pick<
-  Worker,
-  'postMessage' | 'terminate' | 'onmessage' | 'onerror' | 'onmessageerror'
->
+import { SILENCE_SECONDS, WorkerLink, type WorkerPort } from './workerLink.ts'
 
 /** What the client needs of the page. */
 export interface ClientHost {
@@ -26,41 +22,35 @@ export interface ClientHost {
   readonly preferences: () => Pick<Preferences, 'pictureRate'>
 }
 
-/** A checkpoint kept in memory, so that a crash of the worker loses little. */
-interface Snapshot {
-  readonly fileName: string
-  readonly bytes: ArrayBuffer
-  readonly step: number
-}
-
-/** How often a training run is kept in memory. */
-export const SNAPSHOT_SECONDS = 120
-/** After so long without a word from a new worker, the page says so. */
-export const SILENCE_SECONDS = 30
-
-/** Owns the worker: turns the person's wishes into commands, and events into the session's state. */
+/** Turns the person's wishes into commands for the worker, and its events into the session's state. */
 export class Client {
   readonly #session: SessionStore
   readonly #series: Series
   readonly #host: ClientHost
+  readonly #link: WorkerLink
   readonly #changes: LiveChanges
-  #worker: WorkerPort | null = null
-  #snapshot: Snapshot | null = null
-  #snapshotTimer: ReturnType<typeof setInterval> | undefined
-  #silenceTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #snapshots: Snapshots
   #downloadWanted = false
   /** The run that is coming brings its own settings from a file. */
   #adopting = false
   /** A new worker reads the snapshot: the file is accepted without asking. */
   #reviving = false
+  /** The worker's GPU has failed: going on needs a new worker. */
+  #gpuFailed = false
 
   constructor(session: SessionStore, series: Series, host: ClientHost) {
     this.#session = session
     this.#series = series
     this.#host = host
+    this.#link = new WorkerLink(host.createWorker, {
+      event: (event) => this.#receive(event),
+      crash: (detail) => this.#crash(detail),
+      silent: () => addFault(session, silentFault(SILENCE_SECONDS), 'new-worker'),
+    })
     this.#changes = new LiveChanges((values) =>
-      this.#send({ type: 'change', runId: this.#runId, values }),
+      this.#link.send({ type: 'change', runId: this.#runId, values }),
     )
+    this.#snapshots = new Snapshots(() => this.#requestCheckpoint())
   }
 
   // ---- the run ----
@@ -71,35 +61,36 @@ export class Client {
     const { table, constraints } = methodOf(method)
     const { values, notices } = resolveSettings(table, wanted, {}, constraints)
     this.#beginRun()
-    this.#snapshot = null
-    this.#adopting = false
+    this.#snapshots.forget()
     this.#session.setState({ wanted: values, savedStep: 0 })
     for (const { text } of notices) addNotice(this.#session, text)
-    this.#send({ type: 'start', runId: this.#runId, method, settings: values })
+    this.#link.send({ type: 'start', runId: this.#runId, method, settings: values })
     this.#sendPictures()
   }
 
   /**
-   * Trains on; as soon as everything is loaded when it is not yet. Before the first step, settings that wait for a
-   * restart are taken over: nobody has to press Restart for a run that has not begun.
+   * Trains on; as soon as everything is loaded when it is not yet. A run that has not begun takes over settings that
+   * wait for a restart, and one that failed is built anew.
    */
   train(): void {
     const state = this.#session.getState()
-    if (state.run.step === 0 && needsRestart(state)) this.start()
+    const unbuilt = state.run.state === 'stopped' && state.run.parameters === 0
+    if (this.#gpuFailed || state.crashed) this.revive()
+    else if (unbuilt || (state.run.step === 0 && needsRestart(state))) this.start()
     const { run } = this.#session.getState()
     if (run.state === 'paused' || run.state === 'stopped')
-      this.#send({ type: 'train', runId: this.#runId })
+      this.#link.send({ type: 'train', runId: this.#runId })
     else this.#session.setState({ trainWhenReady: true })
   }
 
   pause(): void {
     this.#session.setState({ trainWhenReady: false })
-    this.#send({ type: 'pause', runId: this.#runId })
+    this.#link.send({ type: 'pause', runId: this.#runId })
   }
 
   /** One step, then pause. */
   step(): void {
-    this.#send({ type: 'step', runId: this.#runId })
+    this.#link.send({ type: 'step', runId: this.#runId })
   }
 
   /** Sets a value in the form; live ones go to the worker at once, others wait for a restart. */
@@ -109,15 +100,15 @@ export class Client {
 
   /** Sets several values in the form at once. */
   changeSettings(values: SettingValues): void {
-    const { method, wanted, running } = this.#session.getState()
+    const { method, wanted, running, crashed } = this.#session.getState()
     this.#session.setState({ wanted: { ...wanted, ...values } })
-    if (running?.method === method) this.#changes.add(method, values)
+    if (running?.method === method && !crashed) this.#changes.add(method, values)
   }
 
   /** Chooses a method and a preset in the form: all values become those of the preset. */
   choose(method: string, preset: string): void {
     const values = presetValues(methodOf(method), preset)
-    this.#session.setState({ method, preset })
+    this.#session.setState({ method, preset, wanted: {} })
     this.changeSettings(values)
   }
 
@@ -148,7 +139,7 @@ export class Client {
     this.#session.setState({ reading: true, peeked: null, refused: null })
     try {
       const bytes = await file.arrayBuffer()
-      this.#send({ type: 'peek', fileName: file.name, bytes }, [bytes])
+      this.#link.send({ type: 'peek', fileName: file.name, bytes }, [bytes])
     } catch (error) {
       this.#session.setState({ reading: false, refused: unreadableFault(file.name, error) })
     }
@@ -162,7 +153,7 @@ export class Client {
     this.#adopting = true
     this.#series.restore(peeked.history)
     this.#session.setState({ peeked: null, savedStep: peeked.step })
-    this.#send({ type: 'accept', runId: this.#runId })
+    this.#link.send({ type: 'accept', runId: this.#runId })
     this.#sendPictures()
   }
 
@@ -174,34 +165,30 @@ export class Client {
   /** Hands CIFAR-10 files to the worker; loading or `refused` follows in the session. */
   dropFiles(files: readonly File[]): void {
     this.#session.setState({ reading: true, refused: null })
-    this.#send({ type: 'files', files })
+    this.#link.send({ type: 'files', files })
   }
 
   /** Tries to load the images again. */
   retryData(): void {
-    this.#session.setState(({ faults }) => ({
-      faults: faults.filter(({ remedy }) => remedy !== 'retry-data'),
-    }))
-    this.#send({ type: 'retry-data' })
+    this.#dismiss('retry-data')
+    this.#link.send({ type: 'retry-data' })
   }
 
   // ---- the worker ----
 
-  /** Replaces a dead worker and takes the run up at its last snapshot, or begins a new one. */
+  /** Replaces the worker and takes the run up at its last snapshot, or begins a new one. */
   revive(): void {
-    this.#close()
-    this.#session.setState(({ faults }) => ({
-      crashed: false,
-      faults: faults.filter(({ remedy }) => remedy !== 'new-worker'),
-    }))
-    if (!this.#snapshot) {
+    this.#link.close()
+    this.#dismiss('new-worker')
+    this.#session.setState(({ run }) => ({ crashed: false, run: { ...run, state: 'opening' } }))
+    const { kept } = this.#snapshots
+    if (!kept) {
       this.start()
       return
     }
     this.#reviving = true
-    const { fileName, bytes } = this.#snapshot
-    // Posted as a copy: the snapshot must outlive this worker, too.
-    this.#send({ type: 'peek', fileName, bytes })
+    // Not transferred: the snapshot must outlive this worker, too.
+    this.#link.send({ type: 'peek', fileName: kept.fileName, bytes: kept.bytes })
   }
 
   get #runId(): number {
@@ -211,51 +198,47 @@ export class Client {
   #beginRun(): void {
     this.#changes.clear()
     this.#series.clear()
+    this.#snapshots.replaced()
     this.#downloadWanted = false
-    this.#session.setState(({ runId, run, faults }) => ({
+    this.#adopting = false
+    this.#gpuFailed = false
+    this.#session.setState(({ runId, run }) => ({
       runId: runId + 1,
       run: { ...idleRun, images: run.images },
-      faults: faults.filter(({ remedy }) => remedy !== null),
+      running: null,
+      crashed: false,
+      // What went wrong in the last run, or kept it from being built, concerns this one no more.
+      faults: [],
       trainWhenReady: false,
       strips: null,
       attention: null,
     }))
   }
 
-  #send(command: Command, transfer: Transferable[] = []): void {
+  #sendPictures(): void {
+    // Nobody is there to draw, and no worker should be started for it.
     if (this.#session.getState().crashed) return
-    this.#worker ??= this.#open()
-    this.#worker.postMessage(command, transfer)
+    const request = requestOf(this.#session.getState().view)
+    const perSecond = this.#host.preferences().pictureRate
+    this.#link.send({ type: 'pictures', runId: this.#runId, request, perSecond })
   }
 
-  #open(): WorkerPort {
-    const worker = this.#host.createWorker()
-    worker.onmessage = ({ data }: MessageEvent<Event>) => this.#receive(data)
-    worker.onerror = (event) => {
-      event.preventDefault()
-      this.#crash(event.message)
-    }
-    worker.onmessageerror = () => this.#crash('A message from the worker could not be read.')
-    this.#silenceTimer = setTimeout(
-      () => addFault(this.#session, silentFault(SILENCE_SECONDS), 'new-worker'),
-      SILENCE_SECONDS * 1000,
-    )
-    return worker
+  #requestCheckpoint(): void {
+    this.#snapshots.asked(this.#session.getState().run.step)
+    const history = JSON.stringify(this.#series)
+    this.#link.send({ type: 'export', runId: this.#runId, history })
   }
 
-  #close(): void {
-    clearTimeout(this.#silenceTimer)
-    this.#watchRun(false)
-    if (!this.#worker) return
-    // A terminated worker may still have messages under way.
-    this.#worker.onmessage = this.#worker.onerror = this.#worker.onmessageerror = null
-    this.#worker.terminate()
-    this.#worker = null
+  #dismiss(remedy: 'new-worker' | 'retry-data'): void {
+    this.#session.setState(({ faults }) => ({
+      faults: faults.filter((shown) => shown.remedy !== remedy),
+    }))
   }
 
   #crash(detail: string): void {
-    this.#close()
     this.#reviving = false
+    this.#changes.clear()
+    this.#snapshots.stop()
     const { run } = this.#session.getState()
     this.#session.setState({
       crashed: true,
@@ -264,25 +247,8 @@ export class Client {
       trainWhenReady: false,
       run: { ...run, state: 'stopped', imagesPerSecond: 0, deviceBytes: 0 },
     })
-    const fault = crashFault(this.#snapshot?.step ?? null, run.step, detail)
+    const fault = crashFault(this.#snapshots.kept?.step ?? null, run.step, detail)
     addFault(this.#session, fault, 'new-worker')
-  }
-
-  #sendPictures(): void {
-    const request = requestOf(this.#session.getState().view)
-    const perSecond = this.#host.preferences().pictureRate
-    this.#send({ type: 'pictures', runId: this.#runId, request, perSecond })
-  }
-
-  #requestCheckpoint(): void {
-    this.#send({ type: 'export', runId: this.#runId, history: JSON.stringify(this.#series) })
-  }
-
-  #watchRun(training: boolean): void {
-    clearInterval(this.#snapshotTimer)
-    this.#snapshotTimer = training
-      ? setInterval(() => this.#requestCheckpoint(), SNAPSHOT_SECONDS * 1000)
-      : undefined
   }
 
   #receive(event: Event): void {
@@ -293,28 +259,19 @@ export class Client {
       return
     }
     applyEvent(this.#session, this.#series, event)
-    if (event.type === 'ready') this.#onReady()
+    if (event.type === 'ready') this.#dismiss('new-worker')
+    else if (event.type === 'fault') this.#gpuFailed ||= GPU_FAULTS.includes(event.fault.code)
     else if (event.type === 'status') this.#onStatus(before, event)
     else if (event.type === 'checkpoint') this.#onCheckpoint(event)
     else if (event.type === 'peeked' && this.#reviving) this.#takeUp()
     else if (event.type === 'settings') this.#onSettings()
   }
 
-  #onReady(): void {
-    clearTimeout(this.#silenceTimer)
-    this.#session.setState(({ faults }) => ({
-      faults: faults.filter(({ remedy }) => remedy !== 'new-worker'),
-    }))
-  }
-
   #onStatus(before: RunStatus, run: RunStatus): void {
     if (run.images > 0 && run.images !== before.images) this.#fitView(run.images)
     if (run.state === before.state) return
-    this.#watchRun(run.state === 'training')
-    if (run.state !== 'paused') return
-    // A pause is a good moment to keep the run: nothing is lost from here on.
-    if (run.step > 0) this.#requestCheckpoint()
-    if (!this.#session.getState().trainWhenReady) return
+    this.#snapshots.watch(run)
+    if (run.state !== 'paused' || !this.#session.getState().trainWhenReady) return
     this.#session.setState({ trainWhenReady: false })
     this.train()
   }
@@ -326,8 +283,7 @@ export class Client {
   }
 
   #onCheckpoint({ fileName, bytes }: Extract<Event, { type: 'checkpoint' }>): void {
-    const { step } = this.#session.getState().run
-    this.#snapshot = { fileName, bytes, step }
+    const { step } = this.#snapshots.take(fileName, bytes)
     if (!this.#downloadWanted) return
     this.#downloadWanted = false
     this.#host.download(fileName, bytes)
@@ -345,17 +301,18 @@ export class Client {
     this.#changes.add(method, Object.fromEntries(moved))
   }
 
-  /** Accepts the snapshot for the person; what they saved themselves has not changed by it. */
+  /** Accepts the snapshot for the person; what they saved and wanted has not changed by it. */
   #takeUp(): void {
     this.#reviving = false
-    const { savedStep } = this.#session.getState()
+    const { savedStep, trainWhenReady } = this.#session.getState()
     this.accept()
-    this.#session.setState({ savedStep })
+    this.#session.setState({ savedStep, trainWhenReady })
   }
 
   #startAfresh({ fault }: Extract<Event, { type: 'refused' }>): void {
     this.#reviving = false
     this.start()
+    // After the start, which takes older faults off the page.
     addFault(this.#session, fault)
   }
 }

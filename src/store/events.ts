@@ -1,9 +1,17 @@
-import type { Fault } from '../errors.ts'
+import type { Fault, FaultCode } from '../errors.ts'
 import type { Event } from '../protocol.ts'
 import { methodOf, nearestPreset } from './form.ts'
 import type { Series } from './series.ts'
 import { addFault, type SessionStore } from './session.ts'
 import { mergeStrips } from './strips.ts'
+
+/** Faults after which the worker's GPU is gone and the run in it cannot go on. */
+export const GPU_FAULTS: readonly FaultCode[] = [
+  'device-lost',
+  'gpu-error',
+  'out-of-memory',
+  'webgpu-missing',
+]
 
 /** Writes an event of the present run into the session; metrics and marks go to the series, outside React's state. */
 export function applyEvent(session: SessionStore, series: Series, event: Event): void {
@@ -78,8 +86,10 @@ function onChanged(
 
 function onFault(session: SessionStore, fault: Fault): void {
   session.setState({ reading: false })
-  if (fault.code === 'webgpu-missing') session.setState({ unsupported: fault })
+  const { adapter } = session.getState()
+  // A GPU that was there and does not come back is a fault; one that never was needs advice.
+  if (fault.code === 'webgpu-missing' && !adapter) session.setState({ unsupported: fault })
   else if (fault.code === 'data-missing' || fault.code === 'data-damaged')
     addFault(session, fault, 'retry-data')
-  else addFault(session, fault)
+  else addFault(session, fault, GPU_FAULTS.includes(fault.code) ? 'new-worker' : null)
 }

@@ -10,6 +10,9 @@ import { Series } from './series.ts'
 import { addNotice, createSession } from './session.ts'
 import { writeSettingsFile } from './settingsFile.ts'
 
+/** Leaving the page asks first when so many steps are in no file. */
+const WORTH_ASKING = 100
+
 /** The one session, series, client and action list of the page. */
 
 const address = parseAddress(window.location.search, methods)
@@ -41,6 +44,10 @@ export function openPage(): void {
     replaceQuery(queryOf(session.getState()))
   }
   keepAddress(session, replaceQuery)
+  window.addEventListener('beforeunload', (event) => {
+    const { run, savedStep } = session.getState()
+    if (run.step - savedStep >= WORTH_ASKING) event.preventDefault()
+  })
   watchBackground(document, session, client, preferences.getState)
   client.start()
 }

@@ -118,7 +118,8 @@ export class Series {
     const steps = this.#axes.step
     const positions = this.#axes[axis]
     const after = steps.subarray(0, this.length).findIndex((end) => end >= step)
-    if (axis === 'step' || this.length === 0) return step
+    if (axis === 'step') return step
+    if (this.length === 0) return 0
     if (after <= 0) return positions[after === 0 ? 0 : this.length - 1]!
     const share = (step - steps[after - 1]!) / (steps[after]! - steps[after - 1]!)
     return positions[after - 1]! + share * (positions[after]! - positions[after - 1]!)

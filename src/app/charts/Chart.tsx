@@ -11,7 +11,7 @@ import {
   YAxis,
 } from 'recharts'
 import type { ChartAxis } from '../../store/preferences.ts'
-import { formatTick, formatValue } from './axes.ts'
+import { formatTick, formatValue, niceTicks } from './axes.ts'
 import classes from './charts.module.css'
 import { ChartTooltip } from './ChartTooltip.tsx'
 import { rangeOf, type Point } from './points.ts'
@@ -46,6 +46,8 @@ const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 }
 /** Lines over time, each with the faint range of its raw values. Never animated: animations lag behind training. */
 export const Chart = memo(function Chart(props: ChartProps) {
   const { label, points, lines, marks, axis, logScale, small = false } = props
+  const last = points.at(-1)?.x ?? 1
+  const ticks = niceTicks(points[0]?.x ?? 0, last, axis)
   return (
     <figure className={classes.figure} aria-label={label}>
       <ResponsiveContainer width="100%" height="100%">
@@ -54,12 +56,12 @@ export const Chart = memo(function Chart(props: ChartProps) {
           <XAxis
             dataKey="x"
             type="number"
-            domain={['dataMin', 'dataMax']}
+            domain={[ticks[0]!, last]}
+            ticks={ticks}
             height={20}
             tick={TICK}
             tickLine={false}
             axisLine={{ stroke: 'var(--line)' }}
-            tickCount={small ? 3 : 5}
             minTickGap={24}
             tickFormatter={(value: number) => formatTick(value, axis)}
           />

@@ -28,7 +28,8 @@ function FaultAlert({ id, fault, remedy }: ShownFault) {
   return (
     <Alert
       color="red"
-      variant="light"
+      variant="transparent"
+      className={classes.fault}
       icon={<IconAlertTriangle size={18} />}
       title={fault.what}
       withCloseButton
@@ -42,7 +43,7 @@ function FaultAlert({ id, fault, remedy }: ShownFault) {
       {(help !== null || fault.detail !== undefined) && (
         <div className={classes.remedies}>
           {help && (
-            <Button size="xs" color="red" data-testid={remedy} onClick={help.run}>
+            <Button size="xs" color="red.9" data-testid={remedy} onClick={help.run}>
               {help.label}
             </Button>
           )}

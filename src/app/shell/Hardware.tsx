@@ -26,9 +26,11 @@ export function Hardware() {
           </Badge>
         </Tooltip>
       )}
-      <span className={classes.memory} title="GPU memory held" data-testid="memory">
-        {formatBytes(bytes)}
-      </span>
+      {bytes > 0 && (
+        <span title="GPU memory held" data-testid="memory">
+          {formatBytes(bytes)}
+        </span>
+      )}
     </div>
   )
 }

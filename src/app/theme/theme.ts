@@ -1,4 +1,12 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  createTheme,
+  SegmentedControl,
+  Tooltip,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 /** The one accent: the green of a pine, calm beside any photograph. */
 const pine: MantineColorsTuple = [
@@ -55,6 +63,12 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, monospace',
   headings: { fontWeight: '600' },
+  components: {
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
+    Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
+    Tooltip: Tooltip.extend({ defaultProps: { fz: 'xs', openDelay: 150 } }),
+  },
 })
 
 /** The page's own colours, by scheme. */
@@ -64,6 +78,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-body': '#faf9f6',
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-default-border': colors.gray[3],
+    '--mantine-color-error': '#c02b2b',
     '--surface': '#ffffff',
     '--line': colors.gray[2],
     '--accent': colors.pine![7],
@@ -82,6 +97,7 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-body': '#161513',
     '--mantine-color-dimmed': colors.dark[2],
     '--mantine-color-default-border': colors.dark[5],
+    '--mantine-color-error': '#ff8f87',
     '--surface': '#1c1b18',
     '--line': '#2c2a26',
     '--accent': colors.pine![4],
