@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { readRun, writeRun } from '../../src/checkpoint/runFile.ts'
+import { DeviceImages } from '../../src/data/deviceImages.ts'
 import { loadTrainingImages } from '../../src/data/load.ts'
 import { Engine } from '../../src/engine/engine.ts'
 import { PeekabooError } from '../../src/errors.ts'
@@ -38,12 +39,13 @@ export async function pretrain(options: PretrainOptions): Promise<void> {
   )
   installWebGpu()
   const engine = await Engine.open(navigator.gpu)
+  const deviceImages = new DeviceImages(engine, images)
   const trainer = new Trainer({
     engine,
     description,
     method: await loadMethod(id),
     settings,
-    images,
+    images: deviceImages,
     state: resumed,
   })
   trainer.change(changes)
@@ -83,6 +85,7 @@ export async function pretrain(options: PretrainOptions): Promise<void> {
       console.log(summaryLine(summary, options.out))
     }
     trainer.dispose()
+    deviceImages.dispose()
     engine.dispose()
   }
 }

@@ -9,9 +9,12 @@ import type { Engine } from '../engine/engine.ts'
 import { Parameters } from '../engine/parameters.ts'
 import { PeekabooError } from '../errors.ts'
 import type { MethodDescription } from '../methods/description.ts'
-import type { LossResult, Method } from '../methods/method.ts'
+import type { Method } from '../methods/method.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
+import { TrainingClock } from './clock.ts'
+import { lossAndGradients } from './gradients.ts'
+import { LiveSettings } from './liveSettings.ts'
 import { Readings } from './readings.ts'
 import { learningRateAt } from './schedule.ts'
 import { readWeights, shapesOf, writeWeights } from './weights.ts'
@@ -45,13 +48,13 @@ interface Flight {
   readonly cursor: Cursor
   readonly next: Cursor
   readonly learningRate: number
+  /** When it was begun, by the clock. */
+  readonly began: number
   readonly numbers: Promise<Float32Array>
 }
 
 /** Steps that may be submitted before the numbers of the first are back. */
 const RUN_AHEAD = 2
-/** Weight of the newest step in the running mean of the step time. */
-const RATE_WEIGHT = 0.1
 
 /** Metrics that every method has besides its own. */
 export const commonMetrics = ['gradNorm', 'learningRate', 'imagesPerSecond'] as const
@@ -74,16 +77,13 @@ export class Trainer {
   readonly #readings: Readings
   readonly #batches: BatchSequence
   readonly #flights: Flight[] = []
-  readonly #changes: SettingChange[]
-  #settings: SettingValues
-  #wanted: SettingValues = {}
+  readonly #settings: LiveSettings
+  readonly #clock: TrainingClock
   #step: number
   #cursor: Cursor
-  #seconds: number
-  #rate = 0
 
   /**
-   * Builds the model.
+   * Builds the model. Nothing is allocated unless it can be built.
    * @throws PeekabooError `file-rejected` when the state's tensors are not those that its settings describe,
    * `setting-invalid` when a batch is larger than the data
    */
@@ -92,25 +92,18 @@ export class Trainer {
     this.images = images
     this.#engine = engine
     this.#method = method
-    this.#settings = settings
-    const { batchSize, seed } = this.#common
-    this.#batches = new BatchSequence(images.count, batchSize, seed)
-    this.parameters = new Parameters(engine, method.parameters(settings))
-    if (state !== undefined) {
-      try {
-        checkParameters(state, shapesOf(this.parameters))
-      } catch (error) {
-        this.parameters.dispose()
-        throw error
-      }
-      writeWeights(this.parameters, state)
-    }
-    this.#optimiser = new AdamW(engine, this.parameters)
-    this.#readings = new Readings(engine, description.metrics.length, 2)
+    this.#settings = new LiveSettings(description, settings, state?.changes ?? [])
+    this.#clock = new TrainingClock(state?.seconds ?? 0)
     this.#step = state?.step ?? 0
     this.#cursor = state?.cursor ?? startCursor
-    this.#seconds = state?.seconds ?? 0
-    this.#changes = [...(state?.changes ?? [])]
+    const { batchSize, seed } = this.#common
+    this.#batches = new BatchSequence(images.count, batchSize, seed)
+    const specs = method.parameters(settings)
+    if (state !== undefined) checkParameters(state, shapesOf(specs))
+    this.parameters = new Parameters(engine, specs)
+    if (state !== undefined) writeWeights(this.parameters, state)
+    this.#optimiser = new AdamW(engine, this.parameters)
+    this.#readings = new Readings(engine, description.metrics.length, 2)
   }
 
   /** Steps submitted. */
@@ -125,12 +118,12 @@ export class Trainer {
 
   /** Images trained on a second, averaged over the last steps. */
   get imagesPerSecond(): number {
-    return this.#rate
+    return this.#clock.rate * this.#common.batchSize
   }
 
-  /** The settings as they are in effect. */
+  /** The newest settings: those with which the next step runs. */
   get settings(): SettingValues {
-    return { ...this.#settings, ...this.#wanted }
+    return this.#settings.newest
   }
 
   /** Names of the metrics, in the order of a row: the method's, then the common ones. */
@@ -140,23 +133,19 @@ export class Trainer {
 
   /** Takes new values of settings that may change while training; they take effect with the next step. */
   change(values: SettingValues): void {
-    const live = Object.entries(values).filter(([key, value]) => {
-      const row = this.description.table[key]
-      return row !== undefined && row.effect !== 'restart' && this.settings[key] !== value
-    })
-    this.#wanted = { ...this.#wanted, ...Object.fromEntries(live) }
+    this.#settings.change(values)
   }
 
   /**
-   * Submits one training step and waits, at most, for the one before the last.
+   * Submits one training step and waits, at most, for the one before it. One call at a time.
    * @throws PeekabooError `diverged` when loss or gradient were not finite: the model is then as it was after the last
    * good step; `gpu-error`, `out-of-memory`, `device-lost` from the GPU
    */
   async step(): Promise<void> {
-    const started = performance.now()
     this.#engine.check()
-    this.#applyChanges()
+    const began = this.#clock.now()
     const done = this.#step
+    for (const change of this.#settings.apply(done + 1)) this.onChange(change)
     const { indices, next } = this.#batches.nextBatch(this.#cursor)
     const learningRate = learningRateAt(done, this.#common)
     const read = this.#encode(indices, done, learningRate)
@@ -164,43 +153,35 @@ export class Trainer {
     const numbers = read()
     // A flight may be dropped before anyone waits for it.
     numbers.catch(() => undefined)
-    this.#flights.push({
-      step: done + 1,
-      cursor: this.#cursor,
-      next,
-      learningRate,
-      numbers,
-    })
+    const cursor = this.#cursor
+    this.#flights.push({ step: done + 1, cursor, next, learningRate, began, numbers })
     this.#step = done + 1
     this.#cursor = next
-    while (this.#flights.length >= RUN_AHEAD) await this.#land(this.#flights.shift()!)
-    const elapsed = (performance.now() - started) / 1000
-    this.#seconds += elapsed
-    const rate = indices.length / elapsed
-    this.#rate = this.#rate === 0 ? rate : 1 / (RATE_WEIGHT / rate + (1 - RATE_WEIGHT) / this.#rate)
+    await this.#landAllBut(RUN_AHEAD - 1)
   }
 
-  /** Waits until every submitted step is done and reported. */
+  /** Waits until every submitted step is done and reported. Throws as `step` does. */
   async settle(): Promise<void> {
-    while (this.#flights.length > 0) await this.#land(this.#flights.shift()!)
+    await this.#landAllBut(0)
   }
 
-  /** Everything that the run is, read back from the GPU. */
+  /** Everything that the run is, read back from the GPU. Not while a step is under way. Throws as `step` does. */
   async state(history = ''): Promise<RunState> {
-    await this.settle()
-    const weights = await readWeights(this.parameters)
     this.#engine.check()
-    return {
+    await this.settle()
+    const record = {
       method: this.description.id,
-      settings: this.#settings,
+      settings: this.#settings.newest,
       step: this.#step,
       cursor: this.#cursor,
-      seconds: this.#seconds,
-      changes: this.#changes,
+      seconds: this.#clock.seconds,
+      changes: this.#settings.recordBefore(this.#step + 1),
       adapter: this.#engine.adapter.detail,
       history,
-      ...weights,
     }
+    const weights = await readWeights(this.parameters)
+    this.#engine.check()
+    return { ...record, ...weights }
   }
 
   /** Frees everything of the run on the GPU. */
@@ -213,31 +194,21 @@ export class Trainer {
   }
 
   get #common(): CommonSettings {
-    return this.#settings as CommonSettings
+    return this.#settings.active as CommonSettings
   }
 
   #epochAt({ epoch, offset }: Cursor): number {
     return epoch + offset / this.images.count
   }
 
-  #applyChanges(): void {
-    for (const [key, to] of Object.entries(this.#wanted)) {
-      const from = this.#settings[key]!
-      this.#settings = { ...this.#settings, [key]: to }
-      const change = { step: this.#step + 1, key, from, to }
-      this.#changes.push(change)
-      this.onChange(change)
-    }
-    this.#wanted = {}
-  }
-
   /** Encodes views, loss, gradients, optimiser and the copies of the metrics; returns how to read these. */
   #encode(indices: Uint32Array, done: number, learningRate: number): () => Promise<Float32Array> {
+    const settings = this.#settings.active
     const common = this.#common
     const draw = { seed: common.seed, step: done }
     let read: () => Promise<Float32Array> = () => Promise.reject(new Error('nothing was encoded'))
     tf.tidy(() => {
-      const rules = this.#method.views(this.#settings)
+      const rules = this.#method.views(settings)
       const views = rules.map((rule, view) => {
         const boxes = Array.from(indices, (_, sample) =>
           drawBox(rule, draw.seed, done, sample, view),
@@ -245,12 +216,12 @@ export class Trainer {
         return this.images.views(indices, boxes, this.#method.normalisation)
       })
       const inputs = Object.fromEntries(
-        Object.entries(this.#method.stepInputs(this.#settings, draw, indices.length)).map(
+        Object.entries(this.#method.stepInputs(settings, draw, indices.length)).map(
           ([name, { shape, data }]) => [name, tf.tensor(data, [...shape])],
         ),
       )
       const { loss, terms, gradients } = lossAndGradients(
-        () => this.#method.loss({ views, inputs }, this.parameters, this.#settings),
+        () => this.#method.loss({ views, inputs }, this.parameters, settings),
         this.parameters,
       )
       this.parameters.gatherGradients(gradients)
@@ -271,6 +242,10 @@ export class Trainer {
     return read
   }
 
+  async #landAllBut(ahead: number): Promise<void> {
+    while (this.#flights.length > ahead) await this.#land(this.#flights.shift()!)
+  }
+
   /** Takes the numbers of a finished step; a closed latch sets the run back to its last good state. */
   async #land(flight: Flight): Promise<void> {
     let numbers: Float32Array
@@ -285,15 +260,16 @@ export class Trainer {
     const gradNorm = numbers[metrics.length]!
     const latched = numbers[metrics.length + 1]! !== 0
     if (latched) throw this.#backToLastGood(flight)
+    this.#clock.stepEnded(flight.began)
     this.onMetrics({
       step: flight.step,
       epoch: this.#epochAt(flight.next),
-      seconds: this.#seconds,
+      seconds: this.#clock.seconds,
       values: {
         ...Object.fromEntries(metrics.map(({ key }, index) => [key, numbers[index]!])),
         gradNorm,
         learningRate: flight.learningRate,
-        imagesPerSecond: this.#rate,
+        imagesPerSecond: this.imagesPerSecond,
       },
     })
   }
@@ -302,6 +278,7 @@ export class Trainer {
     this.#step = flight.step - 1
     this.#cursor = flight.cursor
     this.#flights.length = 0
+    this.#settings.rewind(flight.step)
     this.#optimiser.unlatch()
     return new PeekabooError({
       code: 'diverged',
@@ -310,27 +287,4 @@ export class Trainer {
       todo: 'Lower the learning rate or the gradient clip and go on, or restart.',
     })
   }
-}
-
-/** The loss, its terms and the gradient of every parameter in the order of `parameters.segments`. */
-export function lossAndGradients(
-  compute: () => LossResult,
-  parameters: Parameters,
-): LossResult & { readonly gradients: readonly tf.Tensor[] } {
-  let result: LossResult | null = null
-  const { grads, value } = tf.valueAndGrads(() => {
-    result = compute()
-    for (const term of Object.values(result.terms)) tf.keep(term)
-    return result.loss
-  })(parameters.tensors())
-  const { terms } = result as unknown as LossResult
-  // Kept only to outlive the gradient scope: hand them to the caller's scope.
-  const owned = Object.fromEntries(
-    Object.entries(terms).map(([key, term]) => {
-      const copy = term.clone()
-      term.dispose()
-      return [key, copy]
-    }),
-  )
-  return { loss: value, terms: owned, gradients: grads }
 }

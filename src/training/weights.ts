@@ -1,25 +1,29 @@
 import type { HostTensor, RunState } from '../checkpoint/runState.ts'
-import type { Parameters } from '../engine/parameters.ts'
+import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
 
 type NamedTensors = ReadonlyMap<string, HostTensor>
 
-/** Values and moments of all parameters, read back from the GPU. */
+/** Values and moments of all parameters, read back from the GPU: all three as they are at the call. */
 export async function readWeights(
   parameters: Parameters,
 ): Promise<Pick<RunState, 'parameters' | 'firstMoments' | 'secondMoments'>> {
-  const split = async (buffer: GPUBuffer): Promise<NamedTensors> => {
-    const flat = await parameters.read(buffer)
-    return new Map(
+  const split = (flat: Float32Array): NamedTensors =>
+    new Map(
       parameters.segments.map(({ name, shape, offset, size }) => [
         name,
         { shape, data: flat.slice(offset, offset + size) },
       ]),
     )
-  }
+  const { values, firstMoments, secondMoments } = parameters
+  const [value, first, second] = await Promise.all([
+    parameters.read(values),
+    parameters.read(firstMoments),
+    parameters.read(secondMoments),
+  ])
   return {
-    parameters: await split(parameters.values),
-    firstMoments: await split(parameters.firstMoments),
-    secondMoments: await split(parameters.secondMoments),
+    parameters: split(value),
+    firstMoments: split(first),
+    secondMoments: split(second),
   }
 }
 
@@ -33,6 +37,7 @@ export function writeWeights(parameters: Parameters, state: RunState): void {
   parameters.write(join(state.parameters), join(state.firstMoments), join(state.secondMoments))
 }
 
-/** Names and shapes of a model's parameters. */
-export const shapesOf = (parameters: Parameters): ReadonlyMap<string, readonly number[]> =>
-  new Map(parameters.segments.map(({ name, shape }) => [name, shape]))
+/** Shapes of a model's parameters by name. */
+export const shapesOf = (
+  specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
+): ReadonlyMap<string, readonly number[]> => new Map(specs.map(({ name, shape }) => [name, shape]))
