@@ -1,13 +1,13 @@
 import type { RunState } from '../checkpoint/runState.ts'
+import type { ImageSet } from '../data/images.ts'
 import { toFault, type Fault } from '../errors.ts'
 import type { Method } from '../methods/method.ts'
-import type { MetricsBatch, RunState as RunPhase } from '../protocol.ts'
 import type { Picture, PictureRequest } from '../pictures.ts'
+import type { MetricsBatch, RunState as RunPhase } from '../protocol.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import type { ImageSet } from '../data/images.ts'
+import { Sketcher } from '../training/sketcher.ts'
 import type { Trainer } from '../training/trainer.ts'
 import { nextTask } from './nextTask.ts'
-import { Sketcher } from '../training/sketcher.ts'
 
 /** What a run tells the session. */
 export interface RunListener {
@@ -23,7 +23,10 @@ const REPORT_INTERVAL = 100
 /** Drawing takes at most one part in this many of the time. */
 const DRAWING_SHARE = 4
 
-/** A run in time: trains on, pauses, reports at a bounded rate, draws pictures between steps. */
+/**
+ * A run in time: trains on, pauses, reports at a bounded rate, draws pictures between steps. Commands only note what is
+ * wanted; one loop does it, one thing at a time, so that nothing ever runs into a step under way.
+ */
 export class Run {
   readonly id: number
   readonly trainer: Trainer
@@ -33,15 +36,18 @@ export class Run {
   readonly #columns: readonly string[]
   #rows: Float64Array[] = []
   #reported = 0
+  /** Steps still wanted; Infinity while training on. */
+  #steps = 0
+  #snapshots: (() => Promise<void>)[] = []
   #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null }
   #perSecond = 1
-  #drawing = false
-  /** When the next pictures are due, in `performance.now()` time. */
+  /** The pictures on the page are no longer those of the present state. */
+  #stale = false
+  /** When pictures may be drawn again, in `performance.now()` time. */
   #due = 0
   #ended = false
-  /** Steps still wanted. */
-  #wanted = 0
-  #working = false
+  /** The loop, while there is something to do. */
+  #loop: Promise<void> | null = null
 
   constructor(
     id: number,
@@ -63,31 +69,19 @@ export class Run {
 
   /** Trains on until paused. */
   train(): void {
-    this.#wanted = Infinity
-    void this.#work()
+    this.#steps = Infinity
+    this.#wake()
   }
 
-  /** One step, then pauses. */
+  /** One step more, then pauses; nothing new while it trains on. */
   step(): void {
-    if (this.#wanted === 0) this.#wanted = 1
-    void this.#work()
+    this.#steps += 1
+    this.#wake()
   }
 
   /** Stops after the present step. */
   pause(): void {
-    this.#wanted = 0
-  }
-
-  /** Stops for good, without touching the GPU again. */
-  end(): void {
-    this.#ended = true
-    this.#wanted = 0
-  }
-
-  /** Stops because the GPU failed. */
-  fail(): void {
-    this.#wanted = 0
-    this.#enter('stopped')
+    this.#steps = 0
   }
 
   /** Changes live settings; the masks that they give are shown at once. */
@@ -105,53 +99,118 @@ export class Run {
     this.#preview()
   }
 
-  /** Everything that the run is. */
+  /** Everything that the run is, between two steps. Rejects when the GPU has failed. */
   state(history: string): Promise<RunState> {
-    return this.trainer.state(history)
+    return new Promise((resolve, reject) => {
+      this.#snapshots.push(() => this.trainer.state(history).then(resolve, reject))
+      this.#wake()
+    })
+  }
+
+  /** Stops because the GPU has failed. */
+  fail(): void {
+    this.#steps = 0
+    this.#ended = true
+    this.#enter('stopped')
+  }
+
+  /** Stops for good; resolves when nothing is under way any more, so that the GPU's part can be freed. */
+  async end(): Promise<void> {
+    this.#steps = 0
+    this.#ended = true
+    await this.#loop
+  }
+
+  #wake(): void {
+    this.#loop ??= this.#work()
+  }
+
+  async #work(): Promise<void> {
+    // A task of its own: a burst of commands is heard before it is acted upon.
+    await nextTask()
+    for (let task = this.#next(); task !== null; task = this.#next()) {
+      await task()
+      await nextTask()
+    }
+    this.#loop = null
+  }
+
+  /** The most urgent thing to do now. */
+  #next(): (() => Promise<void>) | null {
+    const snapshot = this.#snapshots.shift()
+    if (snapshot) return () => this.#save(snapshot)
+    if (this.#ended) return null
+    if (this.#stale && performance.now() >= this.#due) return () => this.#draw()
+    if (this.#steps > 0) return () => this.#train()
+    if (this.phase === 'training') return () => this.#rest()
+    return null
+  }
+
+  async #train(): Promise<void> {
+    if (this.phase !== 'training') this.#enter('training')
+    this.#steps -= 1
+    this.#stale = true
+    await this.#attempt(() => this.trainer.step())
+    if (performance.now() - this.#reported >= REPORT_INTERVAL) this.#flush()
+  }
+
+  /** Waits for the last step and pauses, unless more steps were asked for meanwhile. */
+  async #rest(): Promise<void> {
+    await this.#attempt(() => this.trainer.settle())
+    if (this.phase !== 'training' || this.#steps > 0) return
+    this.#due = 0
+    this.#enter('paused')
+  }
+
+  /** Reads the state for someone. That the last step diverged concerns the run, not the one who asked. */
+  async #save(snapshot: () => Promise<void>): Promise<void> {
+    if (!this.#ended) await this.#attempt(() => this.trainer.settle())
+    await snapshot()
+  }
+
+  /** Trains or settles; what goes wrong stops the run. */
+  async #attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      await this.#complain(error, () => {
+        this.#steps = 0
+        this.#due = 0
+        this.#enter('stopped')
+      })
+    }
+  }
+
+  async #draw(): Promise<void> {
+    const step = this.trainer.steps
+    const started = performance.now()
+    this.#stale = false
+    try {
+      const pictures = await this.#sketcher.draw(this.#request)
+      if (this.#ended) return
+      for (const picture of pictures) this.#listener.picture(picture, step)
+    } catch (error) {
+      // Training goes on without pictures.
+      await this.#complain(error)
+    }
+    const took = performance.now() - started
+    const soonest = started + Math.max(1000 / this.#perSecond, DRAWING_SHARE * took)
+    // What was asked for meanwhile is drawn at once.
+    if (!this.#stale) this.#due = soonest
+  }
+
+  /** Reports an error, unless it is an echo of a GPU failure: these are reported by the engine. */
+  async #complain(error: unknown, then: () => void = () => undefined): Promise<void> {
+    // A lost device rejects what is under way before it says so itself.
+    await nextTask()
+    if (this.#ended) return
+    this.#listener.fault(toFault(error))
+    then()
   }
 
   #enter(phase: RunPhase): void {
     this.phase = phase
     this.#flush()
-  }
-
-  /** Trains while steps are wanted; there is never more than one of this. */
-  async #work(): Promise<void> {
-    if (this.#working || this.#hasEnded()) return
-    this.#working = true
-    this.#enter('training')
-    try {
-      await this.#stepWhileWanted()
-      if (!this.#hasEnded()) this.#enter('paused')
-    } catch (error) {
-      this.#wanted = 0
-      if (this.#hasEnded()) return
-      this.#enter('stopped')
-      this.#listener.fault(toFault(error))
-    } finally {
-      this.#working = false
-    }
-    this.#redraw()
-  }
-
-  async #stepWhileWanted(): Promise<void> {
-    while (this.#wanted > 0) await this.#stepOnce()
-    if (this.#hasEnded()) return
-    await this.trainer.settle()
-    // Steps may have been asked for while the last ones settled.
-    if (this.#wanted > 0) await this.#stepWhileWanted()
-  }
-
-  #hasEnded(): boolean {
-    return this.#ended
-  }
-
-  async #stepOnce(): Promise<void> {
-    await this.trainer.step()
-    this.#wanted--
-    if (performance.now() - this.#reported >= REPORT_INTERVAL) this.#flush()
-    if (this.#wanted > 0 && performance.now() >= this.#due) await this.#draw()
-    await nextTask()
   }
 
   #flush(): void {
@@ -161,41 +220,13 @@ export class Run {
     this.#listener.status()
   }
 
-  /** Shows what needs no network now; the rest follows between steps, or at once while nothing trains. */
+  /** Shows what needs no network now; the loop draws the rest next. */
   #preview(): void {
     if (this.#ended) return
     const picture = this.#sketcher.preview(this.#request)
     if (picture !== null) this.#listener.picture(picture, this.trainer.steps)
+    this.#stale = true
     this.#due = 0
-    if (!this.#working) this.#redraw()
-  }
-
-  /** Draws everything once, after a burst of requests has passed. */
-  #redraw(): void {
-    void nextTask()
-      .then(() => this.#draw())
-      .catch((error: unknown) => {
-        if (!this.#ended) this.#listener.fault(toFault(error))
-      })
-  }
-
-  async #draw(): Promise<void> {
-    if (this.#drawing || this.#hasEnded()) return
-    this.#drawing = true
-    try {
-      let request: PictureRequest
-      do {
-        request = this.#request
-        const started = performance.now()
-        const step = this.trainer.steps
-        const pictures = await this.#sketcher.draw(request)
-        const took = performance.now() - started
-        this.#due = started + Math.max(1000 / this.#perSecond, DRAWING_SHARE * took)
-        if (this.#hasEnded()) return
-        for (const picture of pictures) this.#listener.picture(picture, step)
-      } while (request !== this.#request && this.#wanted === 0)
-    } finally {
-      this.#drawing = false
-    }
+    this.#wake()
   }
 }
