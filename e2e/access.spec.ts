@@ -1,0 +1,76 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './support/test.ts'
+
+const DESK = { width: 1440, height: 900 }
+const PHONE = { width: 390, height: 844 }
+
+/** Serious and critical violations, with the elements at fault. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze()
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+    )
+}
+
+/** Checks the page as it is, in light and dark, on a desk and on a phone. */
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  await test.step(state, async () => {
+    for (const size of [DESK, PHONE]) {
+      await page.setViewportSize(size)
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      )
+      expect(overflow, `${state}: scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+        expect(await violations(page), `${state}, ${colorScheme}, ${size.width}`).toEqual([])
+      }
+    }
+    await page.setViewportSize(DESK)
+  })
+}
+
+test('axe finds nothing serious in any main state, light or dark, desk or phone', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await expect(page.getByTestId('cell-reconstruction-0')).toBeVisible()
+  await expectAccessible(page, 'idle')
+
+  await app.button('Train').click()
+  await app.reaches(3)
+  await expectAccessible(page, 'training')
+  await app.pause()
+
+  await page.keyboard.press('a')
+  await expect(page.getByTestId('attention-readout')).toBeVisible()
+  await expectAccessible(page, 'attention')
+  await page.keyboard.press('a')
+
+  await app.button('Import').click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(page, 'dialog')
+  await page.keyboard.press('Escape')
+})
+
+test('one glance: at 1440 × 900 the page does not scroll', async ({ app, page }) => {
+  await page.setViewportSize(DESK)
+  await app.open()
+  await app.trainTo(1)
+  for (const tab of ['Masks', 'Attention']) {
+    await page.getByRole('tab', { name: tab }).click()
+    await expect(page.getByRole('grid').first()).toBeVisible()
+    const size = await page.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement
+      return { scrollWidth, scrollHeight }
+    })
+    expect(size, tab).toEqual({ scrollWidth: DESK.width, scrollHeight: DESK.height })
+  }
+  for (const id of ['step-count', 'images-per-second', 'gpu', 'memory', 'train', 'chart-loss'])
+    await expect(page.getByTestId(id)).toBeInViewport({ ratio: 1 })
+})

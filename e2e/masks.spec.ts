@@ -1,0 +1,95 @@
+import type { Page } from '@playwright/test'
+import { BLOCK_PIXELS, BLOCKS } from './support/app.ts'
+import { exportCheckpoint, readHistory } from './support/checkpoint.ts'
+import { hiddenPixels } from './support/pictures.ts'
+import { expect, test } from './support/test.ts'
+
+/** Caption, every row and the pixels of the mask pictures must all say this many hidden blocks. */
+async function expectHidden(page: Page, count: number): Promise<void> {
+  await expect(page.getByTestId('masked-summary')).toHaveText(`${count} of ${BLOCKS} blocks masked`)
+  const rows = Number(await page.getByTestId('sample-count').innerText())
+  for (let row = 0; row < rows; row++) {
+    await expect(page.getByTestId(`masked-${row}`)).toHaveText(`${count} of ${BLOCKS}`)
+    await expect.poll(() => hiddenPixels(page, row)).toBe(count * BLOCK_PIXELS)
+  }
+}
+
+test('while paused, the mask follows the slider to the exact patch and nothing else moves', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  const step = await app.trainTo(2)
+  const before = await exportCheckpoint(page)
+  await expectHidden(page, 10)
+
+  const thumb = app.slider('maskRatio')
+  await thumb.press('End')
+  await expectHidden(page, BLOCKS - 1)
+  await thumb.press('Home')
+  await expectHidden(page, 1)
+  await app.field('maskRatio').fill('0.3')
+  await app.field('maskRatio').press('Enter')
+  await expectHidden(page, 5)
+
+  const track = (await thumb.locator('..').boundingBox())!
+  const from = (await thumb.boundingBox())!
+  const y = from.y + from.height / 2
+  await page.mouse.move(from.x + from.width / 2, y)
+  await page.mouse.down()
+  await page.mouse.move(track.x + track.width * 0.8, y, { steps: 5 })
+  await page.mouse.up()
+  const ratio = Number(await app.field('maskRatio').inputValue())
+  expect(ratio).toBeGreaterThan(0.6)
+  await expectHidden(page, Math.ceil(ratio * BLOCKS - 1e-9))
+
+  expect(await app.steps()).toBe(step)
+  const after = await exportCheckpoint(page)
+  expect(after.state.parameters).toEqual(before.state.parameters)
+})
+
+test('while training, the mask changes before the next step and the run goes on', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await expectHidden(page, 10)
+  const chart = page.getByTestId('chart-loss')
+  await app.button('Train').click()
+  await app.reaches(3)
+  await expect(chart.locator('.recharts-reference-line')).toHaveCount(0)
+
+  // Notes the step on the page at the very moment at which the caption changes.
+  const change = page.evaluate(
+    () =>
+      new Promise<{ caption: string; step: string }>((resolve) => {
+        const textOf = (id: string) =>
+          document.querySelector(`[data-testid="${id}"]`)?.textContent ?? ''
+        const first = textOf('masked-summary')
+        new MutationObserver((_, observer) => {
+          const caption = textOf('masked-summary')
+          if (caption === first) return
+          observer.disconnect()
+          resolve({ caption, step: textOf('step-count') })
+        }).observe(document.body, { subtree: true, childList: true, characterData: true })
+      }),
+  )
+  await app.slider('maskRatio').press('End')
+  const { caption, step } = await change
+  const shownAt = Number(step.replace('Step ', ''))
+  expect(caption).toBe(`${BLOCKS - 1} of ${BLOCKS} blocks masked`)
+  await expectHidden(page, BLOCKS - 1)
+
+  await app.reaches(shownAt + 3)
+  await app.pause()
+  await expect(chart.locator('.recharts-reference-line')).toHaveCount(1)
+  const { state } = await exportCheckpoint(page)
+  const { marks, steps } = readHistory({ state })
+  expect(marks).toEqual([
+    { step: expect.any(Number) as number, key: 'maskRatio', from: 0.6, to: 0.95 },
+  ])
+  expect(shownAt).toBeLessThan(marks[0]!.step)
+  // One run: no step is missing or there twice.
+  expect(steps).toEqual(Array.from({ length: state.step }, (_, at) => at + 1))
+  expect(state.settings.maskRatio).toBe(0.95)
+})
