@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { AttentionPicture } from '../../pictures.ts'
-import type { Pointed } from './AttentionPanel.tsx'
+import type { Pointed } from './AttentionView.tsx'
 import classes from './attention.module.css'
 import { CLASS_TOKEN, patchName, type AttentionMap } from './attentionRows.ts'
 import type { ColourRange } from './colourMap.ts'

@@ -1,11 +1,11 @@
-import type { MouseEvent } from 'react'
-import type { Pointed } from './AttentionPanel.tsx'
+import { memo, type MouseEvent } from 'react'
+import type { Pointed } from './AttentionView.tsx'
 import classes from './attention.module.css'
 import type { AttentionMap } from './attentionRows.ts'
 import { MAP_LABELS } from './attentionLayout.ts'
 import { ownRange } from './attentionScale.ts'
 import type { ColourRange } from './colourMap.ts'
-import type { TableLayout } from './layout.ts'
+import type { Orientation } from './layout.ts'
 import { HeatMap } from './HeatMap.tsx'
 import { PictureGrid } from './PictureGrid.tsx'
 import { mapName } from './readout.ts'
@@ -18,7 +18,9 @@ interface AttentionMapsProps {
   readonly rows: readonly (readonly Float32Array[])[]
   /** Patches along a side of the image. */
   readonly grid: number
-  readonly layout: TableLayout
+  readonly orientation: Orientation
+  /** Side of a map in CSS pixels. */
+  readonly cellSide: number
   /** The colours of all maps; null gives every map its own range. */
   readonly range: ColourRange | null
   /** The map shown over the image. */
@@ -27,22 +29,25 @@ interface AttentionMapsProps {
   readonly onChoose: (map: AttentionMap) => void
 }
 
-/** A heat map for every layer and head, and the mean over the heads of every layer. */
-export function AttentionMaps(props: AttentionMapsProps) {
-  const { rows, grid, layout, range, chosen, onPoint, onChoose } = props
+/**
+ * A heat map for every layer and head, and the mean over the heads of every layer. Rendered only when what is on it
+ * changes: a pointer moving over more than a hundred maps must not draw them all again.
+ */
+export const AttentionMaps = memo(function AttentionMaps(props: AttentionMapsProps) {
+  const { rows, grid, orientation, cellSide, range, chosen, onPoint, onChoose } = props
   const heads = (rows[0]?.length ?? 1) - 1
   const mapAt = (layer: number, column: number): AttentionMap => ({
     layer,
     head: column === heads ? null : column,
   })
   const word = (text: string, number: number, side: boolean) =>
-    side || layout.cell >= WORD_CELL ? `${text} ${number}` : String(number)
-  const across = layout.orientation === 'across'
+    side || cellSide >= WORD_CELL ? `${text} ${number}` : String(number)
+  const across = orientation === 'across'
 
   return (
     <PictureGrid
       label="Attention by layer and head"
-      layout={layout}
+      layout={{ orientation, cell: cellSide }}
       labelSizes={MAP_LABELS}
       zoom={false}
       items={rows.map((_, layer) => ({
@@ -96,7 +101,7 @@ export function AttentionMaps(props: AttentionMapsProps) {
       }}
     />
   )
-}
+})
 
 /** The patch under the pointer. */
 function patchUnder({ clientX, clientY, currentTarget }: MouseEvent, grid: number): number {

@@ -5,9 +5,9 @@ const light = (byte: number) =>
   byte <= 10.31475 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4
 
 const luminance = (entry: number) =>
-  0.2126 * light(colourTable[entry * 3]!) +
-  0.7152 * light(colourTable[entry * 3 + 1]!) +
-  0.0722 * light(colourTable[entry * 3 + 2]!)
+  0.2126 * light(colourTable[entry * 4]!) +
+  0.7152 * light(colourTable[entry * 4 + 1]!) +
+  0.0722 * light(colourTable[entry * 4 + 2]!)
 
 describe('colourTable', () => {
   it('gets lighter with every entry', () => {
@@ -30,13 +30,13 @@ describe('colourTable', () => {
   })
 
   it('is colourful in the middle', () => {
-    const [red, green, blue] = colourTable.subarray(128 * 3, 128 * 3 + 3)
+    const [red, green, blue] = colourTable.subarray(128 * 4, 128 * 4 + 3)
     expect(Math.max(red!, green!, blue!) - Math.min(red!, green!, blue!)).toBeGreaterThan(60)
   })
 })
 
 describe('paintValues', () => {
-  const entry = (i: number) => [...colourTable.subarray(i * 3, i * 3 + 3), 255]
+  const entry = (i: number) => [...colourTable.subarray(i * 4, i * 4 + 3), 255]
 
   it('spreads the range over all colours', () => {
     const pixels = paintValues(Float32Array.of(1, 1.25, 1.5), { bottom: 1, top: 1.5 })
@@ -55,5 +55,5 @@ describe('paintValues', () => {
 
 it('draws a legend from the darkest to the lightest colour', () => {
   expect(colourGradient).toContain(`rgb(${colourTable.subarray(0, 3).join(' ')})`)
-  expect(colourGradient).toContain(`rgb(${colourTable.subarray(765).join(' ')})`)
+  expect(colourGradient).toContain(`rgb(${colourTable.subarray(1020, 1023).join(' ')})`)
 })

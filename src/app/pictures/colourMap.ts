@@ -38,10 +38,13 @@ const colourOf = (position: number): readonly number[] => {
   return decode(hue, 0, lightness).map(encode)
 }
 
-/** RGB bytes [entry, 3]. */
-export const colourTable: Uint8Array = Uint8Array.from(
-  Array.from({ length: ENTRIES }, (_, entry) => colourOf(entry / (ENTRIES - 1))).flat(),
+/** RGBA bytes [entry, 4], opaque. */
+export const colourTable = Uint8Array.from(
+  Array.from({ length: ENTRIES }, (_, entry) => [...colourOf(entry / (ENTRIES - 1)), 255]).flat(),
 )
+
+/** The same, a whole colour a word: a hover paints thousands of them. */
+const colourWords = new Uint32Array(colourTable.buffer)
 
 /** Index of a value's colour in the table; values outside [0, 1] and NaN are clamped. */
 const entryOf = (value: number) =>
@@ -58,18 +61,15 @@ export function paintValues(
   values: Float32Array,
   { bottom, top }: ColourRange,
 ): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(values.length * 4)
+  const words = new Uint32Array(values.length)
   const scale = top > bottom ? 1 / (top - bottom) : 0
-  for (let i = 0; i < values.length; i++) {
-    const entry = entryOf((values[i]! - bottom) * scale)
-    pixels.set(colourTable.subarray(entry * 3, entry * 3 + 3), i * 4)
-    pixels[i * 4 + 3] = 255
-  }
-  return pixels
+  for (let i = 0; i < values.length; i++)
+    words[i] = colourWords[entryOf((values[i]! - bottom) * scale)]!
+  return new Uint8ClampedArray(words.buffer)
 }
 
 /** A CSS gradient of the whole map, dark to light, for a legend. */
 export const colourGradient = `linear-gradient(to right, ${Array.from({ length: 9 }, (_, i) => {
-  const entry = Math.round((i / 8) * (ENTRIES - 1)) * 3
+  const entry = Math.round((i / 8) * (ENTRIES - 1)) * 4
   return `rgb(${colourTable.subarray(entry, entry + 3).join(' ')})`
 }).join(', ')})`

@@ -1,0 +1,105 @@
+import { useMemo, useState, type KeyboardEvent } from 'react'
+import type { AttentionPicture } from '../../pictures.ts'
+import { useSession } from '../../store/hooks.ts'
+import { AttentionImage } from './AttentionImage.tsx'
+import { layAttention } from './attentionLayout.ts'
+import { AttentionMaps } from './AttentionMaps.tsx'
+import {
+  attentionRow,
+  attentionRows,
+  CLASS_TOKEN,
+  topOf,
+  type AttentionMap,
+} from './attentionRows.ts'
+import { ownRange, sharedRange, type Scale } from './attentionScale.ts'
+import { AttentionToolbar } from './AttentionToolbar.tsx'
+import classes from './attention.module.css'
+import { sampleTitle } from './captions.ts'
+import panel from './pictures.module.css'
+import { mapReadout, queryReadout } from './readout.ts'
+import { Stage } from './Stage.tsx'
+
+/** What the pointer or the focus is on: a patch of the image, or a patch in one of the maps. */
+export type Pointed =
+  | { readonly on: 'image'; readonly query: number }
+  | { readonly on: 'map'; readonly map: AttentionMap; readonly patch: number | null }
+
+interface AttentionViewProps {
+  readonly picture: AttentionPicture
+  readonly step: number
+  readonly scale: Scale
+  readonly onScale: (scale: Scale) => void
+}
+
+/** The image with one map over it, and all maps beside it, as seen from one token. */
+export function AttentionView({ picture, step, scale, onScale }: AttentionViewProps) {
+  const wanted = useSession(({ view }) => view.attentionSample ?? view.samples[0])
+  const labels = useSession((state) => state.labels)
+  const [kept, setKept] = useState(CLASS_TOKEN)
+  const [chosen, setChosen] = useState<AttentionMap | null>(null)
+  const [pointed, setPointed] = useState<Pointed | null>(null)
+
+  const { layers, heads, grid, tokens } = picture
+  const query = Math.min(pointed?.on === 'image' ? pointed.query : kept, tokens - 1)
+  const { rows, top } = useMemo(() => attentionRows(picture, query), [picture, query])
+  const shared = useMemo(() => sharedRange(top, tokens), [top, tokens])
+  const lasting = useMemo(() => mapWithin(chosen, layers, heads), [chosen, layers, heads])
+  const map = pointed?.on === 'map' ? mapWithin(pointed.map, layers, heads) : lasting
+  const values = attentionRow(picture, map, query)
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || query === CLASS_TOKEN) return
+    event.stopPropagation()
+    setKept(CLASS_TOKEN)
+    setPointed(null)
+  }
+
+  return (
+    <div className={panel.panel} onKeyDown={onKeyDown}>
+      <AttentionToolbar scale={scale} onScale={onScale} range={shared} step={step} />
+      <Stage>
+        {(space) => {
+          const { image, maps } = layAttention({ layers, columns: heads + 1, grid }, space)
+          return (
+            <div className={classes.body}>
+              <AttentionImage
+                side={image}
+                picture={picture}
+                title={sampleTitle(picture.sample, labels)}
+                busy={picture.sample !== wanted}
+                map={map}
+                values={values}
+                range={scale === 'shared' ? sharedRange(topOf(values), tokens) : ownRange(values)}
+                query={query}
+                kept={kept}
+                readout={
+                  pointed?.on === 'map'
+                    ? mapReadout(picture, map, query, pointed.patch)
+                    : queryReadout(picture, map, query)
+                }
+                onPoint={setPointed}
+                onKeep={setKept}
+              />
+              <AttentionMaps
+                rows={rows}
+                grid={grid}
+                orientation={maps.orientation}
+                cellSide={maps.cell}
+                range={scale === 'shared' ? shared : null}
+                chosen={lasting}
+                onPoint={setPointed}
+                onChoose={setChosen}
+              />
+            </div>
+          )
+        }}
+      </Stage>
+    </div>
+  )
+}
+
+/** The chosen map as far as this network has it; the mean of the last layer where none was chosen. */
+function mapWithin(map: AttentionMap | null, layers: number, heads: number): AttentionMap {
+  if (!map || map.layer >= layers) return { layer: layers - 1, head: null }
+  return map.head !== null && map.head >= heads ? { ...map, head: null } : map
+}
