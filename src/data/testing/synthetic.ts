@@ -33,7 +33,7 @@ export async function syntheticData(real = 3, salt = 0) {
   const shardOf = async (split: Split, at: number): Promise<ShardEntry> => {
     const file = `${split}-${String(at).padStart(2, '0')}.shard`
     const unpacked = syntheticRecords(at < real ? SHARD_RECORDS : 0, at + salt)
-    const packed = gzipSync(unpacked, { level: 1 })
+    const packed = gzipSync(unpacked, { level: 1, mtime: 0 })
     if (at < real) {
       files.set(file, packed)
       records[split].push(unpacked)
