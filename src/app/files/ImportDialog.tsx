@@ -1,7 +1,8 @@
-import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Loader, Stack, Text } from '@mantine/core'
 import { IconFileImport } from '@tabler/icons-react'
 import { useSession } from '../../store/hooks.ts'
 import { client, session } from '../../store/page.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { pickAndTake } from './files.ts'
 import classes from './files.module.css'
 import { PeekedFile } from './PeekedFile.tsx'
@@ -15,19 +16,16 @@ export function ImportDialog() {
   const refused = useSession((state) => state.refused)
 
   return (
-    <Modal
+    <Dialog
       // A refused file of images is said here, too, although nobody opened the dialog.
       opened={asked || refused !== null}
       onClose={close}
       title={titleOf(peeked !== null, refused !== null)}
       size={peeked ? 'lg' : 'md'}
-      // What is inside goes at once: it must not turn into something else while the dialog fades.
-      transitionProps={{ exitDuration: 0 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <div data-testid="import-dialog" aria-live="polite">
         {refused ? (
-          <RefusedFile fault={refused} />
+          <RefusedFile fault={refused} importing={asked} onDone={close} />
         ) : peeked ? (
           <PeekedFile summary={peeked} onDone={close} />
         ) : reading ? (
@@ -51,7 +49,7 @@ export function ImportDialog() {
           </Stack>
         )}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -4,8 +4,8 @@ import { addNotice } from '../../store/session.ts'
 import { readSettingsFile, SETTINGS_BYTES } from '../../store/settingsFile.ts'
 import { ACCEPT, sortFiles, type FileKind } from './fileKinds.ts'
 
-/** Lets the person choose files of a kind; none when the picker was cancelled. */
-export function pickFiles(kind: FileKind): Promise<readonly File[]> {
+/** Files of a kind that the person chooses; none when the picker was cancelled. */
+function pickFiles(kind: FileKind): Promise<readonly File[]> {
   const input = document.createElement('input')
   input.type = 'file'
   input.accept = ACCEPT[kind]

@@ -91,7 +91,10 @@ export function AttentionImage(props: AttentionImageProps) {
                       onPointerEnter={({ pointerType }) => {
                         if (pointerType === 'mouse') onPoint({ on: 'image', query: token })
                       }}
-                      onClick={() => onKeep(token === kept ? CLASS_TOKEN : token)}
+                      onClick={() => {
+                        onKeep(token === kept ? CLASS_TOKEN : token)
+                        if (token === kept) onPoint(null)
+                      }}
                     />
                   </div>
                 )
@@ -100,7 +103,7 @@ export function AttentionImage(props: AttentionImageProps) {
           ))}
         </div>
       </div>
-      <p className={classes.readout} data-testid="attention-readout">
+      <p className={classes.readout} aria-live="polite" data-testid="attention-readout">
         {readout}
       </p>
       <Button

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Modal } from '@mantine/core'
+import { ActionIcon, Button, Group } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight, IconPin, IconPinFilled } from '@tabler/icons-react'
 import type { KeyboardEvent } from 'react'
 import type { StripTable } from '../../store/strips.ts'
 import { maskedCaption, sampleTitle, type Labels } from './captions.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import classes from './pictures.module.css'
 import { PixelCanvas } from './PixelCanvas.tsx'
 import { StepNote } from './StepNote.tsx'
@@ -32,13 +33,12 @@ export function Lightbox({ table, labels, pinned, row, onRow, onPin }: LightboxP
   }
 
   return (
-    <Modal
+    <Dialog
       opened={row !== null}
       onClose={() => onRow(null)}
       onKeyDown={onKeyDown}
       size="xl"
       title={sentence(sampleTitle(sample, labels))}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Group gap="xs" mb="sm">
         <ActionIcon variant="default" aria-label="Previous image" onClick={() => go(-1)}>
@@ -74,7 +74,7 @@ export function Lightbox({ table, labels, pinned, row, onRow, onPin }: LightboxP
           </figure>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   )
 }
 

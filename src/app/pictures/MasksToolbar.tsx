@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowsShuffle, IconMinus, IconPlus, IconRefresh } from '@tabler/icons-react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
 import type { StripTable } from '../../store/strips.ts'
 import { reshuffle, resize, SAMPLE_COUNT } from '../../store/view.ts'
 import { maskedSummary } from './captions.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './pictures.module.css'
 import { StepNote } from './StepNote.tsx'
 
@@ -40,7 +41,7 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
         </ActionIcon>
         <span>{count === 1 ? 'image' : 'images'}</span>
       </div>
-      <Tooltip label="Show other images; pinned ones stay" multiline maw={240}>
+      <Tooltip label="Show other images; pinned ones stay">
         <Button
           variant="default"
           size="compact-sm"
@@ -52,7 +53,7 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
           Reshuffle
         </Button>
       </Tooltip>
-      <Tooltip label="Draw other masks for the same images" multiline maw={240}>
+      <Tooltip label="Draw other masks for the same images">
         <Button
           variant="default"
           size="compact-sm"

@@ -1,8 +1,8 @@
-import { Tooltip, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { IconPin, IconPinFilled } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import type { StripTable } from '../../store/strips.ts'
-import { touchable } from '../touchable.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import { tileOf } from './tiles.ts'
 import { maskedCaption, sampleName, sampleTitle, type Labels } from './captions.ts'
 import { chooseLayout, type LabelSizes, type Space } from './layout.ts'
@@ -77,7 +77,7 @@ export function StripGrid(props: StripGridProps) {
       columns={columns.map(({ column }) => ({
         key: column.id,
         render: (focus) => (
-          <Tooltip label={column.help} multiline maw={280} events={touchable}>
+          <Tooltip label={column.help} tap>
             <UnstyledButton {...focus} className={classes.heading}>
               {column.label}
             </UnstyledButton>
