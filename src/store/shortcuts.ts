@@ -30,10 +30,10 @@ const TEXT = 'input, textarea, select, [contenteditable="true"]'
 const BUTTON =
   'button, a, summary, input[type="radio"], input[type="checkbox"], [role="tab"], [role="button"]'
 
-/** What the focused element does with keys. A dialog or menu keeps all keys to itself. */
+/** What the focused element does with keys. A dialog keeps all keys to itself. */
 export function focusOf(element: Element | null): Focus {
   if (!element) return 'free'
-  if (element.closest('[role="dialog"], [role="menu"]')) return 'text'
+  if (element.closest('dialog')) return 'text'
   if (element.matches(BUTTON)) return 'button'
   return element.matches(TEXT) ? 'text' : 'free'
 }

@@ -1,20 +1,12 @@
-import { memo } from 'react'
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { useElementSize } from '@mantine/hooks'
+import { memo, useState, type PointerEvent } from 'react'
+import { Line, LineChart, XAxis, YAxis } from 'recharts'
 import type { ChartAxis } from '../../store/preferences.ts'
-import { formatTick, formatValue, niceTicks } from './axes.ts'
+import { formatTick, formatValue, placeScale, valueScale } from './axes.ts'
+import { ChartGround } from './ChartGround.tsx'
+import { ChartReadout } from './ChartReadout.tsx'
 import classes from './charts.module.css'
-import { ChartTooltip } from './ChartTooltip.tsx'
-import { rangeOf, type Point } from './points.ts'
+import { rangeOfValues, type Point } from './points.ts'
 
 /** A line of a chart. */
 export interface ChartLine {
@@ -29,88 +21,100 @@ export interface ChartMark {
   readonly text: string
 }
 
-interface ChartProps {
+export interface ChartProps {
+  /** What it shows, for those who cannot see it. */
   readonly label: string
   readonly points: readonly Point[]
   readonly lines: readonly ChartLine[]
   readonly marks: readonly ChartMark[]
   readonly axis: ChartAxis
   readonly logScale: boolean
-  /** Fewer ticks, no grid. */
+  /** Fewer ticks. */
   readonly small?: boolean
 }
 
-const TICK = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' }
-const MARGIN = { top: 6, right: 8, bottom: 0, left: 0 }
+/** Pixels around the plot: fixed, so that a place on the screen is a place on the axis. */
+export const FRAME = { top: 6, right: 10, bottom: 20, left: 46 } as const
 
-/** Lines over time, each with the faint range of its raw values. Never animated: animations lag behind training. */
-export const Chart = memo(function Chart(props: ChartProps) {
-  const { label, points, lines, marks, axis, logScale, small = false } = props
-  const last = points.at(-1)?.x ?? 1
-  const ticks = niceTicks(points[0]?.x ?? 0, last, axis)
+/** Lines over time; the values under the pointer are read out. */
+export function Chart(props: ChartProps) {
+  const { ref, width, height } = useElementSize()
+  const [pointer, setPointer] = useState<number | null>(null)
+  const onPointerMove = ({ clientX, currentTarget }: PointerEvent): void =>
+    setPointer(clientX - currentTarget.getBoundingClientRect().left)
   return (
-    <figure className={classes.figure} aria-label={label}>
-      <ResponsiveContainer width="100%" height="100%">
-        <ComposedChart data={points} margin={MARGIN} accessibilityLayer={false}>
-          {!small && <CartesianGrid vertical={false} stroke="var(--line)" />}
-          <XAxis
-            dataKey="x"
-            type="number"
-            domain={[ticks[0]!, last]}
-            ticks={ticks}
-            height={20}
-            tick={TICK}
-            tickLine={false}
-            axisLine={{ stroke: 'var(--line)' }}
-            minTickGap={24}
-            tickFormatter={(value: number) => formatTick(value, axis)}
-          />
-          <YAxis
-            width={46}
-            scale={logScale ? 'log' : 'auto'}
-            domain={['auto', 'auto']}
-            allowDataOverflow={logScale}
-            tick={TICK}
-            tickLine={false}
-            axisLine={false}
-            tickCount={small ? 3 : 5}
-            tickFormatter={formatValue}
-          />
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--mantine-color-dimmed)', strokeDasharray: '2 3' }}
-            content={<ChartTooltip lines={lines} marks={marks} axis={axis} />}
-          />
-          {marks.map(({ x }, index) => (
-            <ReferenceLine key={index} x={x} stroke="var(--pending)" strokeDasharray="3 3" />
-          ))}
-          {lines.map(({ key, colour }) => (
-            <Area
-              key={rangeOf(key)}
-              dataKey={rangeOf(key)}
-              stroke={colour}
-              strokeOpacity={0.28}
-              strokeWidth={1}
-              fill={colour}
-              fillOpacity={0.14}
-              isAnimationActive={false}
-              activeDot={false}
-            />
-          ))}
-          {lines.map(({ key, colour }) => (
-            <Line
-              key={key}
-              dataKey={key}
-              type="linear"
-              stroke={colour}
-              strokeWidth={1.75}
-              dot={points.length === 1}
-              isAnimationActive={false}
-              activeDot={{ r: 3, strokeWidth: 0 }}
-            />
-          ))}
-        </ComposedChart>
-      </ResponsiveContainer>
+    <figure
+      ref={ref}
+      className={classes.figure}
+      role="img"
+      aria-label={props.label}
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => setPointer(null)}
+    >
+      {width > 0 && <Plot {...props} width={width} height={height} />}
+      {pointer !== null && <ChartReadout {...props} width={width} pointer={pointer} />}
     </figure>
+  )
+}
+
+interface PlotProps extends ChartProps {
+  readonly width: number
+  readonly height: number
+}
+
+const TICK = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' }
+const MARGIN = { top: FRAME.top, right: FRAME.right, bottom: 0, left: 0 }
+
+/** Drawn anew only when the points change, not while the pointer moves. Never animated: that would lag behind training. */
+const Plot = memo(function Plot(props: PlotProps) {
+  const { points, lines, marks, axis, logScale, small = false, width, height } = props
+  const keys = lines.map(({ key }) => key)
+  const places = placeScale(points[0]?.x ?? 0, points.at(-1)?.x ?? 1, axis)
+  const values = valueScale(...rangeOfValues(points, keys), logScale, small ? 2 : 5)
+  return (
+    <LineChart
+      width={width}
+      height={height}
+      data={points}
+      margin={MARGIN}
+      accessibilityLayer={false}
+    >
+      <XAxis
+        dataKey="x"
+        type="number"
+        domain={places.domain}
+        ticks={places.ticks}
+        height={FRAME.bottom}
+        tick={TICK}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--line)' }}
+        minTickGap={24}
+        tickFormatter={(value: number) => formatTick(value, axis)}
+      />
+      <YAxis
+        width={FRAME.left}
+        scale={logScale ? 'log' : 'linear'}
+        domain={values.domain}
+        ticks={values.ticks}
+        interval={0}
+        tick={TICK}
+        tickLine={false}
+        axisLine={false}
+        tickFormatter={formatValue}
+      />
+      <ChartGround points={points} lines={lines} marks={marks} ticks={values.ticks} />
+      {lines.map(({ key, colour }) => (
+        <Line
+          key={key}
+          dataKey={key}
+          type="linear"
+          stroke={colour}
+          strokeWidth={1.75}
+          dot={points.length === 1}
+          isAnimationActive={false}
+          activeDot={false}
+        />
+      ))}
+    </LineChart>
   )
 })

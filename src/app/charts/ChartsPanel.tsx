@@ -1,4 +1,4 @@
-import type { MethodDescription, MetricDescription } from '../../methods/description.ts'
+import type { MethodDescription } from '../../methods/description.ts'
 import { methodOf } from '../../store/form.ts'
 import { usePreferences, useSession } from '../../store/hooks.ts'
 import { series } from '../../store/page.ts'
@@ -8,7 +8,7 @@ import { ChartOptions } from './ChartOptions.tsx'
 import classes from './charts.module.css'
 import { Legend } from './Legend.tsx'
 import { marksOf } from './marks.ts'
-import { colourOf, commonMetrics } from './metrics.ts'
+import { colourOf, commonMetrics, type CommonMetric } from './metrics.ts'
 import { useChart } from './useChart.ts'
 
 /** Points a chart has room for: about one for two pixels of the panel. */
@@ -71,14 +71,14 @@ function LossChart({ method }: { readonly method: MethodDescription }) {
 }
 
 interface SmallChartProps {
-  readonly metric: MetricDescription
+  readonly metric: CommonMetric
   readonly method: MethodDescription
   readonly phase: number
 }
 
 function SmallChart({ metric, method, phase }: SmallChartProps) {
-  const { key, label, help } = metric
-  const smoothing = usePreferences((state) => state.smoothing)
+  const { key, label, help, noisy } = metric
+  const smoothing = usePreferences((state) => (noisy ? state.smoothing : 0))
   const keys = [key]
   const { points, axis } = useChart({ keys, most: SMALL_POINTS, logScale: false, smoothing, phase })
   const last = points.at(-1)?.[key]

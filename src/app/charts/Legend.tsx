@@ -1,8 +1,8 @@
-import { Tooltip, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import type { MethodDescription } from '../../methods/description.ts'
 import { usePreferences } from '../../store/hooks.ts'
 import { preferences } from '../../store/preferences.ts'
-import { touchable } from '../touchable.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import { formatValue } from './axes.ts'
 import classes from './charts.module.css'
 import { colourOf } from './metrics.ts'
@@ -23,7 +23,7 @@ export function Legend({ method, last }: LegendProps) {
         const shown = !hidden.includes(key)
         const value = last?.[key]
         return (
-          <Tooltip key={key} label={help} multiline maw={260} events={touchable}>
+          <Tooltip key={key} label={help}>
             <UnstyledButton
               className={classes.entry}
               aria-pressed={shown}

@@ -28,6 +28,12 @@ export function formatValue(value: number): string {
   return formatNumber(Number(value.toPrecision(3)))
 }
 
+/** Where an axis begins and ends, and where its ticks are. */
+export interface Scale {
+  readonly domain: readonly [number, number]
+  readonly ticks: readonly number[]
+}
+
 /** Seconds between ticks that people read easily: up to a minute, an hour, a day. */
 const CLOCK = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400,
@@ -35,22 +41,57 @@ const CLOCK = [
 const MOST_TICKS = 5
 
 /**
- * Round places for ticks from the first to the last point. The axis begins at 0 unless the run's charts begin late
- * (a run taken up from a file without its charts).
+ * The horizontal axis for points from first to last. It begins at 0 unless the charts begin late (a run taken up from
+ * a file without its charts).
  */
-export function niceTicks(first: number, last: number, axis: ChartAxis): number[] {
+export function placeScale(first: number, last: number, axis: ChartAxis): Scale {
   const start = first > last / 2 && last > 2 * MOST_TICKS ? first : 0
   const least = Math.max((last - start) / MOST_TICKS, axis === 'step' ? 1 : 1e-3)
-  const step =
-    (axis === 'seconds' ? CLOCK.find((seconds) => seconds >= least) : null) ?? roundUp(least)
+  const clock = axis === 'seconds' ? CLOCK.find((seconds) => seconds >= least) : undefined
+  const step = clock ?? roundUp(least)
   const ticks = [start]
   for (let tick = (Math.floor(start / step) + 1) * step; tick <= last; tick += step)
     ticks.push(tick)
-  return ticks
+  return { domain: [start, last], ticks }
+}
+
+/** The vertical axis for values from low to high, with about `count` round ticks. */
+export function valueScale(low: number, high: number, logScale: boolean, count: number): Scale {
+  if (!(low <= high)) return { domain: [0, 1], ticks: [0, 1] }
+  return logScale && low > 0 ? logarithmic(low, high) : linear(low, high, count)
+}
+
+function linear(low: number, high: number, count: number): Scale {
+  // A flat line lies in the middle.
+  const spread = high > low ? high - low : Math.abs(high) || 1
+  const step = roundUp(spread / count)
+  const first = Math.floor(low / step + 1e-9)
+  const last = Math.max(Math.ceil(high / step - 1e-9), first + 1)
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => tidy((first + index) * step))
+  return { domain: [ticks[0]!, ticks.at(-1)!], ticks }
+}
+
+/** Powers of ten, with their double and fivefold where there are few. */
+function logarithmic(low: number, high: number): Scale {
+  const from = Math.floor(Math.log10(low))
+  const to = Math.ceil(Math.log10(high) + 1e-9)
+  const digits = to - from <= 2 ? [1, 2, 5] : [1]
+  const candidates: number[] = []
+  for (let power = from; power <= to; power++)
+    for (const digit of digits) candidates.push(tidy(digit * 10 ** power))
+  const below = candidates.findLast((tick) => tick <= low) ?? low
+  const above = candidates.find((tick) => tick >= high && tick > below) ?? high
+  return {
+    domain: [below, above],
+    ticks: candidates.filter((tick) => tick >= below && tick <= above),
+  }
 }
 
 /** The next of 1, 2, 5, 10, 20, … */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
-  return ([1, 2, 5].find((digit) => digit * power >= value * 0.999_999) ?? 10) * power
+  return tidy(([1, 2, 5].find((digit) => digit * power >= value * 0.999_999) ?? 10) * power)
 }
+
+/** Without the noise of multiplying: 0.3 instead of 0.30000000000000004. */
+const tidy = (value: number): number => Number(value.toPrecision(12))

@@ -1,21 +1,30 @@
 import type { MethodDescription, MetricDescription } from '../../methods/description.ts'
 
+/** A metric of every run. */
+export interface CommonMetric extends MetricDescription {
+  /** Worth smoothing: not what is known exactly. */
+  readonly noisy: boolean
+}
+
 /** What every run reports beside the method's own metrics. */
-export const commonMetrics: readonly MetricDescription[] = [
+export const commonMetrics: readonly CommonMetric[] = [
   {
     key: 'gradNorm',
     label: 'Gradient norm',
     help: 'Length of the whole gradient before clipping.',
+    noisy: true,
   },
   {
     key: 'learningRate',
     label: 'Learning rate',
     help: 'What the schedule gives at this step.',
+    noisy: false,
   },
   {
     key: 'imagesPerSecond',
     label: 'Images a second',
     help: 'How many training images go through a step in a second.',
+    noisy: true,
   },
 ]
 

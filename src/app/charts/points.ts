@@ -52,6 +52,34 @@ export function pointsOf(series: Series, options: PointOptions): readonly Point[
   return points
 }
 
+/** Least and greatest raw value of the metrics; infinities the wrong way round when there are none. */
+export function rangeOfValues(points: readonly Point[], keys: readonly string[]): [number, number] {
+  let low = Infinity
+  let high = -Infinity
+  for (const point of points) {
+    for (const key of keys) {
+      const range = point[rangeOf(key)]
+      if (typeof range !== 'object' || range === null) continue
+      low = Math.min(low, range[0])
+      high = Math.max(high, range[1])
+    }
+  }
+  return [low, high]
+}
+
+/** The point nearest to a place on the horizontal axis, or undefined when there are none. */
+export function nearestPoint(points: readonly Point[], x: number): Point | undefined {
+  let low = 0
+  let high = points.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (points[middle]!.x < x) low = middle + 1
+    else high = middle
+  }
+  const before = points[low - 1]
+  return before && x - before.x < points[low]!.x - x ? before : points[low]
+}
+
 function least(values: Float64Array, from: number, last: number): number {
   let found = Infinity
   for (let i = from; i <= last; i++) found = Math.min(found, values[i]!)

@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import {
   IconDownload,
   IconPlayerPauseFilled,
@@ -12,6 +12,7 @@ import { isGoing, keyName, type ActionId } from '../../store/actions.ts'
 import { needsRestart } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { actions } from '../../store/page.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './controls.module.css'
 import { RunFacts } from './RunFacts.tsx'
 
@@ -52,18 +53,13 @@ function Control({ id, icon, variant = 'default', marked = false }: ControlProps
   const label = useSession(action.label)
   const enabled = useSession(action.enabled)
   return (
-    <Tooltip
-      label={`${action.help} Key: ${keyName(action.key)}`}
-      multiline
-      maw={260}
-      openDelay={500}
-    >
+    <Tooltip label={`${action.help} Key: ${keyName(action.key)}`}>
       <Button
         size="sm"
         variant={variant}
         leftSection={icon}
         disabled={!enabled}
-        data-testid={id}
+        data-testid={`action-${id}`}
         data-marked={marked || undefined}
         className={classes.control}
         onClick={action.run}

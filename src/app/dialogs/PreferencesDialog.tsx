@@ -1,8 +1,9 @@
-import { Modal, SegmentedControl, Text } from '@mantine/core'
+import { SegmentedControl, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { usePreferences } from '../../store/hooks.ts'
 import { preferences, type Preferences } from '../../store/preferences.ts'
 import classes from './dialogs.module.css'
+import { Dialog } from '../ui/Dialog.tsx'
 import { useDialog } from './useDialog.ts'
 
 /** What concerns the person rather than the run; kept in this browser. */
@@ -10,7 +11,7 @@ export function PreferencesDialog() {
   const dialog = useDialog('preferences')
   const { background, colourScheme } = usePreferences((state) => state)
   return (
-    <Modal {...dialog} title="Preferences">
+    <Dialog {...dialog} title="Preferences">
       <Preference
         label="In a background tab"
         help="Whether training goes on while you look at another tab. Browsers slow background tabs down a little."
@@ -39,7 +40,7 @@ export function PreferencesDialog() {
           ]}
         />
       </Preference>
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useSession } from '../../store/hooks.ts'
 import { actions, client } from '../../store/page.ts'
+import { Dialog } from '../ui/Dialog.tsx'
 import { useDialog } from './useDialog.ts'
 
 /** Asks before steps that are in no file are thrown away. */
@@ -12,7 +13,7 @@ export function RestartDialog() {
     client.start()
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Begin a new run?">
+    <Dialog opened={opened} onClose={onClose} title="Begin a new run?">
       <Text size="sm" mb="lg">
         {steps === 1 ? 'One step of this run is' : `${steps} steps of this run are`} in no file and
         would be lost. Export keeps them.
@@ -28,6 +29,6 @@ export function RestartDialog() {
           Restart
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

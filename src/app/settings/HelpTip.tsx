@@ -1,8 +1,8 @@
-import { Tooltip, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { IconHelpCircle } from '@tabler/icons-react'
 import { formatNumber, formatSetting } from '../../settings/format.ts'
 import type { Effect, Provenance, SettingRow } from '../../settings/rows.ts'
-import { touchable } from '../touchable.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './settings.module.css'
 
 const effects: Readonly<Record<Effect, string>> = {
@@ -32,7 +32,7 @@ export function HelpTip({ row }: { readonly row: SettingRow }) {
     </>
   )
   return (
-    <Tooltip label={text} multiline maw={290} events={touchable} position="right">
+    <Tooltip label={text} side="right" tap>
       <UnstyledButton className={classes.help} aria-label={`Help: ${row.label}`}>
         <IconHelpCircle size={14} aria-hidden />
       </UnstyledButton>

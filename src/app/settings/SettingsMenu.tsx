@@ -1,45 +1,51 @@
-import { ActionIcon, Menu } from '@mantine/core'
-import {
-  IconArrowBackUp,
-  IconDots,
-  IconFileExport,
-  IconFileImport,
-  IconLink,
-} from '@tabler/icons-react'
-import { pickAndTake } from '../files/files.ts'
+import { ActionIcon } from '@mantine/core'
+import { IconArrowBackUp, IconFileExport, IconFileImport } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { SettingValues } from '../../settings/rows.ts'
-import { actions, client, saveSettingsFile } from '../../store/page.ts'
+import { client, saveSettingsFile } from '../../store/page.ts'
+import { pickAndTake } from '../files/files.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
+import classes from './settings.module.css'
 
 /** What one does to all settings at once. */
 export function SettingsMenu({ base }: { readonly base: SettingValues }) {
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <ActionIcon aria-label="All settings" data-testid="settings-menu">
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconArrowBackUp size={16} />}
-          data-testid="reset-all"
-          onClick={() => client.changeSettings(base)}
-        >
-          Reset all to the preset
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLink size={16} />} onClick={actions.link.run}>
-          Copy link
-        </Menu.Item>
-        <Menu.Item leftSection={<IconFileExport size={16} />} onClick={saveSettingsFile}>
-          Save settings
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconFileImport size={16} />}
-          onClick={() => void pickAndTake('settings')}
-        >
-          Open settings
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <div role="group" aria-label="All settings" className={classes.menu}>
+      <Entry
+        id="reset-all"
+        label="Reset all to the preset"
+        run={() => client.changeSettings(base)}
+        icon={<IconArrowBackUp size={17} />}
+      />
+      <Entry
+        id="save-settings"
+        label="Save settings to a file"
+        run={saveSettingsFile}
+        icon={<IconFileExport size={17} />}
+      />
+      <Entry
+        id="open-settings"
+        label="Open a settings file"
+        run={() => void pickAndTake('settings')}
+        icon={<IconFileImport size={17} />}
+      />
+    </div>
+  )
+}
+
+interface EntryProps {
+  readonly id: string
+  readonly label: string
+  readonly icon: ReactNode
+  readonly run: () => void
+}
+
+function Entry({ id, label, icon, run }: EntryProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} data-testid={id} onClick={run}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
   )
 }

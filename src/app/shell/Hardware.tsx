@@ -1,8 +1,8 @@
-import { Badge, Tooltip } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { IconCpu } from '@tabler/icons-react'
 import { useSession } from '../../store/hooks.ts'
 import { formatBytes } from '../format.ts'
-import { touchable } from '../touchable.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './shell.module.css'
 
 const SLOW =
@@ -20,7 +20,7 @@ export function Hardware() {
         {adapter.name}
       </span>
       {adapter.software && (
-        <Tooltip label={SLOW} multiline maw={280} events={touchable}>
+        <Tooltip label={SLOW} tap>
           <Badge component="button" type="button" color="orange" variant="light" size="sm">
             slow
           </Badge>

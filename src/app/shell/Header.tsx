@@ -1,10 +1,10 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon, useComputedColorScheme } from '@mantine/core'
 import { IconAdjustments, IconKeyboard, IconLink, IconMoon, IconSun } from '@tabler/icons-react'
-import { useComputedColorScheme } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { keyName, type ActionId } from '../../store/actions.ts'
 import { useSession } from '../../store/hooks.ts'
 import { actions, session } from '../../store/page.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import { Hardware } from './Hardware.tsx'
 import { Logo } from './Logo.tsx'
 import { MethodName } from './MethodName.tsx'
@@ -47,7 +47,7 @@ function Tool({ id, children }: { readonly id: ActionId; readonly children: Reac
   const label = useSession(action.label)
   return (
     <Tooltip label={`${label} (${keyName(action.key)})`}>
-      <ActionIcon aria-label={label} data-testid={id} onClick={action.run}>
+      <ActionIcon aria-label={label} data-testid={`action-${id}`} onClick={action.run}>
         {children}
       </ActionIcon>
     </Tooltip>

@@ -1,5 +1,5 @@
-import { Anchor, Menu, Text, UnstyledButton } from '@mantine/core'
-import { IconChevronDown, IconExternalLink } from '@tabler/icons-react'
+import { Anchor, NativeSelect, Text } from '@mantine/core'
+import { IconExternalLink } from '@tabler/icons-react'
 import { methods } from '../../methods/registry.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
@@ -7,12 +7,12 @@ import { client } from '../../store/page.ts'
 import { DEFAULT_PRESET } from '../../settings/selection.ts'
 import classes from './shell.module.css'
 
-/** The chosen method: its name (a menu once there are several), what it does, and its paper. */
+/** The chosen method: its name (a choice once there are several), what it does, and its paper. */
 export function MethodName() {
   const { id, name, summary, paper } = methodOf(useSession((state) => state.method))
   return (
     <div className={classes.method} data-testid="method">
-      {methods.length > 1 ? <MethodMenu id={id} name={name} /> : <strong>{name}</strong>}
+      {methods.length > 1 ? <MethodChoice id={id} /> : <strong>{name}</strong>}
       <Text span size="sm" c="dimmed" className={classes.summary} title={summary}>
         {summary}
       </Text>
@@ -31,31 +31,14 @@ export function MethodName() {
   )
 }
 
-function MethodMenu({ id, name }: { readonly id: string; readonly name: string }) {
+function MethodChoice({ id }: { readonly id: string }) {
   return (
-    <Menu width={360} position="bottom-start" withinPortal>
-      <Menu.Target>
-        <UnstyledButton className={classes.methodButton} aria-label={`Method: ${name}`}>
-          {name}
-          <IconChevronDown size={14} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {methods.map((method) => (
-          <Menu.Item
-            key={method.id}
-            aria-current={method.id === id}
-            onClick={() => client.choose(method.id, DEFAULT_PRESET)}
-          >
-            <Text size="sm" fw={600}>
-              {method.name}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {method.summary}
-            </Text>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <NativeSelect
+      size="xs"
+      aria-label="Method"
+      value={id}
+      data={methods.map(({ id: value, name }) => ({ value, label: name }))}
+      onChange={({ currentTarget }) => client.choose(currentTarget.value, DEFAULT_PRESET)}
+    />
   )
 }

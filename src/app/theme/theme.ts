@@ -3,7 +3,6 @@ import {
   Button,
   createTheme,
   SegmentedControl,
-  Tooltip,
   type CSSVariablesResolver,
   type MantineColorsTuple,
 } from '@mantine/core'
@@ -67,7 +66,6 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
-    Tooltip: Tooltip.extend({ defaultProps: { fz: 'xs', openDelay: 150 } }),
   },
 })
 
@@ -80,6 +78,8 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-default-border': colors.gray[3],
     '--mantine-color-error': '#c02b2b',
     '--surface': '#ffffff',
+    '--tip': '#2b2824',
+    '--tip-text': '#f6f4ef',
     '--line': colors.gray[2],
     '--accent': colors.pine![7],
     '--accent-soft': colors.pine![0],
@@ -99,6 +99,8 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-default-border': colors.dark[5],
     '--mantine-color-error': '#ff8f87',
     '--surface': '#1c1b18',
+    '--tip': '#e9e6df',
+    '--tip-text': '#1f1d1a',
     '--line': '#2c2a26',
     '--accent': colors.pine![4],
     '--accent-soft': '#16302a',

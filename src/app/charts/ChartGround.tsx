@@ -1,0 +1,80 @@
+import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts'
+import type { ChartLine, ChartMark } from './Chart.tsx'
+import { rangeOf, type Point } from './points.ts'
+
+interface ChartGroundProps {
+  readonly points: readonly Point[]
+  readonly lines: readonly ChartLine[]
+  readonly marks: readonly ChartMark[]
+  /** Of the vertical axis. */
+  readonly ticks: readonly number[]
+}
+
+/** What lies behind the lines: the grid, the range of the raw values, and the marks of live changes. */
+export function ChartGround({ points, lines, marks, ticks }: ChartGroundProps) {
+  const toX = useXAxisScale()
+  const toY = useYAxisScale()
+  const area = usePlotArea()
+  if (!toX || !toY || !area) return null
+  const { x: left, y: top, width, height } = area
+  return (
+    <g>
+      {ticks.map((tick) => (
+        <line
+          key={tick}
+          x1={left}
+          x2={left + width}
+          y1={toY(tick)}
+          y2={toY(tick)}
+          stroke="var(--line)"
+        />
+      ))}
+      {lines.map(({ key, colour }) => (
+        <path
+          key={key}
+          d={bandPath(points, key, toX, toY)}
+          fill={colour}
+          fillOpacity={0.13}
+          stroke={colour}
+          strokeOpacity={0.3}
+        />
+      ))}
+      {marks.map(({ x, text }) => (
+        <line
+          key={`${x} ${text}`}
+          x1={toX(x)}
+          x2={toX(x)}
+          y1={top}
+          y2={top + height}
+          stroke="var(--pending)"
+          strokeDasharray="3 3"
+        />
+      ))}
+    </g>
+  )
+}
+
+type ToPixels = (value: number) => number | undefined
+
+/** The outline of a metric's range: along the highest values and back along the lowest ones, piece by piece. */
+function bandPath(points: readonly Point[], key: string, toX: ToPixels, toY: ToPixels): string {
+  let path = ''
+  let upper = ''
+  let lower = ''
+  const close = (): void => {
+    if (upper !== '') path += `M${upper.slice(1)}${lower}Z`
+    upper = lower = ''
+  }
+  for (const point of points) {
+    const range = point[rangeOf(key)]
+    const x = toX(point.x)
+    if (typeof range !== 'object' || range === null || x === undefined) {
+      close()
+      continue
+    }
+    upper += `L${x.toFixed(1)},${(toY(range[1]) ?? 0).toFixed(1)}`
+    lower = `L${x.toFixed(1)},${(toY(range[0]) ?? 0).toFixed(1)}${lower}`
+  }
+  close()
+  return path
+}

@@ -1,0 +1,56 @@
+import { formatPlace, formatValue, placeScale } from './axes.ts'
+import { FRAME, type ChartProps } from './Chart.tsx'
+import classes from './charts.module.css'
+import { nearestPoint, rangeOf, type Point } from './points.ts'
+
+interface ChartReadoutProps extends ChartProps {
+  readonly width: number
+  /** The pointer, in pixels from the left of the chart. */
+  readonly pointer: number
+}
+
+/** Marks so near to the pointer, in pixels, are read out with the values. */
+const NEAR = 6
+
+/** The values under the pointer, and the setting that was changed there, if any. */
+export function ChartReadout(props: ChartReadoutProps) {
+  const { points, lines, marks, axis, width, pointer } = props
+  const [start, end] = placeScale(points[0]?.x ?? 0, points.at(-1)?.x ?? 1, axis).domain
+  const pixels = (width - FRAME.left - FRAME.right) / (end - start)
+  const point = nearestPoint(points, start + (pointer - FRAME.left) / pixels)
+  if (!point) return null
+  const toPixels = (x: number): number => FRAME.left + (x - start) * pixels
+  const left = toPixels(point.x)
+  const near = marks.filter(({ x }) => Math.abs(toPixels(x) - left) <= NEAR)
+  const isRight = left > width / 2
+  return (
+    <>
+      <div className={classes.cursor} style={{ left }} />
+      <div
+        className={classes.readout}
+        style={isRight ? { right: width - left + 8 } : { left: left + 8 }}
+      >
+        <strong>{formatPlace(point.x, axis)}</strong>
+        {lines.map(({ key, label, colour }) => (
+          <div key={key}>
+            <span className={classes.swatch} style={{ background: colour }} />
+            {label} <b>{valueText(point[key])}</b> <span>{rangeText(point[rangeOf(key)])}</span>
+          </div>
+        ))}
+        {near.map(({ text }) => (
+          <div key={text} className={classes.change}>
+            {text}
+          </div>
+        ))}
+      </div>
+    </>
+  )
+}
+
+const valueText = (value: Point[string] | undefined): string =>
+  typeof value === 'number' ? formatValue(value) : '–'
+
+const rangeText = (range: Point[string] | undefined): string =>
+  typeof range === 'object' && range && range[0] !== range[1]
+    ? `(${formatValue(range[0])} to ${formatValue(range[1])})`
+    : ''
