@@ -519,6 +519,18 @@ describe('images', () => {
     expect(worker().of('files')).toEqual([{ type: 'files', files: [file] }])
   })
 
+  test('that came from files take the word about missing ones off the page', () => {
+    const { client, session, worker, status } = setUp()
+    client.start()
+    worker().say({ type: 'fault', fault: fault('data-missing') })
+    status('no-data')
+    client.dropFiles([new File(['x'], 'data_batch_1.bin')])
+    status('loading')
+    expect(session.getState().faults).toHaveLength(1)
+    status('paused')
+    expect(session.getState().faults).toEqual([])
+  })
+
   test('show how far they have come until they are there', () => {
     const { client, session, worker, status } = setUp()
     client.start()

@@ -271,6 +271,8 @@ export class Client {
     if (run.images > 0 && run.images !== before.images) this.#fitView(run.images)
     if (run.state === before.state) return
     this.#snapshots.watch(run)
+    // The images are there, wherever they came from.
+    if (run.state === 'paused') this.#dismiss('retry-data')
     if (run.state !== 'paused' || !this.#session.getState().trainWhenReady) return
     this.#session.setState({ trainWhenReady: false })
     this.train()
