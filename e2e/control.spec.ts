@@ -32,6 +32,7 @@ test('restart asks before steps are lost, and begins at step 0', async ({ app, p
   await dialog.getByTestId('confirm-restart').click()
   await expect(app.step).toHaveText('Step 0')
   await app.isPaused()
+  await expect(dialog).toBeHidden()
   await expect(page.getByTestId('chart-loss').getByRole('figure')).toBeHidden()
 
   // Nothing can be lost now: no question.
@@ -45,7 +46,7 @@ test('a setting that waits for a restart is marked, and applies with it', async 
   await app.trainTo(1)
   const before = await page.getByTestId('parameters').innerText()
   await page.getByTestId('group-Model').getByRole('button', { name: 'Model' }).click()
-  await app.field('width').fill('48')
+  await app.field('width').fill('36')
   await app.field('width').press('Enter')
   await expect(page.getByTestId('pending')).toContainText('1 change waits for a restart')
   await expect(page.getByTestId('parameters')).toHaveText(before)
@@ -55,7 +56,7 @@ test('a setting that waits for a restart is marked, and applies with it', async 
   await app.isPaused()
   await expect(page.getByTestId('pending')).toBeHidden()
   await expect(page.getByTestId('parameters')).not.toHaveText(before)
-  await expect(page).toHaveURL(/width=48/)
+  await expect(page).toHaveURL(/width=36/)
 })
 
 test('in the background it pauses or trains on, as the person chose', async ({ app, page }) => {

@@ -33,7 +33,7 @@ test('everything goes by keyboard alone', async ({ app, page }) => {
     await keyboard.press('ArrowRight')
     await expect(app.field('maskRatio')).toHaveValue('0.61')
     for (let presses = 0; presses < 5; presses++) await keyboard.press('ArrowRight')
-    await expect(page.getByTestId('masked-summary')).toHaveText('11 of 16 blocks masked')
+    await expect(page.getByTestId('masked-summary')).toHaveText('11 of 16 patches masked')
   })
 
   await test.step('switch tabs by the tab list, walk over the attention maps', async () => {
@@ -60,10 +60,13 @@ test('everything goes by keyboard alone', async ({ app, page }) => {
     const { name, bytes, state } = await readDownload(download)
     await expect(app.notices).toContainText(name)
 
+    // Awaited from here on: a key press is quicker than the preparations for it.
+    const choosing = page.waitForEvent('filechooser')
     await keyboard.press('i')
     const choose = page.getByRole('button', { name: 'Choose a file' })
     await expect(choose).toBeFocused()
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), keyboard.press('Enter')])
+    await keyboard.press('Enter')
+    const chooser = await choosing
     await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: bytes })
     await expect(page.getByTestId('peeked')).toContainText(name)
     await expect(page.getByRole('button', { name: 'Replace the present run' })).toBeFocused()

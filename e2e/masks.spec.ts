@@ -1,16 +1,18 @@
 import type { Page } from '@playwright/test'
-import { BLOCK_PIXELS, BLOCKS } from './support/app.ts'
+import { PATCH_PIXELS, PATCHES } from './support/app.ts'
 import { exportCheckpoint, readHistory } from './support/checkpoint.ts'
 import { hiddenPixels } from './support/pictures.ts'
 import { expect, test } from './support/test.ts'
 
-/** Caption, every row and the pixels of the mask pictures must all say this many hidden blocks. */
+/** Caption, every row and the pixels of the mask pictures must all say this many hidden patches. */
 async function expectHidden(page: Page, count: number): Promise<void> {
-  await expect(page.getByTestId('masked-summary')).toHaveText(`${count} of ${BLOCKS} blocks masked`)
+  await expect(page.getByTestId('masked-summary')).toHaveText(
+    `${count} of ${PATCHES} patches masked`,
+  )
   const rows = Number(await page.getByTestId('sample-count').innerText())
   for (let row = 0; row < rows; row++) {
-    await expect(page.getByTestId(`masked-${row}`)).toHaveText(`${count} of ${BLOCKS}`)
-    await expect.poll(() => hiddenPixels(page, row)).toBe(count * BLOCK_PIXELS)
+    await expect(page.getByTestId(`masked-${row}`)).toHaveText(`${count} of ${PATCHES}`)
+    await expect.poll(() => hiddenPixels(page, row)).toBe(count * PATCH_PIXELS)
   }
 }
 
@@ -25,7 +27,7 @@ test('while paused, the mask follows the slider to the exact patch and nothing e
 
   const thumb = app.slider('maskRatio')
   await thumb.press('End')
-  await expectHidden(page, BLOCKS - 1)
+  await expectHidden(page, PATCHES - 1)
   await thumb.press('Home')
   await expectHidden(page, 1)
   await app.field('maskRatio').fill('0.3')
@@ -41,7 +43,7 @@ test('while paused, the mask follows the slider to the exact patch and nothing e
   await page.mouse.up()
   const ratio = Number(await app.field('maskRatio').inputValue())
   expect(ratio).toBeGreaterThan(0.6)
-  await expectHidden(page, Math.ceil(ratio * BLOCKS - 1e-9))
+  await expectHidden(page, Math.ceil(ratio * PATCHES - 1e-9))
 
   expect(await app.steps()).toBe(step)
   const after = await exportCheckpoint(page)
@@ -77,8 +79,8 @@ test('while training, the mask changes before the next step and the run goes on'
   await app.slider('maskRatio').press('End')
   const { caption, step } = await change
   const shownAt = Number(step.replace('Step ', ''))
-  expect(caption).toBe(`${BLOCKS - 1} of ${BLOCKS} blocks masked`)
-  await expectHidden(page, BLOCKS - 1)
+  expect(caption).toBe(`${PATCHES - 1} of ${PATCHES} patches masked`)
+  await expectHidden(page, PATCHES - 1)
 
   await app.reaches(shownAt + 3)
   await app.pause()

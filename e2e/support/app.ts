@@ -12,10 +12,10 @@ export const quickSettings = {
   learningRate: 0.003,
 } as const
 
-/** Blocks of 8 pixels in an image of 32: what the masks of `quickSettings` are made of. */
-export const BLOCKS = 16
-/** Pixels of one such block. */
-export const BLOCK_PIXELS = 64
+/** Patches of an image in `quickSettings`; each is one block of the mask. */
+export const PATCHES = 16
+/** Pixels of one such patch. */
+export const PATCH_PIXELS = 64
 
 type Settings = Readonly<Record<string, string | number>>
 
