@@ -1,0 +1,204 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { AdamW } from '../../engine/adamw.ts'
+import { Engine } from '../../engine/engine.ts'
+import { Parameters } from '../../engine/parameters.ts'
+import { randomAt, Stream } from '../../engine/random.ts'
+import { take } from '../../engine/testing/run.ts'
+import { presetValues } from '../../settings/selection.ts'
+import { loadMethod } from '../load.ts'
+import type { StepInput } from '../method.ts'
+import { a2mim } from './description.ts'
+import { method } from './method.ts'
+import type { A2mimSettings } from './settings.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open(navigator.gpu)
+})
+afterAll(() => engine.dispose())
+
+const tiny = presetValues(a2mim, 'tiny') as A2mimSettings
+const small = presetValues(a2mim, 'small') as A2mimSettings
+
+test('the method is found by its id', async () => {
+  expect(await loadMethod('a2mim')).toBe(method)
+  expect(method.id).toBe(a2mim.id)
+})
+
+test('its views follow the crop settings', () => {
+  expect(method.views({ ...tiny, cropScaleMin: 0.5, flipProbability: 0.25 })).toEqual([
+    { scaleMin: 0.5, flipProbability: 0.25 },
+  ])
+})
+
+describe('step inputs', () => {
+  const inputs = (settings: A2mimSettings, seed: number, step: number, batch = 8) =>
+    method.stepInputs(settings, { seed, step }, batch)
+  const scalar = (input: StepInput | undefined): number => {
+    expect(input!.shape).toEqual([])
+    return input!.data[0]!
+  }
+
+  test('are the same at the same seed and step, others at others', () => {
+    const dropping = { ...tiny, dropPath: 0.5 }
+    const first = inputs(dropping, 1, 5)
+    expect(inputs(dropping, 1, 5)).toEqual(first)
+    for (const other of [inputs(dropping, 1, 6), inputs(dropping, 2, 5)])
+      for (const name of ['mask', 'pathFactors'])
+        expect(other[name]!.data, name).not.toEqual(first[name]!.data)
+  })
+
+  test('a sample has the same mask in a batch of any size', () => {
+    const [few, many] = [inputs(tiny, 1, 0, 3).mask!, inputs(tiny, 1, 0, 8).mask!]
+    expect(few.data).toEqual(many.data.subarray(0, 3 * 64))
+  })
+
+  test.each([
+    [0.6, '8', 40],
+    [0.6, '4', 39],
+    [0.05, '8', 4],
+    [0.95, '8', 60],
+    [0.75, '16', 48],
+  ] as const)(
+    'ratio %f in blocks of %s px hides %i of 64 patches',
+    (maskRatio, maskPatch, count) => {
+      const { shape, data } = inputs({ ...tiny, maskRatio, maskPatch }, 1, 0).mask!
+      expect(shape).toEqual([8, 64])
+      for (let sample = 0; sample < 8; sample++) {
+        const hidden = data.subarray(64 * sample, 64 * (sample + 1)).filter((value) => value === 1)
+        expect(hidden).toHaveLength(count)
+      }
+      const masks = Array.from({ length: 8 }, (_, i) =>
+        data.subarray(64 * i, 64 * (i + 1)).join(''),
+      )
+      expect(new Set(masks).size).toBeGreaterThan(1)
+    },
+  )
+
+  test('a mask block smaller than a patch counts as a patch', () => {
+    const { shape, data } = inputs({ ...tiny, patchSize: '8', maskPatch: '4' }, 1, 0).mask!
+    expect(shape).toEqual([8, 16])
+    expect(data.filter((value) => value === 1)).toHaveLength(8 * 10)
+  })
+
+  test('carry the live numbers', () => {
+    const given = inputs({ ...tiny, frequencyWeight: 0.75, visibleGradient: 0.5 }, 1, 0)
+    expect(scalar(given.frequencyWeight)).toBe(0.75)
+    expect(scalar(given.visibleGradient)).toBe(0.5)
+  })
+
+  test('hold drop path factors only where there is a drop path', () => {
+    expect(inputs({ ...tiny, dropPath: 0 }, 1, 0).pathFactors).toBeUndefined()
+    expect(inputs({ ...tiny, dropPath: 0.1 }, 1, 0).pathFactors!.shape).toEqual([4, 8])
+  })
+})
+
+/** Smooth random images [batch, 32, 32, 3]. */
+const someImages = (batch: number): tf.Tensor4D => {
+  const random = randomAt(9, Stream.samples)
+  const waves = Array.from({ length: batch * 3 }, () => [random.normal(), random.normal()])
+  const values = Float32Array.from({ length: batch * 32 * 32 * 3 }, (_, i) => {
+    const [b, y, x, c] = [
+      Math.floor(i / 3072),
+      Math.floor(i / 96) % 32,
+      Math.floor(i / 3) % 32,
+      i % 3,
+    ]
+    const [u, v] = waves[3 * b + c]!
+    return Math.sin(0.3 * u! * x + 0.3 * v! * y + c)
+  })
+  return tf.tensor4d(values, [batch, 32, 32, 3])
+}
+
+/** Loss, terms and gradients of one step; frees everything else. */
+const lossOf = (settings: A2mimSettings, parameters: Parameters, batch: number, step = 0) =>
+  tf.tidy(() => {
+    const views = [someImages(batch)]
+    const drawn = method.stepInputs(settings, { seed: 1, step }, batch)
+    const inputs = Object.fromEntries(
+      Object.entries(drawn).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+    )
+    const terms: Record<string, tf.Tensor> = {}
+    const { value, grads } = tf.valueAndGrads(() => {
+      const result = method.loss({ views, inputs }, parameters, settings)
+      for (const [name, term] of Object.entries(result.terms)) terms[name] = tf.keep(term)
+      return result.loss
+    })(parameters.tensors())
+    return { loss: value, grads, terms }
+  })
+
+describe('the loss', () => {
+  test('is spatial + weight × frequency, named as in the description', async () => {
+    const settings = { ...tiny, frequencyWeight: 0.3 }
+    const parameters = new Parameters(engine, method.parameters(settings))
+    const { loss, grads, terms } = lossOf(settings, parameters, 2)
+    tf.dispose(grads)
+    expect(['loss', ...Object.keys(terms)]).toEqual(a2mim.metrics.map(({ key }) => key))
+    const scalarOf = async (tensor: tf.Tensor): Promise<number> => (await take(tensor))[0]!
+    const [spatial, frequency] = [await scalarOf(terms.spatial!), await scalarOf(terms.frequency!)]
+    expect(spatial).toBeGreaterThan(0)
+    expect(frequency).toBeGreaterThan(0)
+    expect(await scalarOf(loss)).toBeCloseTo(spatial + 0.3 * frequency, 5)
+    parameters.dispose()
+  })
+
+  test.each<[string, Partial<A2mimSettings>]>([
+    ['tiny', {}],
+    ['relative positions, LayerScale, drop path', { relativePositions: true, dropPath: 0.2 }],
+    ['without LayerScale', { layerScale: 0 }],
+    ['gamma at the last block', { tokenEntry: 'gamma', maskLayer: 2 }],
+    ['replacement', { tokenEntry: 'replace', maskLayer: 1 }],
+    ['patches of 8', { patchSize: '8' }],
+    ['patches of 2', { patchSize: '2', maskPatch: '4', relativePositions: true }],
+    ['plain frequency form', { frequencyFocus: 'plain' }],
+    ['official form', { spectra: 'batchMean', replacement: 'mixed' }],
+  ])('reaches every parameter with a finite gradient: %s', async (_, changes) => {
+    const settings = { ...tiny, ...changes }
+    const parameters = new Parameters(engine, method.parameters(settings))
+    const { loss, grads, terms } = lossOf(settings, parameters, 2)
+    tf.dispose(terms)
+    expect(Number.isFinite((await take(loss))[0])).toBe(true)
+    for (const [i, { name, shape }] of parameters.segments.entries()) {
+      expect(grads[i]!.shape, name).toEqual(shape)
+      const values = await take(grads[i]!)
+      expect(values.every(Number.isFinite), name).toBe(true)
+      expect(
+        values.some((value) => value !== 0),
+        name,
+      ).toBe(true)
+    }
+    engine.check()
+    parameters.dispose()
+  })
+
+  test('falls when it is trained, without leaving tensors behind', async () => {
+    const settings = { ...small, width: 48, heads: 4, depth: 2 }
+    const parameters = new Parameters(engine, method.parameters(settings))
+    const optimiser = new AdamW(engine, parameters)
+    const losses: number[] = []
+    let tensors = 0
+    for (let step = 0; step < 25; step++) {
+      const { loss, grads, terms } = lossOf(settings, parameters, 8, step)
+      parameters.gatherGradients(grads)
+      optimiser.step(loss, {
+        learningRate: 2e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        weightDecay: 0.05,
+        clipNorm: 5,
+        step: step + 1,
+      })
+      tf.dispose([grads, terms])
+      losses.push((await take(loss))[0]!)
+      if (step === 0) tensors = engine.memory().tensors
+    }
+    engine.check()
+    expect(engine.memory().tensors).toBe(tensors)
+    const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length
+    expect(mean(losses.slice(-5))).toBeLessThan(0.92 * mean(losses.slice(0, 5)))
+    optimiser.dispose()
+    parameters.dispose()
+  })
+})
