@@ -27,7 +27,7 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-        expect(await violations(page), `${state}, ${colorScheme}, ${size.width}`).toEqual([])
+        expect.soft(await violations(page), `${state}, ${colorScheme}, ${size.width}`).toEqual([])
       }
     }
     await page.setViewportSize(DESK)
@@ -71,6 +71,8 @@ test('one glance: at 1440 × 900 the page does not scroll', async ({ app, page }
     })
     expect(size, tab).toEqual({ scrollWidth: DESK.width, scrollHeight: DESK.height })
   }
-  for (const id of ['step-count', 'images-per-second', 'gpu', 'memory', 'train', 'chart-loss'])
+  for (const id of ['step-count', 'images-per-second', 'gpu', 'memory', 'chart-loss'])
     await expect(page.getByTestId(id)).toBeInViewport({ ratio: 1 })
+  for (const name of ['Train', 'Step', 'Restart', 'Export', 'Import'])
+    await expect(app.button(name)).toBeInViewport({ ratio: 1 })
 })

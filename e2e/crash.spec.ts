@@ -21,7 +21,7 @@ test('a worker that crashes is reported; a new one takes the run up where it was
   const fault = page.getByTestId('fault-worker-crashed')
   await expect(fault).toContainText(`The run is kept as of step ${kept}`)
   await expect(app.state).toHaveText('Stopped')
-  await expect(app.button('Train')).toBeDisabled()
+  await expect(app.button('Export')).toBeDisabled()
   await fault.getByText('Detail for a report').click()
   await expect(fault).toContainText('crash on purpose')
 

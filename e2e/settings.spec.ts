@@ -31,8 +31,7 @@ test('back to the default, one setting or all', async ({ app, page }) => {
   await expect(app.field('maskRatio')).toHaveValue('0.6')
   await expect(app.field('frequencyWeight')).toHaveValue('0.5')
 
-  await page.getByTestId('settings-menu').click()
-  await page.getByTestId('reset-all').click()
+  await app.button('Reset all to the preset').click()
   await expect(app.field('frequencyWeight')).toHaveValue('0.1')
   await expect(page).toHaveURL((url) => url.search === '?method=a2mim&preset=tiny')
 })
@@ -50,10 +49,9 @@ test('settings go into a file and come back; a broken file changes nothing', asy
   page,
 }) => {
   await app.open({ maskRatio: 0.4 })
-  await page.getByTestId('settings-menu').click()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('menuitem', { name: 'Save settings' }).click(),
+    app.button('Save settings to a file').click(),
   ])
   const saved = await readFile(await download.path())
   await app.field('maskRatio').fill('0.7')
