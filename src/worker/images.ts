@@ -3,6 +3,7 @@ import type { DataCache } from '../data/cache.ts'
 import { readDroppedFiles } from '../data/dropped.ts'
 import type { ImageSet, LoadProgress } from '../data/images.ts'
 import { loadTrainingImages } from '../data/load.ts'
+import type { OfficialBatch } from '../data/official.ts'
 import { firstImages } from '../data/records.ts'
 import type { ShardSource } from '../data/source.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -11,12 +12,15 @@ import type { Engine } from '../engine/engine.ts'
 export class Images {
   readonly #source: ShardSource
   readonly #cache: DataCache
+  readonly #batches: readonly OfficialBatch[] | undefined
   #host: ImageSet | null = null
   #device: { readonly engine: Engine; readonly images: DeviceImages } | null = null
 
-  constructor(source: ShardSource, cache: DataCache) {
+  /** @param batches what dropped batch files must be; the official ones unless a test brings its own */
+  constructor(source: ShardSource, cache: DataCache, batches?: readonly OfficialBatch[]) {
     this.#source = source
     this.#cache = cache
+    this.#batches = batches
   }
 
   /** The images in memory. */
@@ -44,8 +48,13 @@ export class Images {
    * Takes images from files that the person dropped.
    * @throws PeekabooError `file-rejected`; nothing has changed then
    */
-  async take(files: readonly File[], count: number): Promise<void> {
-    this.#host = await readDroppedFiles(files, count)
+  async take(
+    files: readonly File[],
+    count: number,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<void> {
+    const batches = this.#batches && { batches: this.#batches }
+    this.#host = await readDroppedFiles(files, count, { onProgress, ...batches })
   }
 
   /** The first `count` images on the GPU, uploaded unless they are there already. */
@@ -61,7 +70,7 @@ export class Images {
 
   /** Frees the GPU's copy. */
   freeDevice(): void {
-    if (this.#device?.engine.fault === null) this.#device.images.dispose()
+    this.#device?.images.dispose()
     this.#device = null
   }
 }

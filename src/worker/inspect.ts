@@ -6,6 +6,7 @@ import { loadMethod } from '../methods/load.ts'
 import { findMethod, methods } from '../methods/registry.ts'
 import type { CheckpointSummary } from '../protocol.ts'
 import { resolveSettings } from '../settings/parse.ts'
+import { shapesOf } from '../training/weights.ts'
 
 /**
  * Reads a checkpoint and makes sure that a run can go on from it: a known method, valid settings, the parameters that
@@ -31,8 +32,7 @@ export async function inspectCheckpoint(
     )
   if (missing.length > 0) throw rejected(`${fileName} lacks the settings ${missing.join(', ')}.`)
   const method = await loadMethod(description.id)
-  const shapes = new Map(method.parameters(values).map(({ name, shape }) => [name, shape]))
-  checkParameters(state, shapes, fileName)
+  checkParameters(state, shapesOf(method.parameters(values)), fileName)
   const parameters = [...state.parameters.values()]
   return {
     state: { ...state, settings: values },

@@ -140,10 +140,9 @@ export class Run {
     const snapshot = this.#snapshots.shift()
     if (snapshot) return () => this.#save(snapshot)
     if (this.#ended) return null
+    if (this.#steps === 0 && this.phase === 'training') return () => this.#rest()
     if (this.#stale && performance.now() >= this.#due) return () => this.#draw()
-    if (this.#steps > 0) return () => this.#train()
-    if (this.phase === 'training') return () => this.#rest()
-    return null
+    return this.#steps > 0 ? () => this.#train() : null
   }
 
   async #train(): Promise<void> {
@@ -151,7 +150,7 @@ export class Run {
     this.#steps -= 1
     this.#stale = true
     await this.#attempt(() => this.trainer.step())
-    if (performance.now() - this.#reported >= REPORT_INTERVAL) this.#flush()
+    if (!this.#ended && performance.now() - this.#reported >= REPORT_INTERVAL) this.#flush()
   }
 
   /** Waits for the last step and pauses, unless more steps were asked for meanwhile. */
@@ -184,19 +183,20 @@ export class Run {
   async #draw(): Promise<void> {
     const step = this.trainer.steps
     const started = performance.now()
+    let wait = Infinity
     this.#stale = false
+    this.#due = Infinity
     try {
       const pictures = await this.#sketcher.draw(this.#request)
+      wait = Math.max(1000 / this.#perSecond, DRAWING_SHARE * (performance.now() - started))
       if (this.#ended) return
       for (const picture of pictures) this.#listener.picture(picture, step)
     } catch (error) {
-      // Training goes on without pictures.
+      // Training goes on without pictures until others are asked for.
       await this.#complain(error)
     }
-    const took = performance.now() - started
-    const soonest = started + Math.max(1000 / this.#perSecond, DRAWING_SHARE * took)
     // What was asked for meanwhile is drawn at once.
-    if (!this.#stale) this.#due = soonest
+    this.#due = Math.min(this.#due, started + wait)
   }
 
   /** Reports an error, unless it is an echo of a GPU failure: these are reported by the engine. */

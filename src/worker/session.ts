@@ -1,4 +1,5 @@
 import type { DataCache } from '../data/cache.ts'
+import type { OfficialBatch } from '../data/official.ts'
 import type { ShardSource } from '../data/source.ts'
 import { Engine } from '../engine/engine.ts'
 import { PeekabooError, toFault } from '../errors.ts'
@@ -14,6 +15,7 @@ import { Trainer } from '../training/trainer.ts'
 import { inspectCheckpoint } from './inspect.ts'
 import { Images } from './images.ts'
 import { loadingReporter } from './loadingReporter.ts'
+import { nextTask } from './nextTask.ts'
 import { Run } from './run.ts'
 import { pixelBuffers } from './transfer.ts'
 
@@ -23,6 +25,8 @@ export interface SessionHost {
   readonly source: ShardSource
   readonly cache: DataCache
   readonly post: (event: Event, transfer?: Transferable[]) => void
+  /** What dropped batch files must be; the official ones unless a test brings its own. */
+  readonly batches?: readonly OfficialBatch[]
 }
 
 /** A run that is to be built as soon as GPU and images are there. */
@@ -52,23 +56,31 @@ export class Session {
 
   constructor(host: SessionHost) {
     this.#host = host
-    this.#images = new Images(host.source, host.cache)
+    this.#images = new Images(host.source, host.cache, host.batches)
   }
 
   /** Handles one command. Never throws: what goes wrong is posted as a fault. */
   handle(command: Command): void {
+    try {
+      this.#obey(command)
+    } catch (error) {
+      this.#postFault(error)
+    }
+  }
+
+  #obey(command: Command): void {
     switch (command.type) {
       case 'start':
         this.#begin(command)
         break
       case 'train':
-        this.#of(command)?.train()
+        this.#trainable(command, (run) => run.train())
         break
       case 'pause':
         this.#of(command)?.pause()
         break
       case 'step':
-        this.#of(command)?.step()
+        this.#trainable(command, (run) => run.step())
         break
       case 'change':
         this.#of(command)?.change(command.values)
@@ -99,10 +111,27 @@ export class Session {
     return this.#run?.id === runId ? this.#run : null
   }
 
+  /** Uses the run; says again what is wrong with the GPU; or builds the run that could not be built before. */
+  #trainable(command: { runId: number }, use: (run: Run) => void): void {
+    const run = this.#of(command)
+    if (run !== null) {
+      this.#engine?.check()
+      use(run)
+    } else if (this.#plan?.runId === command.runId) {
+      this.#enqueue(async () => {
+        await this.#build()
+        const built = this.#of(command)
+        if (built !== null) use(built)
+      })
+    }
+  }
+
   #enqueue(task: () => Promise<void>): void {
-    this.#queue = this.#queue
-      .then(task)
-      .catch((error: unknown) => this.#host.post({ type: 'fault', fault: toFault(error) }))
+    this.#queue = this.#queue.then(task).catch((error: unknown) => this.#postFault(error))
+  }
+
+  #postFault(error: unknown): void {
+    this.#host.post({ type: 'fault', fault: toFault(error) })
   }
 
   // ---- building a run ----
@@ -118,20 +147,18 @@ export class Session {
   async #build(): Promise<void> {
     const plan = this.#plan
     if (plan === null) return
-    const { signal } = this.#loading
-    this.#postIdle(plan.runId, 'opening')
     try {
-      const engine = await this.#openEngine()
-      this.#postIdle(plan.runId, 'loading')
-      await this.#loadImages(plan, signal)
+      this.#postIdle(plan.runId, 'opening')
+      await this.#openEngine()
       if (this.#plan !== plan) return
-      await this.#replaceRun(engine, plan)
+      this.#postIdle(plan.runId, 'loading')
+      await this.#loadImages(plan)
+      await this.#replaceRun(plan)
     } catch (error) {
       if (this.#plan !== plan) return
-      this.#host.post({ type: 'fault', fault: toFault(error) })
       const { code } = toFault(error)
       const waitsForData = code === 'data-missing' || code === 'data-damaged'
-      if (!waitsForData) this.#plan = null
+      this.#postFault(error)
       this.#postIdle(plan.runId, waitsForData ? 'no-data' : 'stopped')
     }
   }
@@ -139,33 +166,38 @@ export class Session {
   /** The engine, opened anew when there is none or the last one failed. */
   async #openEngine(): Promise<Engine> {
     if (this.#engine?.fault === null) return this.#engine
-    this.#dropRun()
+    await this.#dropRun()
     this.#images.freeDevice()
     this.#engine?.dispose()
     this.#engine = null
     const engine = await Engine.open(this.#host.gpu)
     this.#engine = engine
     engine.onFault((fault) => {
-      // A step or picture under way meets the same fault and must not report it again.
-      this.#run?.fail()
+      // One failure often brings others; the first one says it all.
+      if (fault !== engine.fault) return
       this.#host.post({ type: 'fault', fault })
-      this.#run?.end()
+      this.#run?.fail()
     })
     this.#host.post({ type: 'ready', adapter: engine.adapter })
     return engine
   }
 
-  async #loadImages({ settings }: Plan, signal: AbortSignal): Promise<void> {
+  async #loadImages({ settings }: Plan): Promise<void> {
     const report = loadingReporter((event) => this.#host.post(event))
-    await this.#images.load(countOf(settings), report, signal)
+    await this.#images.load(countOf(settings), report, this.#loading.signal)
   }
 
-  async #replaceRun(engine: Engine, plan: Plan): Promise<void> {
+  /** Builds the planned run in the place of the present one; does nothing when another was planned meanwhile. */
+  async #replaceRun(plan: Plan): Promise<void> {
     const { runId, settings, state } = plan
     const description = findMethod(plan.method)
     if (description === undefined) throw new Error(`there is no method ${plan.method}`)
     const method = await loadMethod(description.id)
-    this.#dropRun()
+    if (this.#plan !== plan) return
+    await this.#dropRun()
+    // The GPU may have failed while the images were loaded.
+    const engine = await this.#openEngine()
+    if (this.#plan !== plan) return
     const images = this.#images.onDevice(engine, countOf(settings))
     const trainer = new Trainer({ engine, description, method, settings, images, state })
     trainer.onChange = ({ step, key, from, to }) =>
@@ -189,11 +221,11 @@ export class Session {
     if (this.#view !== null) run.show(this.#view.request, this.#view.perSecond)
   }
 
-  #dropRun(): void {
+  async #dropRun(): Promise<void> {
     const run = this.#run
     this.#run = null
-    run?.end()
-    if (this.#engine?.fault === null) run?.trainer.dispose()
+    await run?.end()
+    run?.trainer.dispose()
   }
 
   #postIdle(runId: number, state: 'opening' | 'loading' | 'no-data' | 'stopped'): void {
@@ -229,10 +261,24 @@ export class Session {
   async #export(runId: number, history: string): Promise<void> {
     const run = this.#of({ runId })
     if (run === null) return
-    const state = await run.trainer.state(history)
+    this.#engine?.check()
+    const state = await this.#stateOf(run, history)
+    if (state === null) return
     const bytes = await writeRun(state, new Date())
     const fileName = `peekaboo-${state.method}-step-${state.step}.safetensors`
     this.#host.post({ type: 'checkpoint', runId, fileName, bytes: bytes.buffer }, [bytes.buffer])
+  }
+
+  /** The state of the run, or null when the GPU fails meanwhile, which it says itself. */
+  async #stateOf(run: Run, history: string): Promise<RunState | null> {
+    try {
+      return await run.state(history)
+    } catch (error) {
+      // A lost device rejects what is under way before it says so itself.
+      await nextTask()
+      if (this.#engine?.fault === null) throw error
+      return null
+    }
   }
 
   async #peek(fileName: string, bytes: ArrayBuffer): Promise<void> {
@@ -256,7 +302,8 @@ export class Session {
   async #takeFiles(files: readonly File[]): Promise<void> {
     try {
       if (this.#plan === null) throw imagesThere(this.#images.host?.count ?? 0)
-      await this.#images.take(files, countOf(this.#plan.settings))
+      const report = loadingReporter((event) => this.#host.post(event))
+      await this.#images.take(files, countOf(this.#plan.settings), report)
     } catch (error) {
       this.#host.post({ type: 'refused', fault: toFault(error) })
       return

@@ -1,0 +1,361 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { readRun, writeRun } from '../checkpoint/runFile.ts'
+import { syntheticData } from '../data/testing/synthetic.ts'
+import { currentEngine } from '../engine/current.ts'
+import type { PictureRequest } from '../pictures.ts'
+import { nextTask } from './nextTask.ts'
+import { Desk, startOf, widthOf } from './testing/desk.ts'
+import { GatedSource } from './testing/gatedSource.ts'
+
+const unhandled: unknown[] = []
+process.on('unhandledRejection', (reason) => unhandled.push(reason))
+
+let source: GatedSource
+let desk: Desk
+beforeAll(async () => {
+  const { manifest, files } = await syntheticData(10)
+  source = new GatedSource(manifest, files)
+  desk = new Desk(source)
+})
+afterEach(() => expect(unhandled).toEqual([]))
+afterAll(() => currentEngine().dispose())
+
+const upTo = (step: number, from = 1) => Array.from({ length: step - from + 1 }, (_, i) => from + i)
+const view: PictureRequest = { samples: [3, 7, 1999], maskSeed: 1, attentionSample: 7 }
+
+/** Metrics that are the same bits whenever a step is done again. */
+const reproducible = (rows: Record<string, number>[]) =>
+  rows.map((row) => ({ ...row, seconds: 0, imagesPerSecond: 0 }))
+
+let lastId = 0
+/** A new run that is built, and no events before it. */
+async function fresh(values = {}): Promise<number> {
+  await desk.start(++lastId, values)
+  desk.events.length = 0
+  return lastId
+}
+
+describe('a start', () => {
+  it('opens the GPU, loads the images and builds a paused run', async () => {
+    await desk.start(++lastId)
+    const kinds = desk.events.map((event) => (event.type === 'status' ? event.state : event.type))
+    expect(kinds.filter((kind, at) => kind !== kinds[at - 1])).toEqual([
+      'opening',
+      'ready',
+      'loading',
+      'settings',
+      'paused',
+    ])
+    expect(desk.all('loading').at(-1)).toMatchObject({ images: 2000, ofImages: 2000 })
+    const status = desk.all('status').at(-1)!
+    expect(status).toMatchObject({ step: 0, epoch: 0, images: 2000, imagesPerSecond: 0 })
+    expect(status.parameters).toBeGreaterThan(1000)
+    expect(status.deviceBytes).toBeGreaterThan(2000 * 3072)
+    expect(desk.all('settings')).toMatchObject([{ method: 'a2mim', values: { width: 12 } }])
+  })
+
+  it('uses the GPU and the images that are there', async () => {
+    const asked = source.asked.length
+    desk.events.length = 0
+    await desk.start(++lastId, { width: 24 })
+    expect(desk.all('ready')).toEqual([])
+    expect(source.asked.length).toBe(asked)
+    expect(desk.all('settings', lastId)).toMatchObject([{ values: { width: 24 } }])
+  })
+
+  it('gives way to another that follows: only the last one is built', async () => {
+    for (const tasksBetween of [0, 1, 2, 3, 5, 8]) {
+      for (const width of [24, 36]) {
+        desk.send(startOf(++lastId, { width }))
+        for (let task = 0; task < tasksBetween; task++) await nextTask()
+      }
+      await fresh()
+    }
+    expect(desk.all('fault')).toEqual([])
+    const status = await desk.pausesAfter(lastId, () => desk.send({ type: 'step', runId: lastId }))
+    expect(status.step).toBe(1)
+  })
+})
+
+describe('commands', () => {
+  it('step makes one step each, whenever they come', async () => {
+    const id = await fresh()
+    const status = await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    expect(status).toMatchObject({ step: 1, epoch: 4 / 2000, imagesPerSecond: 0 })
+    expect(desk.steps(id)).toEqual([1])
+    const two = await desk.pausesAfter(id, () => {
+      desk.send({ type: 'step', runId: id })
+      desk.send({ type: 'step', runId: id })
+    })
+    expect(two.step).toBe(3)
+    expect(desk.steps(id)).toEqual([1, 2, 3])
+  })
+
+  it('train and pause report every step once and in order', async () => {
+    const id = await fresh()
+    desk.send({ type: 'train', runId: id })
+    desk.send({ type: 'train', runId: id })
+    const running = await desk.reaches(id, 'training', 12)
+    expect(running.imagesPerSecond).toBeGreaterThan(0)
+    // A step asked for while training changes nothing; pressing Train again neither.
+    desk.send({ type: 'step', runId: id })
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', 16)
+    desk.send({ type: 'pause', runId: id })
+    const { step } = await desk.reaches(id, 'paused', 16)
+    expect(desk.steps(id)).toEqual(upTo(step))
+    expect(desk.all('metrics', id)[0]!.batch.columns).toEqual([
+      'step',
+      'epoch',
+      'seconds',
+      'loss',
+      'spatial',
+      'frequency',
+      'gradNorm',
+      'learningRate',
+      'imagesPerSecond',
+    ])
+    // Nothing goes on by itself.
+    const seen = desk.events.length
+    await currentEngine().device.queue.onSubmittedWorkDone()
+    expect(desk.events.length).toBe(seen)
+  })
+
+  it('pause, step and train in any hurry lose nothing and never double a step', async () => {
+    const id = await fresh()
+    const hurry = ['train', 'pause', 'train', 'step', 'pause', 'step', 'step', 'pause'] as const
+    for (let round = 0; round < 6; round++)
+      for (const type of hurry) {
+        desk.send({ type, runId: id })
+        // Now and then a step gets under way between two commands.
+        if ((round + type.length) % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 3))
+      }
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', 8)
+    const { step } = await desk.pausesAfter(id, () => {
+      desk.send({ type: 'pause', runId: id })
+      desk.send({ type: 'train', runId: id })
+      desk.send({ type: 'pause', runId: id })
+      desk.send({ type: 'step', runId: id })
+    })
+    expect(desk.steps(id)).toEqual(upTo(step))
+    const after = await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    expect(after.step).toBe(step + 1)
+    expect(desk.all('fault')).toEqual([])
+  })
+
+  it('of another run are ignored', async () => {
+    const id = await fresh()
+    for (const type of ['train', 'step', 'pause'] as const) desk.send({ type, runId: id - 1 })
+    desk.send({ type: 'change', runId: id - 1, values: { maskRatio: 0.9 } })
+    desk.send({ type: 'export', runId: id - 1, history: '' })
+    const status = await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    expect(status.step).toBe(1)
+    expect(desk.events.every((event) => !('runId' in event) || event.runId === id)).toBe(true)
+    expect(desk.all('changed')).toEqual([])
+    expect(desk.all('checkpoint')).toEqual([])
+  })
+})
+
+describe('pictures', () => {
+  it('come as labels and masks at once, the rest follows', async () => {
+    const id = await fresh()
+    desk.send({ type: 'pictures', runId: id, request: view, perSecond: 5 })
+    expect(desk.all('labels')).toMatchObject([{ samples: [3, 7, 1999] }])
+    expect(desk.all('labels')[0]!.labels).toHaveLength(3)
+    const [first] = desk.all('picture', id)
+    expect(first!.picture).toMatchObject({ kind: 'strips', samples: [3, 7, 1999] })
+    expect(widthOf(first!)).toBe(3)
+    const attention = await desk.next('picture', ({ picture }) => picture.kind === 'attention')
+    expect(attention.step).toBe(0)
+    expect(desk.all('picture', id).map(widthOf)).toEqual([3, 6, 0])
+  })
+
+  it('are drawn between the steps, after a pause and for the step that they name', async () => {
+    const id = await fresh()
+    desk.send({ type: 'pictures', runId: id, request: view, perSecond: 1000 })
+    desk.send({ type: 'train', runId: id })
+    await desk.next('picture', ({ picture, step }) => picture.kind === 'attention' && step >= 2)
+    desk.send({ type: 'pause', runId: id })
+    const { step } = await desk.reaches(id, 'paused', 2)
+    await desk.next('picture', (event) => event.picture.kind === 'attention' && event.step === step)
+    const steps = desk.all('picture', id).map((event) => event.step)
+    expect(steps).toEqual([...steps].sort((a, b) => a - b))
+    // Drawing again without a change of the run gives the same pixels.
+    const pixelsOf = (from: number) =>
+      desk
+        .next('picture', (event) => widthOf(event) === 6, from)
+        .then(({ picture }) => (picture.kind === 'strips' ? [...picture.pixels] : []))
+    const one = desk.events.length
+    desk.send({ type: 'pictures', runId: id, request: view, perSecond: 1000 })
+    const pixels = await pixelsOf(one)
+    const two = desk.events.length
+    desk.send({ type: 'pictures', runId: id, request: view, perSecond: 1000 })
+    expect(await pixelsOf(two)).toEqual(pixels)
+  })
+
+  it('of images that are not loaded are left out', async () => {
+    const id = await fresh()
+    const request = { samples: [2000, 1, 49_999], maskSeed: 1, attentionSample: 2000 }
+    desk.send({ type: 'pictures', runId: id, request, perSecond: 5 })
+    expect(desk.all('labels')).toMatchObject([{ samples: [1] }])
+    const full = await desk.next('picture', (event) => widthOf(event) === 6)
+    expect(full.picture).toMatchObject({ samples: [1] })
+    desk.send({ type: 'pictures', runId: id, request: view, perSecond: 5 })
+  })
+})
+
+describe('live changes', () => {
+  const maskedOf = ({ picture }: ReturnType<typeof desk.all<'picture'>>[number]) =>
+    picture.kind === 'strips' ? picture.masked.map(({ count }) => count) : []
+
+  it('show their masks at once and take effect with the next step', async () => {
+    const id = await fresh()
+    desk.send({ type: 'pictures', runId: id, request: view, perSecond: 5 })
+    await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    const seen = desk.events.length
+    desk.send({ type: 'change', runId: id, values: { maskRatio: 0.25, width: 48 } })
+    const [preview] = desk.events.slice(seen)
+    expect(preview).toMatchObject({ type: 'picture', step: 1 })
+    expect(maskedOf(desk.all('picture').at(-1)!)).toEqual([4, 4, 4])
+    expect(desk.all('changed')).toEqual([])
+    await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    const change = { type: 'changed', runId: id, step: 2, key: 'maskRatio', from: 0.6, to: 0.25 }
+    expect(desk.all('changed')).toEqual([change])
+    // The masks of the full strips are the new ones, too.
+    await desk.next('picture', (event) => event.step === 2 && widthOf(event) === 6)
+    expect(
+      maskedOf(desk.all('picture').findLast(({ picture }) => picture.kind === 'strips')!),
+    ).toEqual([4, 4, 4])
+  })
+
+  it('while training are marked at a step of the run', async () => {
+    const id = await fresh()
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', 3)
+    desk.send({ type: 'change', runId: id, values: { maskRatio: 0.9 } })
+    const { step } = await desk.next('changed')
+    expect(step).toBeGreaterThan(3)
+    await desk.reaches(id, 'training', step + 1)
+    const status = await desk.pausesAfter(id, () => {
+      desk.send({ type: 'pause', runId: id })
+      desk.send({ type: 'step', runId: id })
+    })
+    expect(desk.steps(id)).toEqual(upTo(status.step))
+    expect(status.step).toBeGreaterThanOrEqual(step)
+  })
+})
+
+describe('checkpoints', () => {
+  const exportOf = async (id: number) => {
+    const from = desk.events.length
+    desk.send({ type: 'export', runId: id, history: `charts of ${id}` })
+    return desk.next('checkpoint', () => true, from)
+  }
+
+  it('exported while training go on exactly there after peek and accept', async () => {
+    const id = await fresh()
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', 4)
+    const { fileName, bytes } = await exportOf(id)
+    const step = Number(/^peekaboo-a2mim-step-(\d+)\.safetensors$/.exec(fileName)![1])
+    expect(step).toBeGreaterThanOrEqual(4)
+    await desk.reaches(id, 'training', step + 4)
+    desk.send({ type: 'pause', runId: id })
+    const uninterrupted = await desk.reaches(id, 'paused', step)
+    expect(desk.steps(id)).toEqual(upTo(uninterrupted.step))
+
+    const from = desk.events.length
+    desk.send({ type: 'peek', fileName, bytes })
+    const { summary } = await desk.next('peeked', () => true, from)
+    expect(summary).toMatchObject({
+      fileName,
+      bytes: bytes.byteLength,
+      method: 'a2mim',
+      step,
+      history: `charts of ${id}`,
+      settings: { width: 12 },
+    })
+    // Peeking leaves the run as it is.
+    await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    const other = ++lastId
+    desk.send({ type: 'accept', runId: other })
+    expect((await desk.reaches(other, 'paused')).step).toBe(step)
+    expect(desk.all('settings', other)).toMatchObject([{ values: { width: 12 } }])
+    desk.send({ type: 'train', runId: other })
+    await desk.reaches(other, 'training', step + 4)
+    desk.send({ type: 'pause', runId: other })
+    await desk.reaches(other, 'paused', step + 4)
+    const wanted = reproducible(desk.metrics(id).slice(step, step + 4))
+    expect(reproducible(desk.metrics(other).slice(0, 4))).toEqual(wanted)
+    // What was accepted is used up.
+    const seen = desk.events.length
+    desk.send({ type: 'accept', runId: ++lastId })
+    expect(desk.events.length).toBe(seen)
+  })
+
+  it('that are refused leave the run as it is', async () => {
+    const id = await fresh()
+    await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    const { bytes } = await exportOf(id)
+    const damaged = new Uint8Array(bytes.slice(0))
+    damaged[damaged.length - 2]! ^= 64
+    const good = bytes.slice(0)
+    for (const [name, file] of [
+      ['damaged', damaged.buffer],
+      ['short', good.slice(0, -8)],
+      ['empty', new ArrayBuffer(0)],
+    ] as const) {
+      const from = desk.events.length
+      desk.send({ type: 'peek', fileName: 'good', bytes: good.slice(0) })
+      desk.send({ type: 'peek', fileName: name, bytes: file })
+      const { fault } = await desk.next('refused', () => true, from)
+      expect(fault.code).toBe('file-rejected')
+      expect(fault.what).toContain(name)
+      // The good file that was peeked before it is gone: nobody accepts what is not shown.
+      const seen = desk.events.length
+      desk.send({ type: 'accept', runId: id + 1 })
+      expect(desk.events.length).toBe(seen)
+    }
+    const status = await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    expect(status.step).toBe(2)
+    expect(desk.steps(id)).toEqual([1, 2])
+    expect(desk.all('fault')).toEqual([])
+  })
+
+  it('whose images cannot be had wait for them and keep the run', async () => {
+    const id = await fresh()
+    desk.send({ type: 'pictures', runId: id, request: view, perSecond: 1000 })
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', 2)
+    const { bytes } = await exportOf(id)
+    const { state } = await readRun(new Uint8Array(bytes), 'run')
+    const settings = { ...state.settings, datasetSize: '10000' }
+    const file = await writeRun({ ...state, settings }, new Date())
+    source.available = 2
+    desk.send({ type: 'peek', fileName: 'large', bytes: file.buffer })
+    await desk.next('peeked')
+    const other = ++lastId
+    desk.send({ type: 'accept', runId: other })
+    await desk.reaches(other, 'no-data')
+    expect(desk.all('fault')).toMatchObject([{ fault: { code: 'data-missing' } }])
+    const kept = await desk.reaches(id, 'paused', 1)
+    const after = await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
+    expect(after.step).toBe(kept.step + 1)
+
+    // The old run trains and draws when its images are taken from the GPU.
+    source.available = Infinity
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', after.step + 1)
+    desk.send({ type: 'retry-data' })
+    const built = await desk.reaches(other, 'paused')
+    expect(built).toMatchObject({ step: state.step, images: 10_000 })
+    const status = await desk.pausesAfter(other, () => desk.send({ type: 'step', runId: other }))
+    expect(status.step).toBe(state.step + 1)
+    expect(desk.all('fault')).toHaveLength(1)
+    // And back to fewer images, which share the memory of the many.
+    await desk.start(++lastId)
+    expect(desk.all('status', lastId).at(-1)).toMatchObject({ state: 'paused', images: 2000 })
+    expect(desk.all('fault')).toHaveLength(1)
+  })
+})
