@@ -1,25 +1,20 @@
 import type * as tf from '@tensorflow/tfjs'
-import { groupsFor, kernelNamed, type Binding } from '../kernel.ts'
-import {
-  ATTENTION_WORKGROUP,
-  attentionCode,
-  keyGradientCode,
-  probabilitiesCode,
-  queryGradientCode,
-  type AttentionPlan,
-} from '../kernels/attention.ts'
+import { groupsFor, kernelNamed, uniformOf, type Binding } from '../kernel.ts'
+import { attentionCode, probabilitiesCode } from '../kernels/attention.ts'
+import { keyGradientCode, queryGradientCode } from '../kernels/attentionGradient.ts'
+import { tileFor, unitsOf, type AttentionPlan } from '../kernels/attentionTile.ts'
 import { emptyTensor } from '../tensors.ts'
 import { columnSum } from './columnSum.ts'
 import { differentiable } from './differentiable.ts'
 
-const planOf = (qkv: tf.Tensor3D, heads: number, bias: tf.Tensor3D | null): AttentionPlan => ({
-  tokens: qkv.shape[1],
-  heads,
-  size: qkv.shape[2] / 3 / heads,
-  bias: bias !== null,
-})
+function planOf(qkv: tf.Tensor3D, heads: number, bias: tf.Tensor3D | null): AttentionPlan {
+  const [, tokens, width] = qkv.shape
+  const size = width / 3 / heads
+  if (!Number.isInteger(size)) throw new Error(`${width} channels are no q, k, v of ${heads} heads`)
+  return { tokens, heads, size, bias: bias !== null, tile: tileFor(tokens, size) }
+}
 
-/** One thread for every token of every head. */
+/** One workgroup for every tile of tokens of every head of every image. */
 function run(
   name: string,
   code: (plan: AttentionPlan) => string,
@@ -27,10 +22,13 @@ function run(
   bindings: readonly Binding[],
   images: number,
 ): void {
-  const { tokens, heads, size, bias } = plan
+  const { tokens, heads, size, bias, tile } = plan
   kernelNamed(`attention ${name} ${tokens} ${heads} ${size}${bias ? ' bias' : ''}`, () =>
     code(plan),
-  ).dispatchMany(bindings, groupsFor(images * heads * tokens, ATTENTION_WORKGROUP))
+  ).dispatchMany(
+    [uniformOf([tokens, unitsOf(plan)]), ...bindings],
+    images * heads * groupsFor(tokens, tile),
+  )
 }
 
 /**
@@ -57,24 +55,20 @@ export function attention(
     (save) => {
       const context = emptyTensor<tf.Rank.R3>([images, tokens, width / 3])
       const statistics = emptyTensor([images, heads, tokens, 2])
-      run('', attentionCode, plan, [qkv, context, statistics, ...biases], images)
+      run('context', attentionCode, plan, [qkv, context, statistics, ...biases], images)
       save([qkv, statistics, ...biases])
       return context
     },
     (dy, [input, statistics, ...savedBiases]) => {
       const gradient = emptyTensor(qkv.shape)
-      const probabilities = emptyTensor([images, heads, tokens, tokens])
-      const scores = emptyTensor<tf.Rank.R4>([images, heads, tokens, tokens])
-      const given = [input!, statistics!, dy, gradient, probabilities, scores, ...savedBiases]
-      run('dq', queryGradientCode, plan, given, images)
-      const rest = [input!, dy, probabilities, scores, gradient]
-      run('dkv', keyGradientCode, { ...plan, bias: false }, rest, images)
-      const gradients: tf.Tensor[] = [gradient]
-      if (bias !== null) {
-        const sum = columnSum(scores.as2D(images, heads * tokens * tokens))
-        gradients.push(sum.reshape(bias.shape))
-      }
-      return gradients
+      const means = emptyTensor([images, heads, tokens])
+      const scores = bias === null ? [] : [emptyTensor([images, heads * tokens * tokens])]
+      const forQueries = [input!, statistics!, dy, gradient, means, ...savedBiases, ...scores]
+      run('dq', queryGradientCode, plan, forQueries, images)
+      const forKeys = [input!, statistics!, dy, means, gradient, ...savedBiases]
+      run('dkv', keyGradientCode, plan, forKeys, images)
+      const biasGradients = scores.map((ds) => columnSum(ds as tf.Tensor2D).reshape(bias!.shape))
+      return [gradient, ...biasGradients]
     },
   )
 }

@@ -1,0 +1,207 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { Engine } from './engine.ts'
+import { attention, attentionProbabilities } from './ops/attention.ts'
+import { gelu } from './ops/gelu.ts'
+import { layerNorm } from './ops/layerNorm.ts'
+import { linear } from './ops/linear.ts'
+import { countDispatches } from './testing/dispatches.ts'
+import { noise, worstError } from './testing/noise.ts'
+import {
+  attentionOracle,
+  geluOracle,
+  layerNormOracle,
+  linearOracle,
+  type Oracle,
+} from './testing/oracle.ts'
+import { poisonPool } from './testing/poison.ts'
+import { take, upload, valueAndGradients, type HostTensor } from './testing/run.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open(navigator.gpu)
+  poisonPool(engine)
+})
+afterAll(() => engine.dispose())
+afterEach(() => engine.check())
+
+interface Case {
+  readonly name: string
+  readonly op: (...inputs: tf.Tensor[]) => tf.Tensor
+  readonly oracle: Oracle
+  readonly inputs: HostTensor[]
+  /** Shape of the value. */
+  readonly shape: number[]
+}
+
+const EPSILON = 1e-6
+
+const geluCase = (...shape: number[]): Case => ({
+  name: `gelu [${shape.join()}]`,
+  op: (x) => gelu(x),
+  oracle: geluOracle,
+  inputs: [noise(shape, 1, 3)],
+  shape,
+})
+
+const layerNormCase = (...shape: number[]): Case => {
+  const width = shape.at(-1)!
+  return {
+    name: `layerNorm [${shape.join()}]`,
+    op: (x, weight, bias) => layerNorm(x, weight, bias, EPSILON),
+    oracle: layerNormOracle(EPSILON),
+    inputs: [noise(shape, 2, 2, 1), noise([width], 3, 0.5, 1), noise([width], 4)],
+    shape,
+  }
+}
+
+const linearCase = (shape: number[], outputs: number, withBias = true): Case => {
+  const inputs = shape.at(-1)!
+  return {
+    name: `linear [${shape.join()}] → ${outputs}${withBias ? '' : ' without bias'}`,
+    op: (...given) => linear(given[0]!, given[1]!, given[2] ?? null),
+    oracle: linearOracle,
+    inputs: [
+      noise(shape, 5),
+      noise([outputs, inputs], 6, inputs ** -0.5),
+      ...(withBias ? [noise([outputs], 7)] : []),
+    ],
+    shape: [...shape.slice(0, -1), outputs],
+  }
+}
+
+const attentionCase = (
+  [batch, tokens, width]: [number, number, number],
+  heads: number,
+  withBias = false,
+): Case => ({
+  name: `attention [${batch},${tokens},${width}] × ${heads}${withBias ? ' with bias' : ''}`,
+  op: (...given) =>
+    attention(given[0] as tf.Tensor3D, heads, (given[1] ?? null) as tf.Tensor3D | null),
+  oracle: attentionOracle(heads),
+  inputs: [
+    noise([batch, tokens, 3 * width], 8, 1.5),
+    ...(withBias ? [noise([heads, tokens, tokens], 9)] : []),
+  ],
+  shape: [batch, tokens, width],
+})
+
+const cases: Case[] = [
+  geluCase(1),
+  geluCase(5, 11),
+  geluCase(2, 65, 768),
+  layerNormCase(1, 1),
+  layerNormCase(3, 7),
+  layerNormCase(2, 5, 13),
+  layerNormCase(67, 64),
+  layerNormCase(4, 65, 192),
+  layerNormCase(131, 517),
+  linearCase([1, 1], 1),
+  linearCase([7, 5], 9),
+  linearCase([3, 5, 7], 11, false),
+  linearCase([33, 8], 65),
+  linearCase([9, 6], 12),
+  linearCase([5, 12], 6),
+  linearCase([2, 65, 192], 48),
+  linearCase([16, 2048], 8),
+  linearCase([4, 65, 64], 256, false),
+  attentionCase([1, 1, 1], 1),
+  attentionCase([2, 5, 15], 3),
+  attentionCase([2, 5, 15], 3, true),
+  attentionCase([1, 67, 20], 4),
+  attentionCase([2, 65, 64], 1, true),
+  attentionCase([3, 17, 192], 3),
+]
+
+describe.each(cases)('$name', ({ op, oracle, inputs, shape }) => {
+  const dy = noise(shape, 11)
+
+  it('agrees with the float64 oracle, value and gradients', async () => {
+    const expected = oracle(inputs, dy.data)
+    const { value, gradients } = await valueAndGradients(op, inputs, dy)
+    expect(worstError(value, expected.value)).toBeLessThan(5e-6)
+    expect(gradients).toHaveLength(expected.gradients.length)
+    gradients.forEach((gradient, i) => {
+      expect(worstError(gradient, expected.gradients[i]!), `gradient ${i}`).toBeLessThan(1e-5)
+    })
+  })
+
+  it('gives the same bits again', async () => {
+    const first = await valueAndGradients(op, inputs, dy)
+    const second = await valueAndGradients(op, inputs, dy)
+    expect(second).toEqual(first)
+  })
+})
+
+describe('gelu', () => {
+  it('is right to 1.5e-7 everywhere, and finite to the ends of float32', async () => {
+    const x = Float32Array.from({ length: 20_001 }, (_, i) => (i - 10_000) / 1000)
+    const { value } = geluOracle([{ shape: [x.length], data: x }], x)
+    const actual = await take(tf.tidy(() => gelu(tf.tensor1d(x))))
+    let worst = 0
+    // Where |y| is large, its own rounding (half a unit in the last place) is not the approximation's fault.
+    x.forEach((_, i) => {
+      const off = Math.abs(actual[i]! - value[i]!) - Math.abs(value[i]!) * 2 ** -23
+      worst = Math.max(worst, off)
+    })
+    expect(worst).toBeLessThan(1.5e-7)
+    const ends = { shape: [4], data: [-3e38, 3e38, -20, 20] }
+    const { value: y, gradients } = await valueAndGradients((t) => gelu(t), [ends])
+    expect([...y]).toEqual([-0, Math.fround(3e38), -0, 20])
+    expect([...gradients[0]!]).toEqual([0, 1, 0, 1])
+  })
+})
+
+describe('layerNorm', () => {
+  it('keeps its digits far from zero', async () => {
+    const inputs = [noise([8, 192], 1, 1, 1000), noise([192], 2), noise([192], 3)]
+    const expected = layerNormOracle(EPSILON)(inputs, inputs[0]!.data).value
+    const [x, weight, bias] = inputs.map(upload)
+    const actual = await take(layerNorm(x!, weight!, bias!, EPSILON))
+    tf.dispose([x!, weight!, bias!])
+    expect(worstError(actual, expected)).toBeLessThan(2e-4)
+  })
+})
+
+describe('attention', () => {
+  it('shows its probabilities', async () => {
+    for (const bias of [undefined, noise([3, 17, 17], 2)]) {
+      const qkv = noise([2, 17, 45], 1, 1.5)
+      const inputs = bias ? [qkv, bias] : [qkv]
+      const zeros = new Float32Array(2 * 17 * 15)
+      const actual = tf.tidy(() =>
+        attentionProbabilities(upload(qkv), 3, bias ? upload<tf.Rank.R3>(bias) : null),
+      )
+      expect(
+        worstError(await take(actual), attentionOracle(3)(inputs, zeros).probabilities),
+      ).toBeLessThan(1e-6)
+    }
+  })
+
+  it('is stable for scores of hundreds', async () => {
+    const qkv = noise([1, 9, 24], 1, 30)
+    const expected = attentionOracle(2)([qkv], new Float32Array(72)).value
+    const actual = await take(tf.tidy(() => attention(upload(qkv), 2)))
+    expect(worstError(actual, expected)).toBeLessThan(1e-4)
+  })
+})
+
+describe('cost', () => {
+  const dispatches = (op: Case['op'], inputs: HostTensor[]): [number, number] => {
+    const tensors = inputs.map(upload)
+    const dy = tf.tidy(() => tf.onesLike(op(...tensors)))
+    const forward = countDispatches(() => op(...tensors).dispose())
+    const both = countDispatches(() => tf.dispose(tf.grads(op)(tensors, dy)))
+    tf.dispose([tensors, dy])
+    return [forward, both]
+  }
+  it.each([
+    [layerNormCase(16, 65, 64), [1, 4]],
+    [geluCase(16, 65, 64), [1, 2]],
+    [linearCase([16, 65, 64], 128), [1, 6]],
+    [attentionCase([2, 5, 15], 3), [1, 3]],
+    [attentionCase([2, 5, 15], 3, true), [1, 4]],
+  ])('$name', ({ op, inputs }, expected) => {
+    expect(dispatches(op, inputs)).toEqual(expected)
+  })
+})
