@@ -9,7 +9,7 @@ export function PictureRate() {
   const rate = usePreferences((state) => state.pictureRate)
   return (
     <label className={classes.rate}>
-      Pictures
+      <span>Pictures</span>
       <NativeSelect
         aria-label="Pictures per second"
         size="xs"
