@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css'
+import './theme/library.ts'
 import './theme/base.css'
 import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
@@ -18,6 +18,7 @@ createRoot(document.getElementById('root')!).render(
       cssVariablesResolver={cssVariables}
       colorSchemeManager={colourSchemeManager}
       defaultColorScheme="auto"
+      deduplicateCssVariables={false}
     >
       <ErrorBoundary>
         <App />

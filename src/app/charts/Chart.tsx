@@ -46,7 +46,6 @@ export function Chart(props: ChartProps) {
     <figure
       ref={ref}
       className={classes.figure}
-      role="img"
       aria-label={props.label}
       onPointerMove={onPointerMove}
       onPointerLeave={() => setPointer(null)}

@@ -29,7 +29,9 @@ export function RunFacts() {
       </div>
       <div className={classes.step}>
         <dt className={classes.unseen}>Steps done</dt>
-        <dd data-testid="step-count">Step {step}</dd>
+        <dd data-testid="step-count">
+          <span data-testid="step">Step {step}</span>
+        </dd>
       </div>
       <Fact name="Epoch" value={epoch.toFixed(2)} testId="epoch" />
       <Fact name="Images/s" value={formatRate(imagesPerSecond)} testId="images-per-second" />

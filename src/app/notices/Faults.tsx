@@ -1,4 +1,4 @@
-import { Alert, Button, Code, CopyButton, Text } from '@mantine/core'
+import { Button, CloseButton, Code, CopyButton } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useSession } from '../../store/hooks.ts'
 import { client, session } from '../../store/page.ts'
@@ -26,31 +26,26 @@ const remedies = {
 function FaultAlert({ id, fault, remedy }: ShownFault) {
   const help = remedy && remedies[remedy]
   return (
-    <Alert
-      color="red"
-      variant="transparent"
-      className={classes.fault}
-      icon={<IconAlertTriangle size={18} />}
-      title={fault.what}
-      withCloseButton
-      closeButtonLabel="Dismiss"
-      onClose={() => dismissFault(session, id)}
-      data-testid={`fault-${fault.code}`}
-    >
-      <Text size="sm">
-        {fault.kept} {fault.todo}
-      </Text>
-      {(help !== null || fault.detail !== undefined) && (
-        <div className={classes.remedies}>
-          {help && (
-            <Button size="xs" color="red.9" data-testid={remedy} onClick={help.run}>
-              {help.label}
-            </Button>
-          )}
-          {fault.detail && <Detail text={fault.detail} />}
-        </div>
-      )}
-    </Alert>
+    <section role="alert" className={classes.fault} data-testid={`fault-${fault.code}`}>
+      <IconAlertTriangle size={18} aria-hidden />
+      <div className={classes.said}>
+        <h3>{fault.what}</h3>
+        <p>
+          {fault.kept} {fault.todo}
+        </p>
+        {(help !== null || fault.detail !== undefined) && (
+          <div className={classes.remedies}>
+            {help && (
+              <Button size="xs" color="red.9" data-testid={remedy} onClick={help.run}>
+                {help.label}
+              </Button>
+            )}
+            {fault.detail && <Detail text={fault.detail} />}
+          </div>
+        )}
+      </div>
+      <CloseButton aria-label="Dismiss" onClick={() => dismissFault(session, id)} />
+    </section>
   )
 }
 

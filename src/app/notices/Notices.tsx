@@ -1,4 +1,4 @@
-import { Notification } from '@mantine/core'
+import { CloseButton } from '@mantine/core'
 import { useEffect } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { session } from '../../store/page.ts'
@@ -27,20 +27,18 @@ function NoticeCard({ id, text, detail, lasting }: Notice) {
     return () => clearTimeout(timer)
   }, [id, lasting])
   return (
-    <Notification
-      title={text}
-      withBorder
-      classNames={{ root: classes.notice! }}
-      closeButtonProps={{ 'aria-label': 'Dismiss' }}
-      onClose={() => dismissNotice(session, id)}
-    >
-      {detail.length > 0 && (
-        <ul className={classes.list}>
-          {detail.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      )}
-    </Notification>
+    <div className={classes.notice}>
+      <div className={classes.said}>
+        <p>{text}</p>
+        {detail.length > 0 && (
+          <ul className={classes.list}>
+            {detail.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <CloseButton aria-label="Dismiss" onClick={() => dismissNotice(session, id)} />
+    </div>
   )
 }

@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core'
 import { IconCpu } from '@tabler/icons-react'
 import { useSession } from '../../store/hooks.ts'
 import { formatBytes } from '../format.ts'
@@ -21,9 +20,9 @@ export function Hardware() {
       </span>
       {adapter.software && (
         <Tooltip label={SLOW} tap>
-          <Badge component="button" type="button" color="orange" variant="light" size="sm">
+          <button type="button" className={classes.slow} data-testid="slow">
             slow
-          </Badge>
+          </button>
         </Tooltip>
       )}
       {bytes > 0 && (

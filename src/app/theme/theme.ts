@@ -64,7 +64,16 @@ export const theme = createTheme({
   headings: { fontWeight: '600' },
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    Button: Button.extend({
+      styles: { label: { fontWeight: 500 } },
+      // The library takes the text on the accent from the light page for both schemes.
+      vars: (_, { variant, color }) => ({
+        root:
+          variant === undefined && color === undefined
+            ? { '--button-color': 'var(--mantine-primary-color-contrast)' }
+            : {},
+      }),
+    }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
   },
 })

@@ -1,0 +1,31 @@
+/**
+ * Styles of the component library, only for the components that the page uses: all of them would be a sixth of the
+ * page. A component that looks bare is missing here. The order is the library's own: what builds on others comes
+ * after them.
+ */
+import '@mantine/core/styles/baseline.css'
+import '@mantine/core/styles/global.css'
+import '@mantine/core/styles/UnstyledButton.css'
+import '@mantine/core/styles/VisuallyHidden.css'
+import '@mantine/core/styles/Paper.css'
+import '@mantine/core/styles/CloseButton.css'
+import '@mantine/core/styles/Group.css'
+import '@mantine/core/styles/Loader.css'
+import '@mantine/core/styles/ActionIcon.css'
+import '@mantine/core/styles/Button.css'
+import '@mantine/core/styles/Container.css'
+import '@mantine/core/styles/Stack.css'
+import '@mantine/core/styles/Kbd.css'
+import '@mantine/core/styles/Title.css'
+import '@mantine/core/styles/Text.css'
+import '@mantine/core/styles/Anchor.css'
+import '@mantine/core/styles/Code.css'
+import '@mantine/core/styles/List.css'
+import '@mantine/core/styles/Input.css'
+import '@mantine/core/styles/InlineInput.css'
+import '@mantine/core/styles/FloatingIndicator.css'
+import '@mantine/core/styles/SegmentedControl.css'
+import '@mantine/core/styles/Slider.css'
+import '@mantine/core/styles/Switch.css'
+import '@mantine/core/styles/Progress.css'
+import '@mantine/core/styles/Tabs.css'
