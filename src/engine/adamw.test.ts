@@ -1,0 +1,194 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AdamW, type AdamWStep } from './adamw.ts'
+import { Engine } from './engine.ts'
+import { Parameters, type ParameterSpec } from './parameters.ts'
+import { adamwOracle, oracleParameter } from './testing/adamwOracle.ts'
+import { noise, worstError } from './testing/noise.ts'
+import { upload } from './testing/run.ts'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open(navigator.gpu)
+})
+afterAll(() => engine.dispose())
+
+const SHAPES: [name: string, shape: number[], decay: boolean, learningRateScale: number][] = [
+  ['weight', [37, 129], true, 1],
+  ['bias', [1], false, 1],
+  ['low', [65, 3], true, 0.5],
+  ['token', [257], false, 1],
+]
+
+const specs: ParameterSpec[] = SHAPES.map(([name, shape, decay, learningRateScale], i) => ({
+  name,
+  shape,
+  decay,
+  learningRateScale,
+  initial: () => Float32Array.from(noise(shape, i).data),
+}))
+
+const OPTIONS: AdamWStep = {
+  learningRate: 0.01,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.1,
+  clipNorm: 0,
+  step: 1,
+}
+
+const gradientOf = (shape: readonly number[], seed: number) => noise(shape, seed, 0.1)
+
+/** A fresh optimiser, and a step with reproducible gradients; `spoil` may change them. */
+function setUp() {
+  const parameters = new Parameters(engine, specs)
+  const optimiser = new AdamW(engine, parameters)
+  const step = (options: AdamWStep, lossValue = 1, spoil?: number): void => {
+    tf.tidy(() => {
+      const gradients = parameters.segments.map(({ shape }, i) => {
+        const { data } = gradientOf(shape, 100 * options.step + i)
+        const values = Float32Array.from(data)
+        if (spoil !== undefined && i === 1) values[values.length - 1] = spoil
+        return upload({ shape, data: values })
+      })
+      parameters.gatherGradients(gradients)
+      optimiser.step(tf.scalar(lossValue), options)
+    })
+  }
+  const state = async () =>
+    Promise.all(
+      [parameters.values, parameters.firstMoments, parameters.secondMoments].map((buffer) =>
+        parameters.read(buffer),
+      ),
+    )
+  const status = async () => new Float32Array(await engine.read(optimiser.status))
+  const dispose = (): void => {
+    optimiser.dispose()
+    parameters.dispose()
+  }
+  return { parameters, optimiser, step, state, status, dispose }
+}
+
+describe('AdamW', () => {
+  it.each([0, 0.5, 1e6])('agrees with float64 over three steps, clip norm %d', async (clipNorm) => {
+    const { parameters, step, state, status, dispose } = setUp()
+    const oracle = parameters.segments.map(({ initial, decay, learningRateScale }) =>
+      oracleParameter(initial(), decay, learningRateScale),
+    )
+    for (const index of [1, 2, 3]) {
+      const options = { ...OPTIONS, clipNorm, step: index, learningRate: 0.01 / index }
+      const gradients = parameters.segments.map(
+        ({ shape }, i) => gradientOf(shape, 100 * index + i).data,
+      )
+      const norm = adamwOracle(oracle, gradients, options)
+      step(options)
+      const [measured, latched, factor] = await status()
+      expect(measured! / norm).toBeCloseTo(1, 5)
+      expect(latched).toBe(0)
+      expect(factor).toBeCloseTo(clipNorm === 0 ? 1 : Math.min(1, clipNorm / norm), 5)
+      const [values, m, v] = await state()
+      const expected = (key: 'values' | 'm' | 'v') => oracle.flatMap((parameter) => parameter[key])
+      expect(worstError(values!, expected('values'))).toBeLessThan(1e-6)
+      expect(worstError(m!, expected('m'))).toBeLessThan(1e-7)
+      expect(worstError(v!, expected('v'))).toBeLessThan(1e-7)
+      for (const { name, offset, size } of parameters.segments)
+        expect(await parameters.get(name).data()).toEqual(values!.slice(offset, offset + size))
+    }
+    dispose()
+  })
+
+  it.each([
+    ['loss NaN', NaN, undefined],
+    ['loss Infinity', Infinity, undefined],
+    ['loss −Infinity', -Infinity, undefined],
+    ['gradient NaN', 1, NaN],
+    ['gradient Infinity', 1, Infinity],
+  ])('is latched by a %s, and goes on once unlatched', async (_, loss, spoil) => {
+    const { optimiser, step, state, status, dispose } = setUp()
+    step(OPTIONS)
+    const good = await state()
+    step({ ...OPTIONS, step: 2 }, loss, spoil)
+    expect(await state()).toEqual(good)
+    expect((await status())[1]).toBe(1)
+    step({ ...OPTIONS, step: 3 })
+    expect(await state(), 'a good step after a bad one').toEqual(good)
+    optimiser.unlatch()
+    step({ ...OPTIONS, step: 2 })
+    const [values] = await state()
+    expect(values!.every((value, i) => value !== good[0]![i])).toBe(true)
+    expect((await status())[1]).toBe(0)
+    dispose()
+
+    const { step: again, state: itsState, dispose: end } = setUp()
+    again(OPTIONS)
+    again({ ...OPTIONS, step: 2 })
+    expect((await itsState())[0], 'as if the bad step had never been').toEqual(values)
+    end()
+  })
+
+  it('gives the same bits again', async () => {
+    const runs = []
+    for (let run = 0; run < 2; run++) {
+      const { step, state, dispose } = setUp()
+      for (const index of [1, 2, 3]) step({ ...OPTIONS, clipNorm: 1, step: index })
+      runs.push(await state())
+      dispose()
+    }
+    expect(runs[1]).toEqual(runs[0])
+  })
+
+  it('takes each step with its own hyperparameters although none is awaited', async () => {
+    const waiting = setUp()
+    const running = setUp()
+    for (const index of [1, 2, 3]) {
+      const options = { ...OPTIONS, learningRate: 0.1 / index, step: index }
+      waiting.step(options)
+      await engine.device.queue.onSubmittedWorkDone()
+      running.step(options)
+    }
+    expect(await running.state()).toEqual(await waiting.state())
+    waiting.dispose()
+    running.dispose()
+  })
+})
+
+describe('Parameters', () => {
+  it('lays groups out contiguously, in the order of their first member', () => {
+    const { parameters, dispose } = setUp()
+    expect(parameters.segments.map(({ name }) => name)).toEqual(['weight', 'bias', 'token', 'low'])
+    const ends = [37 * 129, 37 * 129 + 258, 37 * 129 + 258 + 195]
+    expect(parameters.groups.map(({ end }) => end)).toEqual(ends)
+    expect(parameters.size).toBe(ends[2])
+    expect(parameters.has('low')).toBe(true)
+    expect(parameters.has('high')).toBe(false)
+    expect(() => parameters.get('high')).toThrow('high')
+    dispose()
+  })
+
+  it('writes and reads values and moments, and the tensors follow although they have been read', async () => {
+    const { parameters, state, dispose } = setUp()
+    const tensor = parameters.get('low')
+    const before = await tensor.data()
+    const parts = [1, 2, 3].map((seed) => Float32Array.from(noise([parameters.size], seed).data))
+    parameters.write(parts[0]!, parts[1]!, parts[2]!)
+    expect(await state()).toEqual(parts)
+    const { offset, size } = parameters.segments.find(({ name }) => name === 'low')!
+    const after = await tensor.data()
+    expect(after).toEqual(parts[0]!.slice(offset, offset + size))
+    expect(after).not.toEqual(before)
+    dispose()
+  })
+
+  it('gives everything back', () => {
+    const before = engine.memory()
+    setUp().dispose()
+    setUp().dispose()
+    engine.submit()
+    const after = engine.memory()
+    expect(after.tensors).toBe(before.tensors)
+    // What tfjs keeps in its pools for tensors of these sizes stays; our own buffers must not.
+    setUp().dispose()
+    expect(engine.memory()).toEqual(after)
+  })
+})
