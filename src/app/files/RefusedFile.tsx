@@ -25,7 +25,7 @@ export function RefusedFile({ fault, importing, onDone }: RefusedFileProps) {
           </Button>
         )}
         <Button variant="default" autoFocus data-autofocus onClick={onDone}>
-          Close
+          OK
         </Button>
       </Group>
     </Stack>

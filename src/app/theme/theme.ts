@@ -21,6 +21,20 @@ const pine: MantineColorsTuple = [
   '#064435',
 ]
 
+/** For what went wrong and what throws away: white is read on its 7, by day, and black on its 4, by night. */
+const red: MantineColorsTuple = [
+  '#fff0ef',
+  '#ffdedb',
+  '#ffbab5',
+  '#ffa19a',
+  '#ff8f87',
+  '#f06a62',
+  '#d94840',
+  '#c02b2b',
+  '#9e2121',
+  '#7c1818',
+]
+
 /** Warm greys for the light page. */
 const gray: MantineColorsTuple = [
   '#faf9f6',
@@ -53,7 +67,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 4 },
-  colors: { pine, gray, dark },
+  colors: { pine, red, gray, dark },
   autoContrast: true,
   black: '#24221f',
   defaultRadius: 'sm',
@@ -66,12 +80,10 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
     Button: Button.extend({
       styles: { label: { fontWeight: 500 } },
-      // The library takes the text on the accent from the light page for both schemes.
-      vars: (_, { variant, color }) => ({
+      // The library takes the text on a colour from the light page for both schemes.
+      vars: (_, { variant = 'filled' }) => ({
         root:
-          variant === undefined && color === undefined
-            ? { '--button-color': 'var(--mantine-primary-color-contrast)' }
-            : {},
+          variant === 'filled' ? { '--button-color': 'var(--mantine-primary-color-contrast)' } : {},
       }),
     }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
