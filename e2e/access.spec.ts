@@ -5,6 +5,16 @@ import { expect, test } from './support/test.ts'
 const DESK = { width: 1440, height: 900 }
 const PHONE = { width: 390, height: 844 }
 
+// Colours are checked as they are, not on their way.
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+/** Waits until what has begun to change its look has done so. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    await new Promise(requestAnimationFrame)
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  })
+
 /** Serious and critical violations, with the elements at fault. */
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze()
@@ -20,13 +30,15 @@ async function expectAccessible(page: Page, state: string): Promise<void> {
   await test.step(state, async () => {
     for (const size of [DESK, PHONE]) {
       await page.setViewportSize(size)
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      )
-      expect(overflow, `${state}: scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0)
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      await expect
+        .poll(overflow, `${state}: scrolls sideways at ${size.width}`)
+        .toBeLessThanOrEqual(0)
       for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.emulateMedia({ colorScheme })
         await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+        await settled(page)
         expect.soft(await violations(page), `${state}, ${colorScheme}, ${size.width}`).toEqual([])
       }
     }
@@ -52,10 +64,13 @@ test('axe finds nothing serious in any main state, light or dark, desk or phone'
   await expectAccessible(page, 'attention')
   await page.keyboard.press('a')
 
-  await app.button('Import').click()
-  await expect(page.getByRole('dialog')).toBeVisible()
-  await expectAccessible(page, 'dialog')
-  await page.keyboard.press('Escape')
+  for (const name of ['Import', 'Restart', 'Preferences', 'Help']) {
+    await app.button(name).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expectAccessible(page, `dialog ${name}`)
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
+  }
 })
 
 test('one glance: at 1440 × 900 the page does not scroll', async ({ app, page }) => {
