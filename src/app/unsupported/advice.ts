@@ -66,7 +66,7 @@ const chromium: Advice = {
   steps: [
     `Windows, macOS and ChromeOS: version ${FIRST.chrome} or later.`,
     `Android: version ${FIRST.chromeAndroid} or later, on Android 12 or later.`,
-    `Linux: on by default from version ${FIRST.chromeLinuxIntel} (Intel, 12th generation or later) and ${FIRST.chromeLinuxNvidia} (NVIDIA); elsewhere behind a flag.`,
+    `Linux: on by default from version ${FIRST.chromeLinuxIntel} (Intel Xe graphics or later) and ${FIRST.chromeLinuxNvidia} (NVIDIA); elsewhere behind a flag.`,
   ],
 }
 
