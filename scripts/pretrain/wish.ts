@@ -52,8 +52,10 @@ export function liveChanges(
   if (options.method !== undefined && options.method !== state.method)
     throw refused(`The checkpoint is of the method ${state.method}, not ${options.method}.`)
   const wanted = namedSettings(options)
+  // The preset's values are in the checkpoint already; its name must only be one.
   const { notices, values } = resolveSelection(methods, {
     method: state.method,
+    preset: options.preset,
     values: { ...state.settings, ...wanted },
   })
   if (notices.length > 0) throw refused(notices.map(({ text }) => text).join('\n'))

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { writeRun } from '../checkpoint/runFile.ts'
+import type { HostTensor, RunState } from '../checkpoint/runState.ts'
+import { faultOf } from '../data/testing/synthetic.ts'
+import { method } from '../methods/a2mim/method.ts'
+import type { A2mimSettings } from '../methods/a2mim/settings.ts'
+import type { SettingValues } from '../settings/rows.ts'
+import { smallSettings } from '../training/testing/small.ts'
+import { inspectCheckpoint } from './inspect.ts'
+
+const settings = smallSettings({ maskRatio: 0.8 })
+
+function tensorsOf(values: SettingValues): Map<string, HostTensor> {
+  const specs = method.parameters(values as A2mimSettings)
+  return new Map(specs.map(({ name, shape, initial }) => [name, { shape, data: initial() }]))
+}
+
+const parameters = tensorsOf(settings)
+const zeros = new Map(
+  [...parameters].map(([name, { shape, data }]) => [
+    name,
+    { shape, data: new Float32Array(data.length) },
+  ]),
+)
+const run: RunState = {
+  method: 'a2mim',
+  settings,
+  step: 7,
+  cursor: { epoch: 2, offset: 4 },
+  seconds: 1.5,
+  changes: [],
+  parameters,
+  firstMoments: zeros,
+  secondMoments: zeros,
+  adapter: 'some GPU',
+  history: '[1]',
+}
+
+const inspect = async (changes: Partial<RunState>) =>
+  inspectCheckpoint(await writeRun({ ...run, ...changes }, new Date(0)), 'run.safetensors')
+
+describe('inspectCheckpoint', () => {
+  it('says what is in a file from which a run can go on', async () => {
+    const { state, summary } = await inspect({})
+    const count = [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0)
+    const { step, seconds, adapter, history } = run
+    expect(summary).toEqual({
+      fileName: 'run.safetensors',
+      bytes: (await writeRun(run, new Date(0))).length,
+      method: 'a2mim',
+      step,
+      epoch: 2,
+      seconds,
+      parameters: count,
+      adapter,
+      savedAt: '1970-01-01T00:00:00.000Z',
+      settings,
+      history,
+    })
+    expect(state).toEqual(run)
+  })
+
+  const without = Object.fromEntries(
+    Object.entries(settings).filter(([key]) => !['beta1', 'depth'].includes(key)),
+  )
+  it.each<[string, Partial<RunState>, string]>([
+    ['another method', { method: 'bert' }, '“bert”; this version knows A²MIM'],
+    ['settings that are missing', { settings: without }, 'lacks the settings depth, beta1'],
+    ['unknown settings', { settings: { ...settings, speed: 1 } }, 'no setting “speed”'],
+    ['values out of range', { settings: { ...settings, maskRatio: 1.5 } }, 'Mask ratio: “1.5”'],
+    ['settings that do not fit together', { settings: { ...settings, heads: 5 } }, 'Heads: 5'],
+    ['another model', { settings: { ...settings, width: 24 } }, 'cls_token'],
+  ])('refuses %s', async (_, changes, what) => {
+    const fault = await faultOf(inspect(changes))
+    expect(fault.code).toBe('file-rejected')
+    expect(fault.what).toContain('run.safetensors')
+    expect(fault.what).toContain(what)
+    expect(fault.kept).toBe('The present run is untouched.')
+  })
+})
