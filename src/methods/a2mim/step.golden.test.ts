@@ -69,6 +69,9 @@ const ourName = (name: string): string =>
     .replace('.ffn.layers.1.', '.mlp.fc2.')
     .replace(/^neck\.decoder_pred\.0/, 'decoder')
 
+/** Whether the official recipe decays a parameter of the reference: not norms, biases, tokens and positions. */
+const decays = (name: string): boolean => name.endsWith(".weight") && !/\.ln[12]\./.test(name)
+
 const withOurNames = <V>(tensors: ReadonlyMap<string, V>): Map<string, V> =>
   new Map([...tensors].map(([name, value]) => [ourName(name), value]))
 
@@ -174,16 +177,15 @@ async function compareUpdate(root: GoldenNode, name: string, clipNorm: number): 
   optimiser.step(watched, step)
   tf.dispose([watched, ...tensors])
 
-  const golden = withOurNames(root.tensors('forms', name, 'grads'))
   const before = withOurNames(root.fullTensors('params'))
   const clip = Math.min(1, clipNorm / root.number('forms', name, 'grad_global_norm'))
   let compared = 0
-  for (const { name: key, decay } of parameters.segments) {
-    const reference = golden.get(key)!
+  for (const [referenceName, reference] of root.tensors('forms', name, 'grads')) {
     if (!isFull(reference)) continue
+    const key = ourName(referenceName)
     const after = await parameters.get(key).data<'float32'>()
     reference.data.forEach((gradient, i) => {
-      const wanted = adamw(before.get(key)!.data[i]!, gradient, decay, step, clip)
+      const wanted = adamw(before.get(key)!.data[i]!, gradient, decays(referenceName), step, clip)
       // Entries with a tiny gradient move by about its sign, which float32 cannot know.
       const tolerance = Math.abs(gradient) >= 1e-4 ? 1e-6 : 2.1 * step.learningRate
       if (tolerance === 1e-6) compared++
