@@ -70,7 +70,7 @@ const ourName = (name: string): string =>
     .replace(/^neck\.decoder_pred\.0/, 'decoder')
 
 /** Whether the official recipe decays a parameter of the reference: not norms, biases, tokens and positions. */
-const decays = (name: string): boolean => name.endsWith(".weight") && !/\.ln[12]\./.test(name)
+const decays = (name: string): boolean => name.endsWith('.weight') && !/\.ln[12]\./.test(name)
 
 const withOurNames = <V>(tensors: ReadonlyMap<string, V>): Map<string, V> =>
   new Map([...tensors].map(([name, value]) => [ourName(name), value]))
