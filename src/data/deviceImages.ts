@@ -5,21 +5,13 @@ import { VIEWS_WORKGROUP, viewsKernelCode } from '../engine/kernels/views.ts'
 import { emptyTensor } from '../engine/tensors.ts'
 import type { CropBox } from './boxes.ts'
 import { IMAGE_BYTES, IMAGE_SIZE, type ImageSet } from './images.ts'
-
-/** Channel means and standard deviations with which images are normalised. */
-export interface Normalisation {
-  readonly mean: readonly [number, number, number]
-  readonly deviation: readonly [number, number, number]
-}
+import { ViewBatch, type Normalisation, type ViewSource } from './viewBatch.ts'
 
 /** The official A²MIM recipe's values for CIFAR (spec section 6). */
 export const CIFAR_NORMALISATION: Normalisation = {
   mean: [0.4914, 0.4822, 0.4465],
   deviation: [0.2023, 0.1994, 0.201],
 }
-
-const HEADER_FLOATS = 8
-const BOX_WORDS = 8
 
 /** Images as packed bytes on the GPU, spread over as few buffers as the device's binding size allows. */
 export class DeviceImages {
@@ -28,7 +20,6 @@ export class DeviceImages {
   readonly #chunks: readonly GPUBuffer[]
   readonly #imagesPerChunk: number
   readonly #kernel: Kernel
-  #boxes: GPUBuffer | null = null
 
   /**
    * Uploads the images.
@@ -54,55 +45,43 @@ export class DeviceImages {
     this.#kernel = new Kernel(engine, 'views', viewsKernelCode(chunks, IMAGE_SIZE, IMAGE_SIZE))
   }
 
+  /** Views of `count` images at a time; which ones is chosen before every use. */
+  batch(count: number, normalisation: Normalisation = CIFAR_NORMALISATION): ViewBatch {
+    const source: ViewSource = {
+      imagesPerChunk: this.#imagesPerChunk,
+      cut: (boxes, size) => this.#cut(boxes, size),
+    }
+    return new ViewBatch(this.#engine, source, count, normalisation)
+  }
+
   /**
-   * Cuts one view out of every image of a batch.
+   * Cuts one view out of each of some images, once.
    * @param indices which images
    * @param boxes what to cut out of each
-   * @returns [batch, 32, 32, 3], normalised
+   * @returns [count, 32, 32, 3], normalised
    */
   views(
     indices: ArrayLike<number>,
     boxes: readonly CropBox[],
-    { mean, deviation }: Normalisation = CIFAR_NORMALISATION,
+    normalisation: Normalisation = CIFAR_NORMALISATION,
   ): tf.Tensor4D {
-    const count = indices.length
-    const words = new Int32Array(HEADER_FLOATS + BOX_WORDS * count)
-    const floats = new Float32Array(words.buffer)
-    floats.set(mean, 0)
-    words[3] = count
-    floats.set(deviation, 4)
-    boxes.forEach((box, i) => {
-      const index = indices[i]!
-      const image = index % this.#imagesPerChunk
-      const chunk = Math.floor(index / this.#imagesPerChunk)
-      const { top, left, height, width, flip } = box
-      words.set(
-        [image, chunk, top, left, height, width, Number(flip)],
-        HEADER_FLOATS + BOX_WORDS * i,
-      )
-    })
-    const result = emptyTensor<tf.Rank.R4>([count, IMAGE_SIZE, IMAGE_SIZE, 3])
-    const groups = groupsFor(count * IMAGE_SIZE * IMAGE_SIZE, VIEWS_WORKGROUP)
-    this.#kernel.dispatchMany([this.#upload(words), result, ...this.#chunks], groups)
-    return result
+    const batch = this.batch(indices.length, normalisation)
+    batch.choose(indices, boxes)
+    const views = batch.encode()
+    batch.dispose()
+    return views
   }
 
   /** Frees the buffers. */
   dispose(): void {
     this.#engine.submit()
     for (const chunk of this.#chunks) this.#engine.destroyBuffer(chunk)
-    if (this.#boxes !== null) this.#engine.destroyBuffer(this.#boxes)
   }
 
-  /** Writes the boxes into a buffer that is kept; work encoded earlier is submitted first, so that it sees its own. */
-  #upload(words: Int32Array<ArrayBuffer>): GPUBuffer {
-    this.#engine.submit()
-    if (this.#boxes?.size !== words.byteLength) {
-      if (this.#boxes !== null) this.#engine.destroyBuffer(this.#boxes)
-      const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
-      this.#boxes = this.#engine.createBuffer('crop boxes', words.byteLength, usage)
-    }
-    this.#engine.device.queue.writeBuffer(this.#boxes, 0, words)
-    return this.#boxes
+  #cut(boxes: GPUBuffer, count: number): tf.Tensor4D {
+    const result = emptyTensor<tf.Rank.R4>([count, IMAGE_SIZE, IMAGE_SIZE, 3])
+    const groups = groupsFor(count * IMAGE_SIZE * IMAGE_SIZE, VIEWS_WORKGROUP)
+    this.#kernel.dispatchMany([boxes, result, ...this.#chunks], groups)
+    return result
   }
 }

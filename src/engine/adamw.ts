@@ -69,6 +69,13 @@ export class AdamW {
    * @param loss scalar tensor, watched by the latch
    */
   step(loss: tf.Tensor, options: AdamWStep): void {
+    this.prepare(options)
+    this.encode(loss)
+    this.#engine.submit()
+  }
+
+  /** Writes the hyperparameters of the next step; work encoded before is submitted first, so that it sees its own. */
+  prepare(options: AdamWStep): void {
     const { size, groups } = this.#parameters
     const hyper = new Float32Array(HYPER_FLOATS + 4 * groups.length)
     const { beta1, beta2 } = options
@@ -84,8 +91,16 @@ export class AdamW {
       hyper[at + 1] = learningRate
       hyper[at + 2] = group.decay ? 1 - learningRate * options.weightDecay : 1
     })
+    this.#engine.submit()
     this.#engine.device.queue.writeBuffer(this.#hyper, 0, hyper)
-    const { values, gradients, firstMoments, secondMoments } = this.#parameters
+  }
+
+  /**
+   * Encodes one step with the gradients in `parameters.gradients` and the prepared hyperparameters.
+   * @param loss scalar tensor, watched by the latch
+   */
+  encode(loss: tf.Tensor): void {
+    const { size, values, gradients, firstMoments, secondMoments } = this.#parameters
     this.#norm.dispatch([this.#hyper, gradients, this.#partial], this.#spans)
     this.#clip.dispatch([this.#hyper, this.#partial, loss, this.status], 1)
     this.#update.dispatchMany(
@@ -93,8 +108,6 @@ export class AdamW {
       groupsFor(size, WORKGROUP),
     )
     this.#parameters.scatterValues()
-    // The next step overwrites the hyperparameters at once, so nothing may still wait for these.
-    this.#engine.submit()
   }
 
   /** Opens the latch again, for a run that goes on from its last good state. */

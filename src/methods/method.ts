@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { CropRule } from '../data/boxes.ts'
-import type { Normalisation } from '../data/deviceImages.ts'
+import type { Normalisation } from '../data/viewBatch.ts'
+import type { InputValues } from '../engine/inputTensors.ts'
 import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
 import type { AttentionPicture, Strips } from '../pictures.ts'
 import type { SettingValues } from '../settings/rows.ts'
@@ -9,12 +10,6 @@ import type { SettingValues } from '../settings/rows.ts'
 export interface DrawAddress {
   readonly seed: number
   readonly step: number
-}
-
-/** A step input on the host, uploaded before the step: masks, per-sample switches, live numbers. */
-export interface StepInput {
-  readonly shape: readonly number[]
-  readonly data: Float32Array
 }
 
 /** Everything a loss depends on besides the parameters. All tensors are made outside the gradient closure. */
@@ -51,8 +46,11 @@ export interface Method<S extends SettingValues = SettingValues> {
   views(settings: S): readonly CropRule[]
   /** All trainable parameters with their initial values, drawn from `settings.seed`. */
   parameters(settings: S): readonly ParameterSpec[]
-  /** What a step needs besides views: drawn on the host from counter-based random numbers. */
-  stepInputs(settings: S, draw: DrawAddress, batch: number): Readonly<Record<string, StepInput>>
+  /**
+   * What a step needs besides views: masks, per-sample switches, numbers that may change while training. Drawn on the
+   * host from counter-based random numbers; shapes depend on nothing but `recording` and `restart` settings.
+   */
+  stepInputs(settings: S, draw: DrawAddress, batch: number): Readonly<Record<string, InputValues>>
   /** The loss of one step: pure tensor maths, no readback, no numbers that change from step to step. */
   loss(batch: StepBatch, parameters: Parameters, settings: S): LossResult
   /** The columns of the picture table that need no network (masks): cheap, on the host, at once. */

@@ -1,4 +1,4 @@
-import type { Normalisation } from '../data/deviceImages.ts'
+import type { Normalisation } from '../data/viewBatch.ts'
 import { IMAGE_SIZE } from '../data/images.ts'
 import type { StripColumn, Strips } from '../pictures.ts'
 import type { Samples } from './method.ts'

@@ -1,49 +1,54 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
 
-/** Numbers copied from GPU buffers after a step and mapped later, without stalling the step. */
+/** Numbers that a step leaves on the GPU and the host reads later, without stalling the step. */
 export class Readings {
   readonly #engine: Engine
+  readonly #bytes: number
+  /** Where every step leaves its numbers; a recorded step always writes to this one. */
+  readonly #latest: GPUBuffer
   readonly #free: GPUBuffer[] = []
   readonly #all: GPUBuffer[] = []
-  readonly #bytes: number
 
   /** @param scalars how many scalar tensors, @param words how many words of the status buffer are read each time */
   constructor(engine: Engine, scalars: number, words: number) {
     this.#engine = engine
     this.#bytes = 4 * (scalars + words)
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC
+    this.#latest = engine.createBuffer('metrics', this.#bytes, usage)
   }
 
-  /**
-   * Encodes the copies; call `engine.submit` and then the returned function, which resolves with the numbers: the
-   * scalars first, then the words of `status`.
-   */
-  copy(scalars: readonly tf.Tensor[], status: GPUBuffer): () => Promise<Float32Array> {
-    const staging = this.#free.pop() ?? this.#create()
+  /** Encodes, within a step, that its numbers are kept: the scalars first, then the words of `status`. */
+  keep(scalars: readonly tf.Tensor[], status: GPUBuffer): void {
     const sources = scalars.map((scalar) => this.#engine.bufferOf(scalar))
     const encoder = this.#engine.encoder()
     sources.forEach((source, index) => {
-      encoder.copyBufferToBuffer(source, 0, staging, 4 * index, 4)
+      encoder.copyBufferToBuffer(source, 0, this.#latest, 4 * index, 4)
     })
     const used = 4 * scalars.length
-    encoder.copyBufferToBuffer(status, 0, staging, used, this.#bytes - used)
-    return async () => {
-      await staging.mapAsync(GPUMapMode.READ)
-      const numbers = new Float32Array(staging.getMappedRange().slice(0))
-      staging.unmap()
-      this.#free.push(staging)
-      return numbers
-    }
+    encoder.copyBufferToBuffer(status, 0, this.#latest, used, this.#bytes - used)
   }
 
-  /** Frees the staging buffers. */
+  /** Fetches the numbers of the step just submitted, before the next one is. */
+  async fetch(): Promise<Float32Array> {
+    const staging = this.#free.pop() ?? this.#create()
+    this.#engine.encoder().copyBufferToBuffer(this.#latest, 0, staging, 0, this.#bytes)
+    this.#engine.submit()
+    await staging.mapAsync(GPUMapMode.READ)
+    const numbers = new Float32Array(staging.getMappedRange().slice(0))
+    staging.unmap()
+    this.#free.push(staging)
+    return numbers
+  }
+
+  /** Frees the buffers. */
   dispose(): void {
-    for (const buffer of this.#all) this.#engine.destroyBuffer(buffer)
+    for (const buffer of [this.#latest, ...this.#all]) this.#engine.destroyBuffer(buffer)
   }
 
   #create(): GPUBuffer {
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ
-    const buffer = this.#engine.createBuffer('metrics', this.#bytes, usage)
+    const buffer = this.#engine.createBuffer('metrics on their way', this.#bytes, usage)
     this.#all.push(buffer)
     return buffer
   }

@@ -1,7 +1,5 @@
-import * as tf from '@tensorflow/tfjs'
 import { checkParameters } from '../checkpoint/matches.ts'
 import type { RunState, SettingChange } from '../checkpoint/runState.ts'
-import { drawBox } from '../data/boxes.ts'
 import type { DeviceImages } from '../data/deviceImages.ts'
 import { BatchSequence, startCursor, type Cursor } from '../data/order.ts'
 import { AdamW } from '../engine/adamw.ts'
@@ -13,10 +11,10 @@ import type { Method } from '../methods/method.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { TrainingClock } from './clock.ts'
-import { lossAndGradients } from './gradients.ts'
 import { LiveSettings } from './liveSettings.ts'
 import { Readings } from './readings.ts'
 import { learningRateAt } from './schedule.ts'
+import { StepPrograms } from './stepPrograms.ts'
 import { readWeights, shapesOf, writeWeights } from './weights.ts'
 
 /** What a step reports: metric values by the names in `metricKeys`. */
@@ -75,6 +73,7 @@ export class Trainer {
   readonly #method: Method
   readonly #optimiser: AdamW
   readonly #readings: Readings
+  readonly #programs: StepPrograms
   readonly #batches: BatchSequence
   readonly #flights: Flight[] = []
   readonly #settings: LiveSettings
@@ -104,6 +103,13 @@ export class Trainer {
     if (state !== undefined) writeWeights(this.parameters, state)
     this.#optimiser = new AdamW(engine, this.parameters)
     this.#readings = new Readings(engine, description.metrics.length, 2)
+    const metricKeys = description.metrics.map(({ key }) => key)
+    const { parameters } = this
+    const [optimiser, readings] = [this.#optimiser, this.#readings]
+    this.#programs = new StepPrograms(
+      { engine, method, images, parameters, optimiser, readings, metricKeys },
+      description,
+    )
   }
 
   /** Steps submitted. */
@@ -148,9 +154,7 @@ export class Trainer {
     for (const change of this.#settings.apply(done + 1)) this.onChange(change)
     const { indices, next } = this.#batches.nextBatch(this.#cursor)
     const learningRate = learningRateAt(done, this.#common)
-    const read = this.#encode(indices, done, learningRate)
-    this.#engine.submit()
-    const numbers = read()
+    const numbers = this.#submit(indices, done, learningRate)
     // A flight may be dropped before anyone waits for it.
     numbers.catch(() => undefined)
     const cursor = this.#cursor
@@ -188,6 +192,7 @@ export class Trainer {
   dispose(): void {
     this.#flights.length = 0
     this.#engine.submit()
+    this.#programs.dispose()
     this.#readings.dispose()
     this.#optimiser.dispose()
     this.parameters.dispose()
@@ -201,45 +206,20 @@ export class Trainer {
     return epoch + offset / this.images.count
   }
 
-  /** Encodes views, loss, gradients, optimiser and the copies of the metrics; returns how to read these. */
-  #encode(indices: Uint32Array, done: number, learningRate: number): () => Promise<Float32Array> {
+  /** Submits a step and returns the promise of its numbers. */
+  #submit(indices: Uint32Array, done: number, learningRate: number): Promise<Float32Array> {
+    const { seed, beta1, beta2, adamEpsilon, weightDecay, clipNorm } = this.#common
+    const optimiser = { beta1, beta2, epsilon: adamEpsilon, weightDecay, clipNorm }
     const settings = this.#settings.active
-    const common = this.#common
-    const draw = { seed: common.seed, step: done }
-    let read: () => Promise<Float32Array> = () => Promise.reject(new Error('nothing was encoded'))
-    tf.tidy(() => {
-      const rules = this.#method.views(settings)
-      const views = rules.map((rule, view) => {
-        const boxes = Array.from(indices, (_, sample) =>
-          drawBox(rule, draw.seed, done, sample, view),
-        )
-        return this.images.views(indices, boxes, this.#method.normalisation)
-      })
-      const inputs = Object.fromEntries(
-        Object.entries(this.#method.stepInputs(settings, draw, indices.length)).map(
-          ([name, { shape, data }]) => [name, tf.tensor(data, [...shape])],
-        ),
-      )
-      const { loss, terms, gradients } = lossAndGradients(
-        () => this.#method.loss({ views, inputs }, this.parameters, settings),
-        this.parameters,
-      )
-      this.parameters.gatherGradients(gradients)
-      this.#optimiser.step(loss, {
-        learningRate,
-        beta1: common.beta1,
-        beta2: common.beta2,
-        epsilon: common.adamEpsilon,
-        weightDecay: common.weightDecay,
-        clipNorm: common.clipNorm,
-        step: done + 1,
-      })
-      const scalars = this.description.metrics.map(({ key }) =>
-        key === 'loss' ? loss : terms[key]!,
-      )
-      read = this.#readings.copy(scalars, this.#optimiser.status)
+    const draw = { seed, step: done }
+    this.#programs.run({
+      settings,
+      draw,
+      indices,
+      inputs: this.#method.stepInputs(settings, draw, indices.length),
+      optimiser: { ...optimiser, learningRate, step: done + 1 },
     })
-    return read
+    return this.#readings.fetch()
   }
 
   async #landAllBut(ahead: number): Promise<void> {

@@ -7,7 +7,7 @@ import { randomAt, Stream } from '../../engine/random.ts'
 import { take } from '../../engine/testing/run.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { loadMethod } from '../load.ts'
-import type { StepInput } from '../method.ts'
+import type { InputValues } from '../../engine/inputTensors.ts'
 import { a2mim } from './description.ts'
 import { method } from './method.ts'
 import type { A2mimSettings } from './settings.ts'
@@ -35,7 +35,7 @@ test('its views follow the crop settings', () => {
 describe('step inputs', () => {
   const inputs = (settings: A2mimSettings, seed: number, step: number, batch = 8) =>
     method.stepInputs(settings, { seed, step }, batch)
-  const scalar = (input: StepInput | undefined): number => {
+  const scalar = (input: InputValues | undefined): number => {
     expect(input!.shape).toEqual([])
     return input!.data[0]!
   }

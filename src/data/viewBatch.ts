@@ -1,0 +1,67 @@
+import type * as tf from '@tensorflow/tfjs'
+import type { Engine } from '../engine/engine.ts'
+import type { CropBox } from './boxes.ts'
+
+/** Channel means and standard deviations with which images are normalised. */
+export interface Normalisation {
+  readonly mean: readonly [number, number, number]
+  readonly deviation: readonly [number, number, number]
+}
+
+const HEADER_FLOATS = 8
+const BOX_WORDS = 8
+
+/** What a batch needs of the images that it is cut out of. */
+export interface ViewSource {
+  readonly imagesPerChunk: number
+  /** Encodes the cutting: boxes to [count, 32, 32, 3]. */
+  readonly cut: (boxes: GPUBuffer, count: number) => tf.Tensor4D
+}
+
+/** Views of a fixed number of images: which ones, and what is cut out of each, is chosen before every use. */
+export class ViewBatch {
+  readonly #engine: Engine
+  readonly #source: ViewSource
+  readonly #count: number
+  readonly #boxes: GPUBuffer
+  readonly #normalisation: Normalisation
+
+  constructor(engine: Engine, source: ViewSource, count: number, normalisation: Normalisation) {
+    this.#engine = engine
+    this.#source = source
+    this.#count = count
+    this.#normalisation = normalisation
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
+    const bytes = 4 * (HEADER_FLOATS + BOX_WORDS * count)
+    this.#boxes = engine.createBuffer('crop boxes', bytes, usage)
+  }
+
+  /** Chooses images and boxes; work encoded before is submitted first, so that it sees its own. */
+  choose(indices: ArrayLike<number>, boxes: readonly CropBox[]): void {
+    const { imagesPerChunk } = this.#source
+    const words = new Int32Array(HEADER_FLOATS + BOX_WORDS * this.#count)
+    const floats = new Float32Array(words.buffer)
+    floats.set(this.#normalisation.mean, 0)
+    words[3] = this.#count
+    floats.set(this.#normalisation.deviation, 4)
+    boxes.forEach(({ top, left, height, width, flip }, i) => {
+      const image = indices[i]! % imagesPerChunk
+      const chunk = Math.floor(indices[i]! / imagesPerChunk)
+      const box = [image, chunk, top, left, height, width, Number(flip)]
+      words.set(box, HEADER_FLOATS + BOX_WORDS * i)
+    })
+    this.#engine.submit()
+    this.#engine.device.queue.writeBuffer(this.#boxes, 0, words)
+  }
+
+  /** Encodes the cutting of what was chosen: [count, 32, 32, 3], normalised. */
+  encode(): tf.Tensor4D {
+    return this.#source.cut(this.#boxes, this.#count)
+  }
+
+  /** Frees the buffer, after everything encoded with it has been submitted. */
+  dispose(): void {
+    this.#engine.submit()
+    this.#engine.destroyBuffer(this.#boxes)
+  }
+}
