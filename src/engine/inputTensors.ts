@@ -18,6 +18,9 @@ export class InputTensors {
     this.tensors = Object.fromEntries(
       Object.entries(shapes).map(([name, { shape }]) => [name, tf.keep(tf.zeros([...shape]))]),
     )
+    // tfjs uploads late, and through the encoder where it recycles a buffer: that must not come after a write.
+    for (const tensor of Object.values(this.tensors)) engine.bufferOf(tensor)
+    engine.submit()
   }
 
   /** Writes new values; work encoded before is submitted first, so that it sees its own. */

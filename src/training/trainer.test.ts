@@ -7,7 +7,8 @@ import { Engine } from '../engine/engine.ts'
 import { PeekabooError, type FaultCode } from '../errors.ts'
 import { a2mim } from '../methods/a2mim/description.ts'
 import { loadMethod } from '../methods/load.ts'
-import type { Method, StepInput } from '../methods/method.ts'
+import type { InputValues } from '../engine/inputTensors.ts'
+import type { Method } from '../methods/method.ts'
 import type { PictureRequest } from '../pictures.ts'
 import { Sketcher } from './sketcher.ts'
 import { noiseImages, smallRun, smallSettings, type SmallRun } from './testing/small.ts'
@@ -168,7 +169,7 @@ describe('a checkpoint', () => {
 describe('live changes', () => {
   /** A method that notes the inputs of every step. */
   function watchInputs() {
-    const masks: StepInput[] = []
+    const masks: InputValues[] = []
     const watched: Method = {
       ...method,
       stepInputs: (...parts) => {
