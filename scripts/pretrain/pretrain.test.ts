@@ -8,7 +8,7 @@ import { readRun } from '../../src/checkpoint/runFile.ts'
 import { faultOf } from '../../src/data/testing/synthetic.ts'
 import { currentEngine } from '../../src/engine/current.ts'
 import { method } from '../../src/methods/a2mim/method.ts'
-import type { StepInput } from '../../src/methods/method.ts'
+import type { InputValues } from '../../src/engine/inputTensors.ts'
 import { root } from '../node/project.ts'
 import { pretrain, type PretrainControl } from './pretrain.ts'
 import type { PretrainOptions } from './wish.ts'
@@ -118,7 +118,7 @@ describe('a run', () => {
 })
 
 /** Does something before a step of every run from here on, and may change the inputs of the step. */
-function beforeStep(step: number, action: () => Record<string, StepInput>) {
+function beforeStep(step: number, action: () => Record<string, InputValues>) {
   const original = method.stepInputs.bind(method)
   vi.spyOn(method, 'stepInputs').mockImplementation((settings, draw, batch) => ({
     ...original(settings, draw, batch),
