@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
-import { groupsFor, Kernel } from '../engine/kernel.ts'
+import { groupsFor, kernelNamed, type Kernel } from '../engine/kernel.ts'
 import { VIEWS_WORKGROUP, viewsKernelCode } from '../engine/kernels/views.ts'
 import { emptyTensor } from '../engine/tensors.ts'
 import type { CropBox } from './boxes.ts'
@@ -23,12 +23,15 @@ export class DeviceImages {
 
   /**
    * Uploads the images.
-   * @param largestBinding bytes of one buffer at most; the device's limit unless a test wants less
+   * @param largestBinding bytes of one buffer at most; the device's limits unless a test wants less
    */
   constructor(
     engine: Engine,
     images: ImageSet,
-    largestBinding = engine.device.limits.maxStorageBufferBindingSize,
+    largestBinding = Math.min(
+      engine.device.limits.maxStorageBufferBindingSize,
+      engine.device.limits.maxBufferSize,
+    ),
   ) {
     this.#engine = engine
     this.count = images.count
@@ -42,7 +45,9 @@ export class DeviceImages {
       engine.device.queue.writeBuffer(buffer, 0, bytes as Uint8Array<ArrayBuffer>)
       return buffer
     })
-    this.#kernel = new Kernel(engine, 'views', viewsKernelCode(chunks, IMAGE_SIZE, IMAGE_SIZE))
+    this.#kernel = kernelNamed(`views ${chunks}`, () =>
+      viewsKernelCode(chunks, IMAGE_SIZE, IMAGE_SIZE),
+    )
   }
 
   /** Views of `count` images at a time; which ones is chosen before every use. */

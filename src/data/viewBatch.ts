@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
+import { packViews, viewsBytes } from '../engine/kernels/views.ts'
 import type { CropBox } from './boxes.ts'
 
 /** Channel means and standard deviations with which images are normalised. */
@@ -7,9 +8,6 @@ export interface Normalisation {
   readonly mean: readonly [number, number, number]
   readonly deviation: readonly [number, number, number]
 }
-
-const HEADER_FLOATS = 8
-const BOX_WORDS = 8
 
 /** What a batch needs of the images that it is cut out of. */
 export interface ViewSource {
@@ -32,24 +30,19 @@ export class ViewBatch {
     this.#count = count
     this.#normalisation = normalisation
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
-    const bytes = 4 * (HEADER_FLOATS + BOX_WORDS * count)
-    this.#boxes = engine.createBuffer('crop boxes', bytes, usage)
+    this.#boxes = engine.createBuffer('crop boxes', viewsBytes(count), usage)
   }
 
   /** Chooses images and boxes; work encoded before is submitted first, so that it sees its own. */
   choose(indices: ArrayLike<number>, boxes: readonly CropBox[]): void {
     const { imagesPerChunk } = this.#source
-    const words = new Int32Array(HEADER_FLOATS + BOX_WORDS * this.#count)
-    const floats = new Float32Array(words.buffer)
-    floats.set(this.#normalisation.mean, 0)
-    words[3] = this.#count
-    floats.set(this.#normalisation.deviation, 4)
-    boxes.forEach(({ top, left, height, width, flip }, i) => {
-      const image = indices[i]! % imagesPerChunk
-      const chunk = Math.floor(indices[i]! / imagesPerChunk)
-      const box = [image, chunk, top, left, height, width, Number(flip)]
-      words.set(box, HEADER_FLOATS + BOX_WORDS * i)
-    })
+    const { mean, deviation } = this.#normalisation
+    const placed = boxes.map((box, i) => ({
+      ...box,
+      image: indices[i]! % imagesPerChunk,
+      chunk: Math.floor(indices[i]! / imagesPerChunk),
+    }))
+    const words = packViews(placed, mean, deviation)
     this.#engine.submit()
     this.#engine.device.queue.writeBuffer(this.#boxes, 0, words)
   }

@@ -1,9 +1,45 @@
 /** Threads of a workgroup of the views kernel. */
 export const VIEWS_WORKGROUP = 64
 
+/** What is cut out of which image. */
+export interface ViewBox {
+  /** Number of the image within its chunk. */
+  readonly image: number
+  readonly chunk: number
+  readonly top: number
+  readonly left: number
+  readonly height: number
+  readonly width: number
+  readonly flip: boolean
+}
+
+const HEADER_WORDS = 8
+const BOX_WORDS = 8
+
+/** Bytes of what `packViews` gives for `count` boxes. */
+export const viewsBytes = (count: number): number => 4 * (HEADER_WORDS + BOX_WORDS * count)
+
+/** The boxes of a batch and the channels' means and deviations, as the kernel reads them (binding 0). */
+export function packViews(
+  boxes: readonly ViewBox[],
+  mean: readonly number[],
+  deviation: readonly number[],
+): Int32Array<ArrayBuffer> {
+  const words = new Int32Array(HEADER_WORDS + BOX_WORDS * boxes.length)
+  const floats = new Float32Array(words.buffer)
+  floats.set(mean, 0)
+  words[3] = boxes.length
+  floats.set(deviation, 4)
+  boxes.forEach(({ image, chunk, top, left, height, width, flip }, i) => {
+    words.set([image, chunk, top, left, height, width, Number(flip)], HEADER_WORDS + BOX_WORDS * i)
+  })
+  return words
+}
+
 /**
  * Gathers images from packed bytes, crops, resizes (bilinear, half-pixel centres, neighbours clamped to the crop, no
- * antialiasing), flips and normalises: out = (byte / 255 − mean) / std, one thread a pixel, layout [sample, y, x, channel].
+ * antialiasing), flips and normalises: out = (byte / 255 − mean) / deviation, one thread a pixel. Bindings: boxes (see
+ * `packViews`), result [sample, y, x, channel], the chunks.
  * @param chunks number of buffers over which the images are spread
  * @param side side of the source images in pixels
  * @param size side of a view in pixels
