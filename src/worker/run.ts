@@ -20,8 +20,10 @@ export interface RunListener {
 
 /** Milliseconds between two reports of metrics and status. */
 const REPORT_INTERVAL = 100
-/** Drawing takes at most one part in this many of the time. */
+/** Drawing takes at most one part in this many of the time, within the longest wait. */
 const DRAWING_SHARE = 4
+/** Milliseconds between two drawings at most, also where the first took long because its kernels were compiled. */
+const LONGEST_WAIT = 8000
 
 /**
  * A run in time: trains on, pauses, reports at a bounded rate, draws pictures between steps. Commands only note what is
@@ -188,7 +190,8 @@ export class Run {
     this.#due = Infinity
     try {
       const pictures = await this.#sketcher.draw(this.#request)
-      wait = Math.max(1000 / this.#perSecond, DRAWING_SHARE * (performance.now() - started))
+      const share = Math.min(DRAWING_SHARE * (performance.now() - started), LONGEST_WAIT)
+      wait = Math.max(1000 / this.#perSecond, share)
       if (this.#ended) return
       for (const picture of pictures) this.#listener.picture(picture, step)
     } catch (error) {
