@@ -249,7 +249,7 @@ describe('live settings', () => {
     const change = { step: 7, key: 'maskRatio', from: 0.6, to: 0.75 }
     worker().say({ type: 'changed', runId: 1, ...change })
     expect(series.marks).toEqual([change])
-    expect(session.getState().running?.values['maskRatio']).toBe(0.75)
+    expect(session.getState().running?.values.maskRatio).toBe(0.75)
   })
 
   test('of a preset are chosen all at once', () => {
@@ -261,7 +261,7 @@ describe('live settings', () => {
     vi.advanceTimersByTime(1000)
     const { preset, wanted } = session.getState()
     expect(preset).toBe('tiny')
-    expect(wanted).toMatchObject({ ...methodOf('a2mim').presets['tiny']!.values, maskRatio: 0.6 })
+    expect(wanted).toMatchObject({ ...methodOf('a2mim').presets.tiny!.values, maskRatio: 0.6 })
     expect(worker().of('change').at(-1)!.values).toMatchObject({ maskRatio: 0.6 })
   })
 })
@@ -335,7 +335,7 @@ describe('checkpoints', () => {
     client.accept()
     expect(worker().of('accept')).toEqual([{ type: 'accept', runId: 2 }])
     expect(series.length).toBe(1)
-    const values = { ...summary.settings, ...methodOf('a2mim').presets['tiny']!.values, seed: 9 }
+    const values = { ...summary.settings, ...methodOf('a2mim').presets.tiny!.values, seed: 9 }
     worker().say({ type: 'settings', runId: 2, method: 'a2mim', values })
     status('paused', 1)
     expect(session.getState()).toMatchObject({ wanted: values, preset: 'tiny', savedStep: 1 })

@@ -27,13 +27,8 @@ export function ChartsPanel() {
         <ChartOptions />
       </div>
       <LossChart method={method} />
-      {commonMetrics.map((metric, index) => (
-        <SmallChart
-          key={metric.key}
-          metric={metric}
-          method={method}
-          phase={(index + 1) / (commonMetrics.length + 1)}
-        />
+      {commonMetrics.map((metric) => (
+        <SmallChart key={metric.key} metric={metric} method={method} />
       ))}
     </div>
   )
@@ -47,7 +42,7 @@ function LossChart({ method }: { readonly method: MethodDescription }) {
     .filter(({ key }) => !hidden.includes(key))
     .map(({ key, label }) => ({ key, label, colour: colourOf(method, key) }))
   const keys = lines.map(({ key }) => key)
-  const { points, axis } = useChart({ keys, most: POINTS, logScale, smoothing, phase: 0 })
+  const { points, axis } = useChart({ keys, most: POINTS, logScale, smoothing })
   const last = points.at(-1)
   return (
     <section className={classes.loss} aria-label="Losses" data-testid="chart-loss">
@@ -73,14 +68,13 @@ function LossChart({ method }: { readonly method: MethodDescription }) {
 interface SmallChartProps {
   readonly metric: CommonMetric
   readonly method: MethodDescription
-  readonly phase: number
 }
 
-function SmallChart({ metric, method, phase }: SmallChartProps) {
+function SmallChart({ metric, method }: SmallChartProps) {
   const { key, label, help, noisy } = metric
   const smoothing = usePreferences((state) => (noisy ? state.smoothing : 0))
   const keys = [key]
-  const { points, axis } = useChart({ keys, most: SMALL_POINTS, logScale: false, smoothing, phase })
+  const { points, axis } = useChart({ keys, most: SMALL_POINTS, logScale: false, smoothing })
   const last = points.at(-1)?.[key]
   return (
     <section className={classes.small} aria-label={label} data-testid={`chart-${key}`}>

@@ -39,6 +39,10 @@ const CLOCK = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400,
 ]
 const MOST_TICKS = 5
+/** Values below this are nought to a chart. */
+const TINY = 1e-100
+/** A spread below this share of the values themselves is no spread. */
+const FLAT = 1e-9
 
 /**
  * The horizontal axis for points from first to last. It begins at 0 unless the charts begin late (a run taken up from
@@ -62,8 +66,9 @@ export function valueScale(low: number, high: number, logScale: boolean, count: 
 }
 
 function linear(low: number, high: number, count: number): Scale {
-  // A flat line lies in the middle.
-  const spread = high > low ? high - low : Math.abs(high) || 1
+  const size = Math.max(Math.abs(low), Math.abs(high), TINY)
+  // A line that is flat, as far as numbers can tell, gets an axis of its own size.
+  const spread = high - low > size * FLAT ? high - low : size > TINY ? size : 1
   const step = roundUp(spread / count)
   const first = Math.floor(low / step + 1e-9)
   const last = Math.max(Math.ceil(high / step - 1e-9), first + 1)

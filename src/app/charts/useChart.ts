@@ -21,13 +21,11 @@ export interface ChartRequest {
   readonly logScale: boolean
   /** Half-life of the smoothing in steps. */
   readonly smoothing: number
-  /** Spreads charts over time, in [0, 1). */
-  readonly phase: number
 }
 
 /** The points of a chart, at the pace of the display. */
-export function useChart({ keys, most, logScale, smoothing, phase }: ChartRequest): ChartState {
-  const version = useSeriesVersion(phase)
+export function useChart({ keys, most, logScale, smoothing }: ChartRequest): ChartState {
+  const version = useSeriesVersion()
   const axis = usePreferences((state) => state.axis)
   const names = keys.join()
   const points = useMemo(

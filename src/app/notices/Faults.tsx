@@ -36,7 +36,7 @@ function FaultAlert({ id, fault, remedy }: ShownFault) {
         {(help !== null || fault.detail !== undefined) && (
           <div className={classes.remedies}>
             {help && (
-              <Button size="xs" color="red.9" data-testid={remedy} onClick={help.run}>
+              <Button size="xs" variant="default" data-testid={remedy} onClick={help.run}>
                 {help.label}
               </Button>
             )}

@@ -31,7 +31,8 @@ export function place(
   const fitsRight = target.left + target.width + GAP + tip.width <= view.width - EDGE
   if (side === 'right' && fitsRight) {
     const top = target.top + target.height / 2 - tip.height / 2
-    return { left: target.left + target.width + GAP, top: clamp(top, view.height - tip.height) }
+    const left = clamp(target.left + target.width + GAP, view.width - tip.width)
+    return { left, top: clamp(top, view.height - tip.height) }
   }
   const fitsBelow = below + tip.height <= view.height - EDGE
   const fitsAbove = above >= EDGE
