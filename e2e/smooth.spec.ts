@@ -1,49 +1,44 @@
-import type { Page } from '@playwright/test'
+import { watchMainThread } from './support/mainThread.ts'
 import { expect, test } from './support/test.ts'
 
-/** Longest that the page may be busy at a stretch, in milliseconds: the browser calls it a long task from there on. */
+/** Longest that the page may be busy at a stretch. */
 const LIMIT_MS = 50
 const WINDOW_SECONDS = 20
-/**
- * The software GPU and the tests share the processor with the page, so that a task may be long because others had the
- * processor. The best of a few windows tells what the page itself takes.
- */
+/** The software GPU shares the processor with the page: the best of a few windows tells what the page itself takes. */
 const WINDOWS = 3
+/**
+ * From here on the page waits for the processor rather than works, because something else on the computer has it; its
+ * tasks are then judged by the processor time that they took.
+ */
+const CROWDED = 1.5
 
-/** Durations of the page's long tasks over a window of time. */
-function longTasks(page: Page, seconds: number): Promise<number[]> {
-  return page.evaluate(
-    (milliseconds) =>
-      new Promise<number[]>((resolve) => {
-        const durations: number[] = []
-        const observer = new PerformanceObserver((list) => {
-          durations.push(...list.getEntries().map(({ duration }) => duration))
-        })
-        observer.observe({ type: 'longtask' })
-        setTimeout(() => {
-          durations.push(...observer.takeRecords().map(({ duration }) => duration))
-          resolve(durations)
-        }, milliseconds)
-      }),
-    seconds * 1000,
-  )
-}
-
-test(`while training, the page is never busy for ${LIMIT_MS} ms`, async ({ app, page }) => {
+test(`while training, the page is never busy for ${LIMIT_MS} ms`, async ({
+  app,
+  browser,
+  page,
+}) => {
   await app.open()
   await app.button('Train').click()
   await app.reaches(10)
-  const longest: number[] = []
-  for (let window = 0; window < WINDOWS; window++) {
+  let best = Infinity
+  for (let window = 0; window < WINDOWS && best >= LIMIT_MS; window++) {
     const before = await app.steps()
-    longest.push(Math.max(0, ...(await longTasks(page, WINDOW_SECONDS))))
-    expect(await app.steps()).toBeGreaterThan(before)
-    if (longest.at(-1)! < LIMIT_MS) break
+    const { longestTask, longestWork, stretch } = await watchMainThread(
+      browser,
+      page,
+      WINDOW_SECONDS,
+    )
+    expect(await app.steps(), 'it trains meanwhile').toBeGreaterThan(before)
+    const crowded = stretch >= CROWDED
+    best = Math.min(best, crowded ? longestWork : Math.max(longestTask, longestWork))
+
+    const observed = longestTask === 0 ? `under ${LIMIT_MS}` : longestTask.toFixed(0)
+    const figures = `${observed} ms by the clock, ${longestWork.toFixed(0)} ms of processor time`
+    const remark = crowded ? ` (waited for the processor: × ${stretch.toFixed(1)})` : ''
+    const text = `Longest main-thread task in ${WINDOW_SECONDS} s of training: ${figures}${remark}`
+    console.log(text)
+    test.info().annotations.push({ type: 'main thread', description: text })
   }
-  const best = Math.min(...longest)
-  const text = longest.map((time) => (time === 0 ? `under ${LIMIT_MS}` : time.toFixed(0)))
-  console.log(`Longest main-thread task in ${WINDOW_SECONDS} s of training: ${text.join(', ')} ms`)
-  test.info().annotations.push({ type: 'longest task', description: `${text.join(', ')} ms` })
   expect(best).toBeLessThan(LIMIT_MS)
   await app.pause()
 })
