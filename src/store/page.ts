@@ -1,3 +1,4 @@
+import { toFault } from '../errors.ts'
 import { methods } from '../methods/registry.ts'
 import { parseAddress } from '../settings/address.ts'
 import { createActions } from './actions.ts'
@@ -7,7 +8,7 @@ import { Client } from './client.ts'
 import { preferences } from './preferences.ts'
 import { saveFile } from './saveFile.ts'
 import { Series } from './series.ts'
-import { addNotice, createSession } from './session.ts'
+import { addFault, addNotice, createSession } from './session.ts'
 import { writeSettingsFile } from './settingsFile.ts'
 
 /** Leaving the page asks first when so many steps are in no file. */
@@ -49,7 +50,11 @@ export function openPage(): void {
     if (run.step - savedStep >= WORTH_ASKING) event.preventDefault()
   })
   watchBackground(document, session, client, preferences.getState)
-  client.start()
+  try {
+    client.start()
+  } catch (error) {
+    addFault(session, toFault(error), 'new-worker')
+  }
 }
 
 /** Downloads the form's settings as a file. */

@@ -46,6 +46,15 @@ export const preferences = createStore<Preferences>()(
   }),
 )
 
+/** Hides a metric's line or chart, or shows it again. */
+export function toggleMetric(key: string): void {
+  preferences.setState(({ hiddenMetrics }) => ({
+    hiddenMetrics: hiddenMetrics.includes(key)
+      ? hiddenMetrics.filter((other) => other !== key)
+      : [...hiddenMetrics, key],
+  }))
+}
+
 /** The valid part of what the storage held. */
 export function readPreferences(stored: unknown): Partial<Preferences> {
   if (typeof stored !== 'object' || stored === null) return {}

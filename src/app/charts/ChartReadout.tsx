@@ -22,13 +22,14 @@ export function ChartReadout(props: ChartReadoutProps) {
   const toPixels = (x: number): number => FRAME.left + (x - start) * pixels
   const left = toPixels(point.x)
   const near = marks.filter(({ x }) => Math.abs(toPixels(x) - left) <= NEAR)
-  const isRight = left > width / 2
+  // In the corner away from the pointer: beside it there is not always room.
+  const isRight = left > (FRAME.left + width - FRAME.right) / 2
   return (
     <>
       <div className={classes.cursor} style={{ left }} />
       <div
         className={classes.readout}
-        style={isRight ? { right: width - left + 8 } : { left: left + 8 }}
+        style={isRight ? { left: FRAME.left } : { right: FRAME.right }}
       >
         <strong>{formatPlace(point.x, axis)}</strong>
         {lines.map(({ key, label, colour }) => (

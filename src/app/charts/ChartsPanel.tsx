@@ -20,6 +20,7 @@ export function ChartsPanel() {
   const running = useSession((state) => state.running?.method)
   const chosen = useSession((state) => state.method)
   const method = methodOf(running ?? chosen)
+  const hidden = usePreferences((state) => state.hiddenMetrics)
   return (
     <div className={classes.panel}>
       <div className={classes.top}>
@@ -27,9 +28,11 @@ export function ChartsPanel() {
         <ChartOptions />
       </div>
       <LossChart method={method} />
-      {commonMetrics.map((metric) => (
-        <SmallChart key={metric.key} metric={metric} method={method} />
-      ))}
+      {commonMetrics
+        .filter(({ key }) => !hidden.includes(key))
+        .map((metric) => (
+          <SmallChart key={metric.key} metric={metric} method={method} />
+        ))}
     </div>
   )
 }

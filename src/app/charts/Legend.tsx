@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import type { MethodDescription } from '../../methods/description.ts'
 import { usePreferences } from '../../store/hooks.ts'
-import { preferences } from '../../store/preferences.ts'
+import { toggleMetric } from '../../store/preferences.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { formatValue } from './axes.ts'
 import classes from './charts.module.css'
@@ -28,7 +28,7 @@ export function Legend({ method, last }: LegendProps) {
               className={classes.entry}
               aria-pressed={shown}
               data-testid={`toggle-${key}`}
-              onClick={() => toggle(key)}
+              onClick={() => toggleMetric(key)}
             >
               <span className={classes.swatch} style={{ background: colourOf(method, key) }} />
               {label} <b>{shown && typeof value === 'number' ? formatValue(value) : ''}</b>
@@ -38,12 +38,4 @@ export function Legend({ method, last }: LegendProps) {
       })}
     </div>
   )
-}
-
-function toggle(key: string): void {
-  preferences.setState(({ hiddenMetrics }) => ({
-    hiddenMetrics: hiddenMetrics.includes(key)
-      ? hiddenMetrics.filter((other) => other !== key)
-      : [...hiddenMetrics, key],
-  }))
 }

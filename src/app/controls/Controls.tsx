@@ -21,7 +21,7 @@ export function Controls() {
   const going = useSession(isGoing)
   const restartWaits = useSession((state) => needsRestart(state) && state.run.step > 0)
   return (
-    <div className={classes.bar}>
+    <section className={classes.bar} aria-label="Training">
       <div className={classes.run} role="toolbar" aria-label="Run">
         <Control
           id="train"
@@ -36,7 +36,7 @@ export function Controls() {
         <Control id="export" icon={<IconDownload size={16} />} />
         <Control id="import" icon={<IconUpload size={16} />} />
       </div>
-    </div>
+    </section>
   )
 }
 

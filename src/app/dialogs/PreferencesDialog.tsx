@@ -1,15 +1,16 @@
-import { SegmentedControl, Text } from '@mantine/core'
+import { SegmentedControl, Switch, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { usePreferences } from '../../store/hooks.ts'
-import { preferences, type Preferences } from '../../store/preferences.ts'
+import { preferences, toggleMetric, type Preferences } from '../../store/preferences.ts'
 import classes from './dialogs.module.css'
+import { commonMetrics } from '../charts/metrics.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useDialog } from './useDialog.ts'
 
 /** What concerns the person rather than the run; kept in this browser. */
 export function PreferencesDialog() {
   const dialog = useDialog('preferences')
-  const { background, colourScheme } = usePreferences((state) => state)
+  const { background, colourScheme, hiddenMetrics } = usePreferences((state) => state)
   return (
     <Dialog {...dialog} title="Preferences">
       <Preference
@@ -39,6 +40,17 @@ export function PreferencesDialog() {
             { value: 'dark', label: 'Dark' },
           ]}
         />
+      </Preference>
+      <Preference label="Charts" help="Which charts are drawn beside the losses.">
+        {commonMetrics.map(({ key, label }) => (
+          <Switch
+            key={key}
+            size="sm"
+            label={label}
+            checked={!hiddenMetrics.includes(key)}
+            onChange={() => toggleMetric(key)}
+          />
+        ))}
       </Preference>
     </Dialog>
   )

@@ -62,7 +62,8 @@ export function Tooltip({ label, children, side = 'bottom', tap = false }: Toolt
     (bubble: HTMLDivElement | null) => {
       const element = target.current?.firstElementChild
       if (!bubble || !element) return
-      bubble.showPopover()
+      // The first browsers with WebGPU did not have it; there the tooltip lies in the page.
+      if ('showPopover' in bubble) bubble.showPopover()
       const view = { width: window.innerWidth, height: window.innerHeight }
       const at = place(side, element.getBoundingClientRect(), bubble.getBoundingClientRect(), view)
       bubble.style.left = `${at.left}px`
