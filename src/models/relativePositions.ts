@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { timesConstant } from './broadcast.ts'
 
 /** Offsets that two of `grid` positions in a line can have. */
 const offsetsOf = (grid: number): number => 2 * grid - 1
@@ -32,14 +33,12 @@ export function relativeBias(table: tf.Tensor2D, grid: number): tf.Tensor3D {
   const offsets = offsetsOf(grid)
   const lookup = offsetOneHot(grid)
   const byOffset = table.slice([0, 0], [offsets * offsets, heads]).transpose()
-  const byColumns = tf
-    .matMul(byOffset.reshape([heads * offsets, offsets]), lookup, false, true)
+  const byColumns = timesConstant(byOffset.reshape([heads * offsets, offsets]), lookup)
     .reshape([heads, offsets, patches])
     .transpose([0, 2, 1])
-    .reshape([heads * patches, offsets])
+    .reshape<tf.Tensor2D>([heads * patches, offsets])
   // [heads, (query column, key column), (query row, key row)] before the transposition.
-  const between = tf
-    .matMul(byColumns, lookup, false, true)
+  const between = timesConstant(byColumns, lookup)
     .reshape([heads, grid, grid, grid, grid])
     .transpose([0, 3, 1, 4, 2])
     .reshape([heads, patches, patches])

@@ -4,6 +4,7 @@ import { gelu } from '../engine/ops/gelu.ts'
 import { layerNorm } from '../engine/ops/layerNorm.ts'
 import { linear } from '../engine/ops/linear.ts'
 import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
+import { addToEach, scaleChannels } from './broadcast.ts'
 import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
 import { patchify } from './patches.ts'
 import { relativeBias, relativeTableSize } from './relativePositions.ts'
@@ -102,8 +103,11 @@ export class Vit {
   encode(patches: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
     const { depth, width } = this.#config
     // Spread by an addition: the gradient of tfjs' tile takes an addition for every copy.
-    const classToken = this.#parameters.get('cls_token').add(tf.zeros([patches.shape[0], 1, width]))
-    let x = tf.concat([classToken, patches], 1).add<tf.Tensor3D>(this.#parameters.get('pos_embed'))
+    const classToken = addToEach(
+      tf.zeros<tf.Rank.R3>([patches.shape[0], 1, width]),
+      this.#parameters.get('cls_token'),
+    )
+    let x = addToEach(tf.concat([classToken, patches], 1), this.#parameters.get('pos_embed'))
     for (let block = 0; block < depth; block++) {
       if (options.beforeBlock) x = options.beforeBlock(x, block)
       x = this.#block(x, block, options)
@@ -138,7 +142,7 @@ export class Vit {
   ): tf.Tensor3D {
     let scaled = branch
     const gamma = `${scale}.gamma`
-    if (this.#parameters.has(gamma)) scaled = scaled.mul(this.#parameters.get(gamma))
+    if (this.#parameters.has(gamma)) scaled = scaleChannels(scaled, this.#parameters.get(gamma))
     if (pathFactors) scaled = scaled.mul(pathFactors.slice([row, 0], [1, -1]).reshape([-1, 1, 1]))
     return x.add(scaled)
   }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { differentiable } from '../../engine/ops/differentiable.ts'
+import { timesConstant } from '../../models/broadcast.ts'
 
 /** Added under the root of D in the plain form, where the gradient goes through it. */
 const ROOT_EPSILON = 1e-12
@@ -8,40 +9,52 @@ const ROOT_EPSILON = 1e-12
 const SMALLEST = 1e-30
 
 /**
- * Orthonormal 2-D DFT of every channel of square images, as real matrix products: with C and S the cosine and sine
- * matrices over the side, Re = C X Cᵀ − S X Sᵀ and Im = −(S X Cᵀ + C X Sᵀ).
+ * Orthonormal 2-D DFT of every channel of square images, as two products with real matrices.
  * @param images [B, S, S, C]
  * @returns re, im: [B, C, S, S], the frequency down the columns first, then that along the rows
  */
 export function dft2(images: tf.Tensor4D): { re: tf.Tensor4D; im: tf.Tensor4D } {
   const [batch, side, , channels] = images.shape
-  const basis = fourierBasis(side)
-  const down = tf
-    .matMul(images.transpose([0, 3, 2, 1]).reshape([batch * channels * side, side]), basis)
-    .reshape([batch * channels, side, 2 * side])
-  const along = tf
-    .matMul(down.transpose([0, 2, 1]).reshape([batch * channels * 2 * side, side]), basis)
-    .reshape([batch * channels, 2 * side, 2 * side])
-  // 0 = cosine, 1 = sine. Rank 3, because tfjs' gradient of slice (a pad) is broken from rank 5 on.
-  const part = (ofDown: number, ofAlong: number): tf.Tensor =>
-    along.slice([0, ofDown * side, ofAlong * side], [-1, side, side])
-  const shape: [number, number, number, number] = [batch, channels, side, side]
+  const { down, along } = fourierMatrices(side)
+  const columns = images.transpose([0, 3, 2, 1]).reshape([batch * channels * side, side])
+  // From [B·C, column, (cos | sin), frequency down] to [B·C · frequency down, (cos | sin) · column].
+  const half = timesConstant(columns as tf.Tensor2D, down)
+    .reshape([batch * channels, side, 2, side])
+    .transpose([0, 3, 2, 1])
+    .reshape([batch * channels * side, 2 * side])
+  const spectrum = timesConstant(half as tf.Tensor2D, along).reshape<tf.Tensor4D>([
+    batch,
+    channels,
+    side,
+    -1,
+  ])
   return {
-    re: part(0, 0).sub(part(1, 1)).reshape(shape),
-    im: part(1, 0).add(part(0, 1)).neg().reshape(shape),
+    re: spectrum.slice([0, 0, 0, 0], [-1, -1, -1, side]),
+    im: spectrum.slice([0, 0, 0, side], [-1, -1, -1, side]),
   }
 }
 
-/** [cos | sin](2π k n / side), each divided by the root of the side: [side, 2·side]. */
-function fourierBasis(side: number): tf.Tensor2D {
-  const values = new Float32Array(2 * side * side)
-  for (let n = 0; n < side; n++)
-    for (let k = 0; k < side; k++) {
-      const angle = (2 * Math.PI * ((k * n) % side)) / side
-      values[n * 2 * side + k] = Math.cos(angle) / Math.sqrt(side)
-      values[n * 2 * side + side + k] = Math.sin(angle) / Math.sqrt(side)
-    }
-  return tf.tensor2d(values, [side, 2 * side])
+/**
+ * With C and S the cosines and sines of 2π k n / side over the root of the side, and X a column or a row:
+ * `down` [2·side, side] gives (C X | S X); `along` [2·side, 2·side] makes of (C X | S X) for every column the real part
+ * C·(C X) − S·(S X) and the imaginary part −S·(C X) − C·(S X).
+ */
+function fourierMatrices(side: number): { down: tf.Tensor2D; along: tf.Tensor2D } {
+  const wave = (of: (angle: number) => number): number[][] =>
+    Array.from({ length: side }, (_, k) =>
+      Array.from({ length: side }, (_, n) => {
+        const angle = (2 * Math.PI * ((k * n) % side)) / side
+        return of(angle) / Math.sqrt(side)
+      }),
+    )
+  const [c, s] = [wave(Math.cos), wave(Math.sin)]
+  const minus = (rows: number[][]): number[][] => rows.map((row) => row.map((value) => -value))
+  const beside = (left: number[][], right: number[][]): number[][] =>
+    left.map((row, k) => [...row, ...right[k]!])
+  return {
+    down: tf.tensor2d([...c, ...s]),
+    along: tf.tensor2d([...beside(c, minus(s)), ...beside(minus(s), minus(c))]),
+  }
 }
 
 /** How the focal weight of a frequency comes from its distance D. */

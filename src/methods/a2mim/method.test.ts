@@ -19,7 +19,6 @@ beforeAll(async () => {
 afterAll(() => engine.dispose())
 
 const tiny = presetValues(a2mim, 'tiny') as A2mimSettings
-const small = presetValues(a2mim, 'small') as A2mimSettings
 
 test('the method is found by its id', async () => {
   expect(await loadMethod('a2mim')).toBe(method)
@@ -173,31 +172,30 @@ describe('the loss', () => {
   })
 
   test('falls when it is trained, without leaving tensors behind', async () => {
-    const settings = { ...small, width: 48, heads: 4, depth: 2 }
+    const settings = { ...tiny, relativePositions: true, dropPath: 0.1 }
     const parameters = new Parameters(engine, method.parameters(settings))
     const optimiser = new AdamW(engine, parameters)
     const losses: number[] = []
-    let tensors = 0
-    for (let step = 0; step < 25; step++) {
-      const { loss, grads, terms } = lossOf(settings, parameters, 8, step)
+    const tensors: number[] = []
+    for (let step = 1; step <= 8; step++) {
+      const { loss, grads, terms } = lossOf(settings, parameters, 2)
       parameters.gatherGradients(grads)
       optimiser.step(loss, {
-        learningRate: 2e-3,
+        learningRate: 5e-3,
         beta1: 0.9,
         beta2: 0.999,
         epsilon: 1e-8,
         weightDecay: 0.05,
         clipNorm: 5,
-        step: step + 1,
+        step,
       })
       tf.dispose([grads, terms])
       losses.push((await take(loss))[0]!)
-      if (step === 0) tensors = engine.memory().tensors
+      tensors.push(engine.memory().tensors)
     }
     engine.check()
-    expect(engine.memory().tensors).toBe(tensors)
-    const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length
-    expect(mean(losses.slice(-5))).toBeLessThan(0.92 * mean(losses.slice(0, 5)))
+    expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]!)
+    expect(new Set(tensors).size).toBe(1)
     optimiser.dispose()
     parameters.dispose()
   })
