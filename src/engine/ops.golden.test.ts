@@ -169,7 +169,7 @@ describeGolden(
       const name = `${index} ${op}`
       const run = suites[op]?.(item)
       if (!run) {
-        test.skip(`${name} (not built yet)`)
+        test.skip(name)
         continue
       }
       test(name, async () => {

@@ -5,6 +5,7 @@ import { attention, attentionProbabilities } from './ops/attention.ts'
 import { gelu } from './ops/gelu.ts'
 import { layerNorm } from './ops/layerNorm.ts'
 import { linear } from './ops/linear.ts'
+import { stopGradient } from './ops/stopGradient.ts'
 import { countDispatches } from './testing/dispatches.ts'
 import { noise, worstError } from './testing/noise.ts'
 import {
@@ -183,6 +184,20 @@ describe('attention', () => {
     const expected = attentionOracle(2)([qkv], new Float32Array(72)).value
     const actual = await take(tf.tidy(() => attention(upload(qkv), 2)))
     expect(worstError(actual, expected)).toBeLessThan(1e-4)
+  })
+})
+
+describe('stopGradient', () => {
+  it('keeps the value and drops the gradient', async () => {
+    const x = noise([2, 3], 1)
+    const { value, gradients } = await valueAndGradients((t) => t.mul(stopGradient(t)), [x])
+    expect(
+      worstError(
+        value,
+        Array.from(x.data, (entry) => entry * entry),
+      ),
+    ).toBeLessThan(1e-6)
+    expect(gradients[0]).toEqual(x.data)
   })
 })
 
