@@ -46,7 +46,12 @@ export interface CheckpointSummary {
 
 export type Command =
   /** Opens the GPU, loads the images and builds a new run, paused. Replaces the present run if there is one. */
-  | { readonly type: 'start'; readonly runId: number; readonly method: string; readonly settings: SettingValues }
+  | {
+      readonly type: 'start'
+      readonly runId: number
+      readonly method: string
+      readonly settings: SettingValues
+    }
   | { readonly type: 'train'; readonly runId: number }
   | { readonly type: 'pause'; readonly runId: number }
   /** One step, then pause. */
@@ -54,7 +59,12 @@ export type Command =
   /** Changes live settings; others are ignored until the next start. */
   | { readonly type: 'change'; readonly runId: number; readonly values: SettingValues }
   /** What to draw from now on. */
-  | { readonly type: 'pictures'; readonly runId: number; readonly request: PictureRequest; readonly perSecond: number }
+  | {
+      readonly type: 'pictures'
+      readonly runId: number
+      readonly request: PictureRequest
+      readonly perSecond: number
+    }
   /** Asks for a checkpoint; answered by `checkpoint`. `history` is stored with it. */
   | { readonly type: 'export'; readonly runId: number; readonly history: string }
   /** Reads a checkpoint file without touching the run; answered by `peeked` or `refused`. */
@@ -101,9 +111,18 @@ export type Event =
       readonly cached: boolean
     }
   /** Labels of the sample images, by the order of the request. */
-  | { readonly type: 'labels'; readonly samples: readonly number[]; readonly labels: readonly number[] }
+  | {
+      readonly type: 'labels'
+      readonly samples: readonly number[]
+      readonly labels: readonly number[]
+    }
   | { readonly type: 'metrics'; readonly runId: number; readonly batch: MetricsBatch }
-  | { readonly type: 'picture'; readonly runId: number; readonly step: number; readonly picture: Picture }
+  | {
+      readonly type: 'picture'
+      readonly runId: number
+      readonly step: number
+      readonly picture: Picture
+    }
   /** A live change took effect with this step. */
   | {
       readonly type: 'changed'
@@ -113,11 +132,21 @@ export type Event =
       readonly from: SettingValue
       readonly to: SettingValue
     }
-  | { readonly type: 'checkpoint'; readonly runId: number; readonly fileName: string; readonly bytes: ArrayBuffer }
+  | {
+      readonly type: 'checkpoint'
+      readonly runId: number
+      readonly fileName: string
+      readonly bytes: ArrayBuffer
+    }
   | { readonly type: 'peeked'; readonly summary: CheckpointSummary }
   /** A file was not taken; nothing has changed. */
   | { readonly type: 'refused'; readonly fault: Fault }
   /** The run's settings as the worker has them, after start or accept (an accepted file brings its own). */
-  | { readonly type: 'settings'; readonly runId: number; readonly method: string; readonly values: SettingValues }
+  | {
+      readonly type: 'settings'
+      readonly runId: number
+      readonly method: string
+      readonly values: SettingValues
+    }
   /** Something went wrong; the run's state follows in a `status`. */
   | { readonly type: 'fault'; readonly fault: Fault }
