@@ -27,6 +27,13 @@ export default defineConfig([
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['dataSync', 'arraySync', 'bufferSync'].map((property) => ({
+          property,
+          message: 'Synchronous reads give wrong numbers on WebGPU: await data() instead.',
+        })),
+      ],
       '@typescript-eslint/restrict-template-expressions': [
         'error',
         { allowNumber: true, allowBoolean: true },
