@@ -1,14 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { syntheticData } from '../data/testing/synthetic.ts'
 import { currentEngine } from '../engine/current.ts'
 import type { FaultCode } from '../errors.ts'
 import { smallSettings } from '../training/testing/small.ts'
+import { Trainer } from '../training/trainer.ts'
 import { Desk, startOf } from './testing/desk.ts'
+import { duringSteps } from './testing/duringSteps.ts'
 import { GatedSource } from './testing/gatedSource.ts'
 
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => expect(unhandled).toEqual([]))
+afterEach(() => {
+  vi.restoreAllMocks()
+  expect(unhandled).toEqual([])
+})
 afterAll(() => currentEngine().dispose())
 
 let desk: Desk
@@ -53,10 +58,11 @@ describe('a run that diverges', () => {
     desk.events.length = 0
     desk.send({ ...startOf(3), settings: { ...smallSettings(), frequencyWeight: Infinity } })
     await desk.reaches(3, 'paused')
+    duringSteps({ 1: () => desk.send({ type: 'export', runId: 3, history: '' }) })
     desk.send({ type: 'step', runId: 3 })
-    desk.send({ type: 'export', runId: 3, history: '' })
     await desk.next('checkpoint')
     await desk.reaches(3, 'stopped')
+    await quiet()
     expect(codes()).toEqual(['diverged'])
   })
 })
@@ -100,6 +106,19 @@ describe('a GPU that fails', () => {
     await desk.reaches(5, 'stopped')
     await quiet()
     expect(codes()).toEqual(['gpu-error'])
+  })
+
+  it('and rejects what is under way before it says so is one fault, too', async () => {
+    await desk.start(6)
+    desk.events.length = 0
+    vi.spyOn(Trainer.prototype, 'step').mockImplementationOnce(() => {
+      currentEngine().device.destroy()
+      return Promise.reject(new DOMException('the buffer was destroyed', 'AbortError'))
+    })
+    desk.send({ type: 'train', runId: 6 })
+    await desk.reaches(6, 'stopped')
+    await quiet()
+    expect(codes()).toEqual(['device-lost'])
   })
 
   it('while images are loaded is opened anew for the run that waits', async () => {

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readRun, writeRun } from '../checkpoint/runFile.ts'
 import { syntheticData } from '../data/testing/synthetic.ts'
 import { currentEngine } from '../engine/current.ts'
 import type { PictureRequest } from '../pictures.ts'
 import { nextTask } from './nextTask.ts'
 import { Desk, startOf, widthOf } from './testing/desk.ts'
+import { duringSteps } from './testing/duringSteps.ts'
 import { GatedSource } from './testing/gatedSource.ts'
 
 const unhandled: unknown[] = []
@@ -17,7 +18,10 @@ beforeAll(async () => {
   source = new GatedSource(manifest, files)
   desk = new Desk(source)
 })
-afterEach(() => expect(unhandled).toEqual([]))
+afterEach(() => {
+  vi.restoreAllMocks()
+  expect(unhandled).toEqual([])
+})
 afterAll(() => currentEngine().dispose())
 
 const upTo = (step: number, from = 1) => Array.from({ length: step - from + 1 }, (_, i) => from + i)
@@ -77,6 +81,25 @@ describe('a start', () => {
   })
 })
 
+describe('a start while a run is in the middle of a step', () => {
+  it('gives way to another one that follows before the step is done', async () => {
+    const id = await fresh()
+    const [superseded, last] = [++lastId, ++lastId]
+    duringSteps({
+      3: () => {
+        desk.send(startOf(superseded))
+        void nextTask().then(() => desk.send(startOf(last, { width: 24 })))
+      },
+    })
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(last, 'paused')
+    expect(desk.all('settings').map(({ runId }) => runId)).toEqual([last])
+    const status = await desk.pausesAfter(last, () => desk.send({ type: 'step', runId: last }))
+    expect(status.step).toBe(1)
+    expect(desk.all('fault')).toEqual([])
+  })
+})
+
 describe('commands', () => {
   it('step makes one step each, whenever they come', async () => {
     const id = await fresh()
@@ -121,7 +144,23 @@ describe('commands', () => {
     expect(desk.events.length).toBe(seen)
   })
 
-  it('pause, step and train in any hurry lose nothing and never double a step', async () => {
+  it('that come during a step take effect after it', async () => {
+    const id = await fresh()
+    const send = (...types: ('train' | 'pause' | 'step')[]) => {
+      for (const type of types) desk.send({ type, runId: id })
+    }
+    duringSteps({ 3: () => send('pause') })
+    expect((await desk.pausesAfter(id, () => send('train'))).step).toBe(3)
+    expect((await desk.pausesAfter(id, () => send('step'))).step).toBe(4)
+    duringSteps({ 6: () => send('pause', 'step', 'step') })
+    expect((await desk.pausesAfter(id, () => send('train'))).step).toBe(8)
+    duringSteps({ 9: () => send('pause', 'train'), 11: () => send('step', 'train', 'pause') })
+    expect((await desk.pausesAfter(id, () => send('train'))).step).toBe(11)
+    expect((await desk.pausesAfter(id, () => send('step'))).step).toBe(12)
+    expect(desk.steps(id)).toEqual(upTo(12))
+  })
+
+  it('in any hurry lose nothing and never double a step', async () => {
     const id = await fresh()
     const hurry = ['train', 'pause', 'train', 'step', 'pause', 'step', 'step', 'pause'] as const
     for (let round = 0; round < 6; round++)
@@ -132,15 +171,8 @@ describe('commands', () => {
       }
     desk.send({ type: 'train', runId: id })
     await desk.reaches(id, 'training', 8)
-    const { step } = await desk.pausesAfter(id, () => {
-      desk.send({ type: 'pause', runId: id })
-      desk.send({ type: 'train', runId: id })
-      desk.send({ type: 'pause', runId: id })
-      desk.send({ type: 'step', runId: id })
-    })
+    const { step } = await desk.pausesAfter(id, () => desk.send({ type: 'pause', runId: id }))
     expect(desk.steps(id)).toEqual(upTo(step))
-    const after = await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
-    expect(after.step).toBe(step + 1)
     expect(desk.all('fault')).toEqual([])
   })
 
