@@ -53,6 +53,7 @@ test('axe finds nothing serious on the page, light or dark, desk or phone', asyn
   await app.open()
   await expect(page.getByTestId('cell-reconstruction-0')).toBeVisible()
   await expectAccessible(page, 'idle', sizes)
+  await page.setViewportSize(PHONE)
   await app.button('Train').click()
   await app.reaches(3)
   await expectAccessible(page, 'training', sizes)

@@ -59,7 +59,7 @@ test('while training, the mask changes before the next step and the run goes on'
   const chart = page.getByTestId('chart-loss')
   await app.button('Train').click()
   await app.reaches(3)
-  await expect(chart.locator('.recharts-reference-line')).toHaveCount(0)
+  await expect(chart.getByTestId('chart-mark')).toHaveCount(0)
 
   // Notes the step on the page at the very moment at which the caption changes.
   const change = page.evaluate(
@@ -84,7 +84,10 @@ test('while training, the mask changes before the next step and the run goes on'
 
   await app.reaches(shownAt + 3)
   await app.pause()
-  await expect(chart.locator('.recharts-reference-line')).toHaveCount(1)
+  await expect(chart.getByTestId('chart-mark')).toHaveCount(1)
+  const mark = (await chart.getByTestId('chart-mark').boundingBox())!
+  await page.mouse.move(mark.x, mark.y + mark.height / 2)
+  await expect(chart).toContainText('Mask ratio 0.6 → 0.95')
   const { state } = await exportCheckpoint(page)
   const { marks, steps } = readHistory({ state })
   expect(marks).toEqual([{ step: marks[0]!.step, key: 'maskRatio', from: 0.6, to: 0.95 }])

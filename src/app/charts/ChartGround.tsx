@@ -47,6 +47,7 @@ export function ChartGround({ points, lines, marks, ticks }: ChartGroundProps) {
           y1={top}
           y2={top + height}
           stroke="var(--pending)"
+          data-testid="chart-mark"
           strokeDasharray="3 3"
         />
       ))}
