@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readPreferences } from './preferences.ts'
 
 test('stored preferences are taken as far as they are valid', () => {
@@ -22,4 +22,13 @@ test('stored preferences are taken as far as they are valid', () => {
 
 test.each([null, undefined, 3, 'text', []])('%o is no preferences', (stored) => {
   expect(readPreferences(stored)).toEqual({})
+})
+
+test('what was stored is there when the page opens', async () => {
+  const text = JSON.stringify({ state: { axis: 'seconds', logScale: 'yes' }, version: 1 })
+  vi.stubGlobal('localStorage', { getItem: () => text, setItem: () => undefined })
+  vi.resetModules()
+  const { preferences } = await import('./preferences.ts')
+  expect(preferences.getState()).toMatchObject({ axis: 'seconds', logScale: false, smoothing: 10 })
+  vi.unstubAllGlobals()
 })

@@ -36,7 +36,25 @@ export const PICTURE_RATES = [0.2, 0.5, 1, 2, 5] as const
 /** Half-lives of the smoothing, in steps, that the slider offers. */
 export const SMOOTHING_STEPS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const
 
-/** The person's preferences. Unreadable or foreign stored values fall back to the defaults. */
+const oneOf =
+  (values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value)
+
+const checks: Record<keyof Preferences, (value: unknown) => boolean> = {
+  smoothing: oneOf(SMOOTHING_STEPS),
+  logScale: (value) => typeof value === 'boolean',
+  axis: oneOf(['step', 'epoch', 'seconds'] satisfies ChartAxis[]),
+  hiddenMetrics: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+  background: oneOf(['train', 'pause']),
+  pictureRate: oneOf(PICTURE_RATES),
+  colourScheme: oneOf(['auto', 'light', 'dark']),
+}
+
+/**
+ * The person's preferences. Unreadable or foreign stored values fall back to the defaults. Stands behind the checks:
+ * the stored values are read as soon as the store is made.
+ */
 export const preferences = createStore<Preferences>()(
   persist(() => initial, {
     name: 'peekaboo-preferences',
@@ -62,19 +80,4 @@ export function readPreferences(stored: unknown): Partial<Preferences> {
     ([key, check]) => key in stored && check(stored[key as never]),
   )
   return Object.fromEntries(valid.map(([key]) => [key, stored[key as never]]))
-}
-
-const oneOf =
-  (values: readonly unknown[]) =>
-  (value: unknown): boolean =>
-    values.includes(value)
-
-const checks: Record<keyof Preferences, (value: unknown) => boolean> = {
-  smoothing: oneOf(SMOOTHING_STEPS),
-  logScale: (value) => typeof value === 'boolean',
-  axis: oneOf(['step', 'epoch', 'seconds'] satisfies ChartAxis[]),
-  hiddenMetrics: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-  background: oneOf(['train', 'pause']),
-  pictureRate: oneOf(PICTURE_RATES),
-  colourScheme: oneOf(['auto', 'light', 'dark']),
 }
