@@ -10,6 +10,13 @@ interface BackendInternals {
   commandQueueOwnedIds: WeakSet<object>
 }
 
+/** The private parts of tfjs' pool of buffers. */
+interface PoolInternals {
+  freeBuffers: Map<string, GPUBuffer[]>
+  numFreeBuffers: number
+  numBytesAllocated: number
+}
+
 /** The largest number of tensors that tfjs' own AddN may take: 7 inputs and an output, WebGPU's guaranteed 8 bindings. */
 const MAX_ADD_N_INPUTS = 7
 /** Dispatches after which tfjs submits what it has encoded. */
@@ -95,6 +102,18 @@ export function submitAll(backend: WebGPUBackend): void {
   backend.ensureCommandEncoderReady()
   backend.endComputePassEncoder()
   backend.submitQueue()
+}
+
+/** Destroys the buffers that tfjs keeps for reuse, which it never does itself. Those in use stay. */
+export function emptyPool(backend: WebGPUBackend): void {
+  submitAll(backend)
+  const pool = backend.bufferManager as unknown as PoolInternals
+  for (const free of pool.freeBuffers.values())
+    for (const buffer of free.splice(0)) {
+      pool.numFreeBuffers--
+      pool.numBytesAllocated -= buffer.size
+      buffer.destroy()
+    }
 }
 
 /**

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { PeekabooError, type Fault } from '../errors.ts'
-import { bufferOf, currentEncoder, installBackend, markWritten, submitAll } from './backend.ts'
+import {
+  bufferOf,
+  currentEncoder,
+  emptyPool,
+  installBackend,
+  markWritten,
+  submitAll,
+} from './backend.ts'
 import { setCurrentEngine } from './current.ts'
 import { describeAdapter, openDevice, type AdapterDescription } from './device.ts'
 
@@ -105,6 +112,11 @@ export class Engine {
   /** Submits everything encoded so far. */
   submit(): void {
     submitAll(this.backend)
+  }
+
+  /** Gives back the memory that tfjs keeps for tensors of sizes seen before; when these will not come again. */
+  trim(): void {
+    emptyPool(this.backend)
   }
 
   /** Copies a buffer to the host, after everything encoded so far. */

@@ -235,6 +235,48 @@ describe('live changes', () => {
   })
 })
 
+describe('changes of the structure of a step', () => {
+  const there = { spectra: 'batchMean', replacement: 'mixed', dropPath: 0 }
+  const back = { spectra: 'perImage', replacement: 'prediction', dropPath: 0.3 }
+
+  it('there and back go on bit for bit, saved or not', async () => {
+    const run = await smallRun(engine, { settings })
+    await run.trainTo(4)
+    run.trainer.change(there)
+    await run.trainTo(8)
+    const state = await run.trainer.state()
+    run.trainer.change(back)
+    await run.trainTo(12)
+    const { rows, bits } = await traceOf(run)
+    expect(rows.slice(0, 4)).toEqual(undisturbed.rows.slice(0, 4))
+    expect(rows[4]!.loss).not.toBe(undisturbed.rows[4]!.loss)
+
+    // The other run has recorded none of these steps before.
+    const resumed = await smallRun(engine, { state })
+    resumed.trainer.change(back)
+    await resumed.trainTo(12)
+    const other = await traceOf(resumed)
+    expect(other.rows).toEqual(rows.slice(8))
+    expect(other.bits).toEqual(bits)
+  })
+
+  it('do not pile up memory, however often', async () => {
+    const run = await smallRun(engine, { settings })
+    const everyStructure = async () => {
+      for (const spectra of ['perImage', 'batchMean'])
+        for (const replacement of ['prediction', 'target', 'mean']) {
+          run.trainer.change({ spectra, replacement })
+          await run.trainTo(run.trainer.steps + 4)
+        }
+      return engine.memory()
+    }
+    await everyStructure()
+    const before = await everyStructure()
+    for (let round = 0; round < 3; round++) expect(await everyStructure()).toEqual(before)
+    run.dispose()
+  })
+})
+
 describe('a run that diverges', () => {
   const HOT = 1e-2
   /** Its loss is infinite in the step after `good` steps, as long as the learning rate is hot. */
@@ -316,16 +358,23 @@ describe('memory', () => {
     run.dispose()
   })
 
-  it('is given back by dispose: tensors all, bytes but for the pool of tfjs', async () => {
-    const build = () => smallRun(engine, { settings })
-    const use = async () => {
-      const run = await build()
+  it('is given back by dispose, whatever the size of the model', async () => {
+    const sketch = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 2 }
+    const use = async (width: number) => {
+      const run = await smallRun(engine, { settings: { ...settings, width } })
       await run.trainTo(3)
+      await new Sketcher(method, run.trainer, noiseImages()).draw(sketch)
       run.dispose()
       return engine.memory()
     }
-    const before = await use()
-    expect(await use()).toEqual(before)
+    await use(24)
+    const before = await use(24)
+    // A new size brings a few kernels, whose sizes in uniforms of 16 bytes and more stay.
+    const after = await use(36)
+    expect(after.tensors).toBe(before.tensors)
+    expect(after.bytes - before.bytes).toBeLessThan(4096)
+    expect(await use(24)).toEqual(after)
+    expect(await use(36)).toEqual(after)
   })
 
   it('is not touched by a batch that the data cannot fill', async () => {

@@ -188,7 +188,7 @@ export class Trainer {
     return { ...record, ...weights }
   }
 
-  /** Frees everything of the run on the GPU. */
+  /** Frees everything of the run on the GPU: the next one may have other sizes. */
   dispose(): void {
     this.#flights.length = 0
     this.#engine.submit()
@@ -196,6 +196,7 @@ export class Trainer {
     this.#readings.dispose()
     this.#optimiser.dispose()
     this.parameters.dispose()
+    this.#engine.trim()
   }
 
   get #common(): CommonSettings {

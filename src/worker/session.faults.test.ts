@@ -4,6 +4,7 @@ import { currentEngine } from '../engine/current.ts'
 import type { FaultCode } from '../errors.ts'
 import { smallSettings } from '../training/testing/small.ts'
 import { Trainer } from '../training/trainer.ts'
+import { nextTask } from './nextTask.ts'
 import { Desk, startOf } from './testing/desk.ts'
 import { duringSteps } from './testing/duringSteps.ts'
 import { GatedSource } from './testing/gatedSource.ts'
@@ -112,7 +113,7 @@ describe('a GPU that fails', () => {
     await desk.start(6)
     desk.events.length = 0
     vi.spyOn(Trainer.prototype, 'step').mockImplementationOnce(() => {
-      currentEngine().device.destroy()
+      void nextTask().then(() => currentEngine().device.destroy())
       return Promise.reject(new DOMException('the buffer was destroyed', 'AbortError'))
     })
     desk.send({ type: 'train', runId: 6 })
