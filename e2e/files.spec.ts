@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { checksumOf } from '../src/checkpoint/checksum.ts'
 import { readSafetensors } from '../src/checkpoint/readSafetensors.ts'
 import { float32Values, writeSafetensors } from '../src/checkpoint/safetensors.ts'
 import { chooseCheckpoint, exportCheckpoint } from './support/checkpoint.ts'
@@ -12,11 +13,14 @@ function withFlippedBit(bytes: Buffer): Buffer {
   return flipped
 }
 
-/** The same file with a NaN among its weights. */
-function withNan(bytes: Buffer): Buffer {
+/** The same file with a NaN among its weights, sound in all else. */
+async function withNan(bytes: Buffer): Promise<Buffer> {
   const { tensors, metadata } = readSafetensors(new Uint8Array(bytes), 'nan.safetensors')
   float32Values([...tensors.values()][0]!)[0] = NaN
-  return Buffer.from(writeSafetensors({ tensors, metadata }))
+  const sum = await checksumOf({ tensors, metadata }, 'sha256')
+  return Buffer.from(
+    writeSafetensors({ tensors, metadata: new Map([...metadata, ['sha256', sum]]) }),
+  )
 }
 
 /** Bytes without any sense, always the same ones. */
@@ -31,12 +35,12 @@ test('wrong files are refused with the reason, and the run goes on', async ({ ap
   const dialog = page.getByRole('dialog')
 
   const files: readonly [name: string, bytes: Buffer, reason: RegExp][] = [
-    ['short.safetensors', bytes.subarray(0, bytes.length - 4000), /short\.safetensors/],
-    ['header.safetensors', bytes.subarray(0, 100), /header\.safetensors/],
-    ['flipped.safetensors', withFlippedBit(bytes), /damaged.*checksum/],
-    ['nan.safetensors', withNan(bytes), /nan\.safetensors/],
-    ['noise.safetensors', noise, /noise\.safetensors/],
-    ['empty.safetensors', Buffer.alloc(0), /empty\.safetensors/],
+    ['short.safetensors', bytes.subarray(0, bytes.length - 4000), /bytes of data: it is cut off/],
+    ['header.safetensors', bytes.subarray(0, 100), /only 92 follow: it is cut off/],
+    ['flipped.safetensors', withFlippedBit(bytes), /it is damaged.*checksum/],
+    ['nan.safetensors', await withNan(bytes), /holds NaN at place 0/],
+    ['noise.safetensors', noise, /its header claims/],
+    ['empty.safetensors', Buffer.alloc(0), /it has 0 bytes/],
     ['notes.txt', Buffer.from('Peekaboo'), /no use for “notes\.txt”/],
     ['data_batch_1.bin', noise, /2,000 images are loaded already/],
     ['cifar-10-binary.tar.gz', gzipSync(noise).subarray(0, 900), /images are loaded already/],
