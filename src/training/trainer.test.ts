@@ -266,13 +266,13 @@ describe('changes of the structure of a step', () => {
       for (const spectra of ['perImage', 'batchMean'])
         for (const replacement of ['prediction', 'target', 'mean']) {
           run.trainer.change({ spectra, replacement })
-          await run.trainTo(run.trainer.steps + 4)
+          await run.trainTo(run.trainer.steps + 3)
         }
       return engine.memory()
     }
     await everyStructure()
     const before = await everyStructure()
-    for (let round = 0; round < 3; round++) expect(await everyStructure()).toEqual(before)
+    expect(await everyStructure()).toEqual(before)
     run.dispose()
   })
 })
