@@ -17,6 +17,7 @@ import { Images } from './images.ts'
 import { loadingReporter } from './loadingReporter.ts'
 import { nextTask } from './nextTask.ts'
 import { Run } from './run.ts'
+import { idleStatus, runStatus, type Holdings } from './status.ts'
 import { pixelBuffers } from './transfer.ts'
 
 /** What the session needs of its worker. */
@@ -228,32 +229,16 @@ export class Session {
     run?.trainer.dispose()
   }
 
-  #postIdle(runId: number, state: 'opening' | 'loading' | 'no-data' | 'stopped'): void {
-    this.#host.post({
-      type: 'status',
-      runId,
-      state,
-      step: 0,
-      epoch: 0,
-      imagesPerSecond: 0,
-      deviceBytes: this.#engine?.memory().bytes ?? 0,
-      parameters: 0,
-      images: this.#images.host?.count ?? 0,
-    })
+  #postIdle(runId: number, state: Parameters<typeof idleStatus>[1]): void {
+    this.#host.post(idleStatus(runId, state, this.#holdings))
   }
 
-  #postStatus({ id, phase, trainer }: Run): void {
-    this.#host.post({
-      type: 'status',
-      runId: id,
-      state: phase,
-      step: trainer.steps,
-      epoch: trainer.epoch,
-      imagesPerSecond: phase === 'training' ? trainer.imagesPerSecond : 0,
-      deviceBytes: this.#engine?.memory().bytes ?? 0,
-      parameters: trainer.parameters.size,
-      images: trainer.images.count,
-    })
+  #postStatus(run: Run): void {
+    this.#host.post(runStatus(run, this.#holdings))
+  }
+
+  get #holdings(): Holdings {
+    return { memory: this.#engine?.memory() ?? null, images: this.#images.host?.count ?? 0 }
   }
 
   // ---- files ----
