@@ -12,9 +12,6 @@ const WINDOWS = 3
  */
 const CROWDED = 1.5
 
-// Playwright's own recording would work on the page's main thread.
-test.use({ trace: 'off' })
-
 test(`while training, the page is never busy for ${LIMIT_MS} ms`, async ({
   app,
   browser,
