@@ -2,7 +2,7 @@ import { useElementSize } from '@mantine/hooks'
 import { memo, useState, type PointerEvent } from 'react'
 import { Line, LineChart, XAxis, YAxis } from 'recharts'
 import type { ChartAxis } from '../../store/preferences.ts'
-import { formatTick, formatValue, placeScale, valueScale } from './axes.ts'
+import { formatTick, formatValueTick, placeScale, valueScale } from './axes.ts'
 import { ChartGround } from './ChartGround.tsx'
 import { ChartReadout } from './ChartReadout.tsx'
 import classes from './charts.module.css'
@@ -34,7 +34,7 @@ export interface ChartProps {
 }
 
 /** Pixels around the plot: fixed, so that a place on the screen is a place on the axis. */
-export const FRAME = { top: 6, right: 10, bottom: 20, left: 46 } as const
+export const FRAME = { top: 6, right: 10, bottom: 20, left: 54 } as const
 
 /** Lines over time; the values under the pointer are read out. */
 export function Chart(props: ChartProps) {
@@ -99,7 +99,7 @@ const Plot = memo(function Plot(props: PlotProps) {
         tick={TICK}
         tickLine={false}
         axisLine={false}
-        tickFormatter={formatValue}
+        tickFormatter={(value: number) => formatValueTick(value, values.ticks)}
       />
       <ChartGround points={points} lines={lines} marks={marks} ticks={values.ticks} />
       {lines.map(({ key, colour }) => (

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatPlace, formatTick, formatValue, placeScale, valueScale } from './axes.ts'
+import {
+  formatPlace,
+  formatTick,
+  formatValue,
+  formatValueTick,
+  placeScale,
+  valueScale,
+} from './axes.ts'
 
 const numbers = fc.double({ min: -1e6, max: 1e6, noNaN: true })
 const positives = fc.double({ min: 1e-9, max: 1e6, noNaN: true })
@@ -79,4 +86,12 @@ test('places and values in words', () => {
   expect(formatPlace(1200.4, 'step')).toBe('Step 1,200')
   expect(formatPlace(1.23456, 'epoch')).toBe('Epoch 1.235')
   expect([0.39214, 1.23e-5, 2443.4, 0].map(formatValue)).toEqual(['0.392', '1.23e-5', '2,443', '0'])
+})
+
+test('ticks that lie close together differ in words', () => {
+  const texts = (ticks: number[]) => ticks.map((tick) => formatValueTick(tick, ticks))
+  expect(texts([0.0027, 0.002705, 0.00271])).toEqual(['2.7e-3', '2.705e-3', '2.71e-3'])
+  expect(texts([0, 0.2, 0.4])).toEqual(['0', '0.2', '0.4'])
+  expect(texts([1000, 2000])).toEqual(['1,000', '2,000'])
+  expect(texts([0.65, 0.652, 0.654])).toEqual(['0.65', '0.652', '0.654'])
 })

@@ -28,6 +28,21 @@ export function formatValue(value: number): string {
   return formatNumber(Number(value.toPrecision(3)))
 }
 
+/** Below this a tick is written with an exponent, which is shorter. */
+const SMALL_TICK = 0.01
+/** Digits of a tick at most: more have no room. */
+const TICK_DIGITS = 4
+
+/** A tick of the vertical axis, with as many digits as tell it from its neighbours: "0.65", "2.705e-3". */
+export function formatValueTick(value: number, ticks: readonly number[]): string {
+  const size = Math.abs(value)
+  const gap = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0))
+  if (size === 0 || size >= 1000 || gap === 0) return formatValue(value)
+  const needed = Math.ceil(Math.log10(size / gap)) + 1
+  const rounded = Number(value.toPrecision(Math.min(Math.max(needed, 3), TICK_DIGITS)))
+  return size < SMALL_TICK ? rounded.toExponential() : formatNumber(rounded)
+}
+
 /** Where an axis begins and ends, and where its ticks are. */
 export interface Scale {
   readonly domain: readonly [number, number]
