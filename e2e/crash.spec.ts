@@ -8,8 +8,9 @@ test('a worker that crashes is reported; a new one takes the run up where it was
   page,
 }) => {
   await app.open()
-  // A pause keeps the run.
   const kept = await app.trainTo(2)
+  // A pause keeps the run, too, but says nothing when it has.
+  await exportCheckpoint(page)
   await app.button('Train').click()
   await app.reaches(kept + 1)
   await page.workers()[0]!.evaluate(() => {
@@ -54,6 +55,7 @@ test('a GPU process that crashes stops the run with its reason; a new worker goe
 }) => {
   await app.open()
   const kept = await app.trainTo(1)
+  await exportCheckpoint(page)
   const devtools = await browser.newBrowserCDPSession()
   await devtools.send('Browser.crashGpuProcess')
   const fault = page.getByTestId('fault-device-lost')
