@@ -1,18 +1,12 @@
-import { formatSetting } from '../../settings/format.ts'
+import { diffText } from '../../settings/diff.ts'
 import type { SettingTable } from '../../settings/rows.ts'
 import type { ChartAxis } from '../../store/preferences.ts'
-import type { Mark, Series } from '../../store/series.ts'
+import type { Series } from '../../store/series.ts'
 import type { ChartMark } from './Chart.tsx'
 
 /** The live changes of a run as marks of a chart: "Mask ratio 0.6 → 0.75". */
 export const marksOf = (series: Series, table: SettingTable, axis: ChartAxis): ChartMark[] =>
   series.marks.map((mark) => ({
     x: series.positionOf(mark.step, axis),
-    text: changeText(table, mark),
+    text: diffText(table, [{ ...mark, label: table[mark.key]?.label ?? mark.key }]),
   }))
-
-function changeText(table: SettingTable, { key, from, to }: Mark): string {
-  const row = table[key]
-  if (!row) return `${key} ${String(from)} → ${String(to)}`
-  return `${row.label} ${formatSetting(row, from)} → ${formatSetting(row, to)}`
-}

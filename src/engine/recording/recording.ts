@@ -41,11 +41,6 @@ export class Recording {
     this.#actions = tape.entries.map((entry) => this.#action(entry, rangeOf))
   }
 
-  /** Dispatches of one replay. */
-  get dispatches(): number {
-    return this.#actions.filter(({ kind }) => kind === 'dispatch').length
-  }
-
   /**
    * Does the step again. What changes from step to step must have been written into its buffers before.
    * @param perSubmit dispatches in one submit at most: fewer keep the screen smooth where a step takes long
