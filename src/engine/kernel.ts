@@ -3,8 +3,8 @@ import { encodeDispatch } from './backend.ts'
 import { currentEngine } from './current.ts'
 import type { Engine } from './engine.ts'
 
-/** What a kernel may be given: a buffer, or a tensor that lies in one. */
-export type Binding = GPUBuffer | tf.TensorInfo
+/** What a kernel may be given: a buffer, a part of one (offset a multiple of 256), or a tensor that lies in one. */
+export type Binding = GPUBuffer | GPUBufferBinding | tf.TensorInfo
 
 /** Workgroups in x at most; more are spread over y. */
 const MAX_COLUMNS = 32768
@@ -31,9 +31,7 @@ export class Kernel {
   dispatch(bindings: readonly Binding[], x: number, y = 1, z = 1): void {
     const entries = bindings.map((binding, index) => ({
       binding: index,
-      resource: {
-        buffer: binding instanceof GPUBuffer ? binding : this.#engine.bufferOf(binding),
-      },
+      resource: this.#resourceOf(binding),
     }))
     const group = this.#engine.device.createBindGroup({
       label: this.#label,
@@ -45,6 +43,11 @@ export class Kernel {
       pass.setBindGroup(0, group)
       pass.dispatchWorkgroups(x, y, z)
     })
+  }
+
+  #resourceOf(binding: Binding): GPUBufferBinding {
+    if (binding instanceof GPUBuffer) return { buffer: binding }
+    return 'dataId' in binding ? { buffer: this.#engine.bufferOf(binding) } : binding
   }
 
   /**

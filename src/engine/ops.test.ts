@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { Engine } from './engine.ts'
+import { describe, expect, it } from 'vitest'
 import { attention, attentionProbabilities } from './ops/attention.ts'
 import { gelu } from './ops/gelu.ts'
 import { layerNorm } from './ops/layerNorm.ts'
@@ -8,36 +7,15 @@ import { linear } from './ops/linear.ts'
 import { stopGradient } from './ops/stopGradient.ts'
 import { countDispatches } from './testing/dispatches.ts'
 import { noise, worstError } from './testing/noise.ts'
-import {
-  attentionOracle,
-  geluOracle,
-  layerNormOracle,
-  linearOracle,
-  type Oracle,
-} from './testing/oracle.ts'
-import { poisonPool } from './testing/poison.ts'
+import { describeOps, useEngine, type OpCase } from './testing/opCase.ts'
+import { attentionOracle, geluOracle, layerNormOracle, linearOracle } from './testing/oracle.ts'
 import { take, upload, valueAndGradients, type HostTensor } from './testing/run.ts'
 
-let engine: Engine
-beforeAll(async () => {
-  engine = await Engine.open(navigator.gpu)
-  poisonPool(engine)
-})
-afterAll(() => engine.dispose())
-afterEach(() => engine.check())
-
-interface Case {
-  readonly name: string
-  readonly op: (...inputs: tf.Tensor[]) => tf.Tensor
-  readonly oracle: Oracle
-  readonly inputs: HostTensor[]
-  /** Shape of the value. */
-  readonly shape: number[]
-}
+useEngine()
 
 const EPSILON = 1e-6
 
-const geluCase = (...shape: number[]): Case => ({
+const geluCase = (...shape: number[]): OpCase => ({
   name: `gelu [${shape.join()}]`,
   op: (x) => gelu(x),
   oracle: geluOracle,
@@ -45,7 +23,7 @@ const geluCase = (...shape: number[]): Case => ({
   shape,
 })
 
-const layerNormCase = (...shape: number[]): Case => {
+const layerNormCase = (...shape: number[]): OpCase => {
   const width = shape.at(-1)!
   return {
     name: `layerNorm [${shape.join()}]`,
@@ -56,7 +34,7 @@ const layerNormCase = (...shape: number[]): Case => {
   }
 }
 
-const linearCase = (shape: number[], outputs: number, withBias = true): Case => {
+const linearCase = (shape: number[], outputs: number, withBias = true): OpCase => {
   const inputs = shape.at(-1)!
   return {
     name: `linear [${shape.join()}] → ${outputs}${withBias ? '' : ' without bias'}`,
@@ -75,7 +53,7 @@ const attentionCase = (
   [batch, tokens, width]: [number, number, number],
   heads: number,
   withBias = false,
-): Case => ({
+): OpCase => ({
   name: `attention [${batch},${tokens},${width}] × ${heads}${withBias ? ' with bias' : ''}`,
   op: (...given) =>
     attention(given[0] as tf.Tensor3D, heads, (given[1] ?? null) as tf.Tensor3D | null),
@@ -87,7 +65,7 @@ const attentionCase = (
   shape: [batch, tokens, width],
 })
 
-const cases: Case[] = [
+const cases: OpCase[] = [
   geluCase(1),
   geluCase(5, 11),
   geluCase(2, 65, 768),
@@ -114,25 +92,7 @@ const cases: Case[] = [
   attentionCase([3, 17, 192], 3),
 ]
 
-describe.each(cases)('$name', ({ op, oracle, inputs, shape }) => {
-  const dy = noise(shape, 11)
-
-  it('agrees with the float64 oracle, value and gradients', async () => {
-    const expected = oracle(inputs, dy.data)
-    const { value, gradients } = await valueAndGradients(op, inputs, dy)
-    expect(worstError(value, expected.value)).toBeLessThan(5e-6)
-    expect(gradients).toHaveLength(expected.gradients.length)
-    gradients.forEach((gradient, i) => {
-      expect(worstError(gradient, expected.gradients[i]!), `gradient ${i}`).toBeLessThan(1e-5)
-    })
-  })
-
-  it('gives the same bits again', async () => {
-    const first = await valueAndGradients(op, inputs, dy)
-    const second = await valueAndGradients(op, inputs, dy)
-    expect(second).toEqual(first)
-  })
-})
+describeOps(cases)
 
 describe('gelu', () => {
   it('is right to 1.5e-7 everywhere, and finite to the ends of float32', async () => {
@@ -202,7 +162,7 @@ describe('stopGradient', () => {
 })
 
 describe('cost', () => {
-  const dispatches = (op: Case['op'], inputs: HostTensor[]): [number, number] => {
+  const dispatches = (op: OpCase['op'], inputs: HostTensor[]): [number, number] => {
     const tensors = inputs.map(upload)
     const dy = tf.tidy(() => tf.onesLike(op(...tensors)))
     const forward = countDispatches(() => op(...tensors).dispose())

@@ -1,0 +1,16 @@
+/**
+ * How far our kernels may be from the float64 oracles: largest error over the larger of 1 and the largest expected
+ * entry (see `worstError`). float32 has 6e-8; sums over a few hundred terms lose one or two digits.
+ */
+export const TOLERANCES = {
+  /** What holds where an operator has no row of its own. */
+  default: { value: 5e-6, gradient: 1e-5 },
+  /** Attention probabilities, in [0, 1]. */
+  probabilities: { value: 1e-6, gradient: 1e-5 },
+} as const satisfies Record<string, Tolerance>
+
+/** Bounds for the value of an op and for each of its gradients. */
+export interface Tolerance {
+  readonly value: number
+  readonly gradient: number
+}
