@@ -1,114 +1,172 @@
-import { SUM_WORKGROUP, workgroupSumCode } from './reduce.ts'
+import { teamSumCode } from './reduce.ts'
 
-/** The beginning of a kernel with one workgroup a row: WGSL variables `lane`, `row`, `base`. */
-const rowStart = (width: number): string => `
-@compute @workgroup_size(${SUM_WORKGROUP})
+/** How many threads a workgroup has, and how many of them share a row. */
+export interface RowTeams {
+  readonly threads: number
+  readonly team: number
+}
+
+/** Columns that a thread should have, at least and, while teams of the usual workgroup's size can do it, at most. */
+const MIN_COLUMNS = 4
+const MAX_COLUMNS = 16
+const THREADS = 64
+const MAX_TEAM = 256
+
+/** The teams for rows of a width. */
+export function rowTeams(width: number): RowTeams {
+  let team = 1
+  while (team < MAX_TEAM && 2 * team * MIN_COLUMNS <= width) team *= 2
+  if (team > THREADS && width <= MAX_COLUMNS * THREADS) team = THREADS
+  return { threads: Math.max(THREADS, team), team }
+}
+
+/** A line for every column of a thread; WGSL `inside0` … say whether the column exists and `column0` … which it is. */
+const forColumns = (width: number, { team }: RowTeams, line: (i: number) => string): string =>
+  Array.from({ length: Math.ceil(width / team) }, (_, i) => line(i)).join('\n')
+
+/**
+ * The beginning of a kernel whose workgroups take rows in blocks of `wide`: WGSL variables `lane`, `member` (of the
+ * team), `begin` and `end` (rows of the block).
+ */
+const start = (width: number, teams: RowTeams): string => `
+@compute @workgroup_size(${teams.threads})
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) wide: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.x + group.y * wide.x;
-  let base = row * ${width}u;
-  if (base >= arrayLength(&x)) { return; }`
+  let rows = arrayLength(&statistics);
+  let block = (rows + wide.x - 1u) / wide.x;
+  let begin = group.x * block;
+  let end = min(begin + block, rows);
+  let member = lane % ${teams.team}u;
+  ${forColumns(
+    width,
+    teams,
+    (i) => `let column${i} = member + ${i * teams.team}u;
+  let inside${i} = ${(i + 1) * teams.team <= width ? 'true' : `column${i} < ${width}u`};`,
+  )}`
 
-/** Loop over the columns of a row, shared out among the threads. */
-const forColumns = (width: number, body: string): string =>
-  `for (var i = lane; i < ${width}u; i += ${SUM_WORKGROUP}u) { ${body} }`
+/** Loop over the rows of the block, one a team at a time: `row`, `base` and `within` (false beyond the block). */
+const forRows = (width: number, { threads, team }: RowTeams, body: string): string => `
+  for (var first = begin; first < end; first += ${threads / team}u) {
+    let within = first + lane / ${team}u < end;
+    let row = min(first + lane / ${team}u, rows - 1u);
+    let base = row * ${width}u;
+    ${body}
+  }`
 
 /**
  * Layer norm of rows: y = (x − mean) / √(variance + ε) · weight + bias. Also writes each row's mean and 1 / √(variance + ε),
  * for the gradient. The variance is summed in a second pass over the row: E[x²] − E[x]² loses all digits far from 0.
  */
-export const layerNormCode = (width: number, epsilon: number): string => `
+export function layerNormCode(width: number, epsilon: number): string {
+  const teams = rowTeams(width)
+  const each = (line: (i: number) => string): string => forColumns(width, teams, line)
+  return `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 @group(0) @binding(4) var<storage, read_write> statistics: array<vec2f>;
-${workgroupSumCode('f32')}
-${rowStart(width)}
-  var sum = 0.0;
-  ${forColumns(width, 'sum += x[base + i];')}
-  let mean = workgroupSum(sum, lane) / ${width}.0;
-  var squares = 0.0;
-  ${forColumns(width, 'let off = x[base + i] - mean; squares += off * off;')}
-  let scale = 1.0 / sqrt(workgroupSum(squares, lane) / ${width}.0 + ${epsilon});
-  ${forColumns(width, 'y[base + i] = (x[base + i] - mean) * scale * weight[i] + bias[i];')}
-  if (lane == 0u) { statistics[row] = vec2f(mean, scale); }
+${teamSumCode('f32', teams.threads, teams.team)}
+${start(width, teams)}
+  ${forRows(
+    width,
+    teams,
+    `var sum = 0.0;
+    ${each((i) => `let x${i} = select(0.0, x[base + column${i}], inside${i}); sum += x${i};`)}
+    let mean = teamSum(sum, lane) / ${width}.0;
+    var squares = 0.0;
+    ${each((i) => `let off${i} = select(0.0, x${i} - mean, inside${i}); squares += off${i} * off${i};`)}
+    let scale = 1.0 / sqrt(teamSum(squares, lane) / ${width}.0 + ${epsilon});
+    if (within) {
+      ${each(
+        (i) =>
+          `if (inside${i}) { y[base + column${i}] = off${i} * scale * weight[column${i}] + bias[column${i}]; }`,
+      )}
+      if (member == 0u) { statistics[row] = vec2f(mean, scale); }
+    }`,
+  )}
 }`
+}
 
-/** dx = scale · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · weight and x̂ the normalised x, one workgroup a row. */
-export const layerNormInputGradientCode = (width: number): string => `
+/**
+ * dx = scale · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · weight and x̂ the normalised x, plus the gradient of the
+ * skip where there is one. Every workgroup also leaves the sums of dy · x̂ and dy over its rows, the gradients of weight
+ * and bias: sums [workgroups, 2 width].
+ */
+export function layerNormGradientCode(width: number, skip: boolean): string {
+  const teams = rowTeams(width)
+  const { threads, team } = teams
+  const each = (line: (i: number) => string): string => forColumns(width, teams, line)
+  return `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
 @group(0) @binding(2) var<storage, read> statistics: array<vec2f>;
 @group(0) @binding(3) var<storage, read> dy: array<f32>;
 @group(0) @binding(4) var<storage, read_write> dx: array<f32>;
-${workgroupSumCode('vec2f')}
-${rowStart(width)}
-  let mean = statistics[row].x;
-  let scale = statistics[row].y;
-  var sums = vec2f(0.0);
-  ${forColumns(
+@group(0) @binding(5) var<storage, read_write> sums: array<f32>;
+${skip ? '@group(0) @binding(6) var<storage, read> dskip: array<f32>;' : ''}
+${teamSumCode('vec2f', threads, team)}
+${start(width, teams)}
+  ${each((i) => `let weight${i} = weight[min(column${i}, ${width - 1}u)]; var sums${i} = vec2f(0.0);`)}
+  ${forRows(
     width,
-    `let g = dy[base + i] * weight[i]; sums += vec2f(g, g * (x[base + i] - mean) * scale);`,
+    teams,
+    `let mean = statistics[row].x;
+    let scale = statistics[row].y;
+    var pair = vec2f(0.0);
+    ${each(
+      (i) => `let used${i} = inside${i} && within;
+    let d${i} = select(0.0, dy[base + column${i}], used${i});
+    let normal${i} = select(0.0, (x[base + column${i}] - mean) * scale, used${i});
+    let g${i} = d${i} * weight${i};
+    pair += vec2f(g${i}, g${i} * normal${i});
+    sums${i} += vec2f(d${i} * normal${i}, d${i});`,
+    )}
+    let means = teamSum(pair, lane) / ${width}.0;
+    ${each((i) => {
+      const given = skip ? ` + dskip[base + column${i}]` : ''
+      return `if (used${i}) { dx[base + column${i}] = scale * (g${i} - means.x - normal${i} * means.y)${given}; }`
+    })}`,
   )}
-  let means = workgroupSum(sums, lane) / ${width}.0;
-  ${forColumns(
-    width,
-    `let normal = (x[base + i] - mean) * scale;
-    dx[base + i] = scale * (dy[base + i] * weight[i] - means.x - normal * means.y);`,
-  )}
-}`
-
-/** Columns of a workgroup of `layerNormPartialCode`. */
-export const PARTIAL_COLUMNS = 64
-
-/**
- * Sums of dy · x̂ and dy, the gradients of weight and bias, over the rows that each layer of workgroups in y has:
- * [layers, 2 width].
- */
-export const layerNormPartialCode = (width: number): string => `
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> statistics: array<vec2f>;
-@group(0) @binding(2) var<storage, read> dy: array<f32>;
-@group(0) @binding(3) var<storage, read_write> sums: array<f32>;
-
-@compute @workgroup_size(${PARTIAL_COLUMNS})
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
-  let column = id.x;
-  if (column >= ${width}u) { return; }
-  let rows = arrayLength(&statistics);
-  let block = (rows + wide.y - 1u) / wide.y;
-  let end = min((id.y + 1u) * block, rows);
-  var weightSum = 0.0;
-  var biasSum = 0.0;
-  for (var row = id.y * block; row < end; row++) {
-    let d = dy[row * ${width}u + column];
-    weightSum += d * (x[row * ${width}u + column] - statistics[row].x) * statistics[row].y;
-    biasSum += d;
+  ${each(
+    (i) => `
+  memberValues[lane] = sums${i};
+  workgroupBarrier();
+  if (lane < ${team}u && inside${i}) {
+    var sum = sums${i};
+    for (var other = lane + ${team}u; other < ${threads}u; other += ${team}u) { sum += memberValues[other]; }
+    sums[group.x * ${2 * width}u + column${i}] = sum.x;
+    sums[group.x * ${2 * width}u + ${width}u + column${i}] = sum.y;
   }
-  sums[id.y * ${2 * width}u + column] = weightSum;
-  sums[id.y * ${2 * width}u + ${width}u + column] = biasSum;
+  workgroupBarrier();`,
+  )}
 }`
+}
 
-/** Adds the partial sums: the first half of the columns to dweight, the second to dbias. */
+/** Columns of a workgroup of `layerNormFinalCode`, and threads that share each. */
+export const FINAL_COLUMNS = 16
+const SHARERS = 16
+
+/** Adds the sums that the workgroups left: the first half of the columns to dweight, the second to dbias. */
 export const layerNormFinalCode = (width: number): string => `
 @group(0) @binding(0) var<storage, read> sums: array<f32>;
 @group(0) @binding(1) var<storage, read_write> dweight: array<f32>;
 @group(0) @binding(2) var<storage, read_write> dbias: array<f32>;
+var<workgroup> parts: array<f32, ${FINAL_COLUMNS * SHARERS}>;
 
-@compute @workgroup_size(${PARTIAL_COLUMNS})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let column = id.x;
-  if (column >= ${width}u) { return; }
-  var weightSum = 0.0;
-  var biasSum = 0.0;
-  for (var at = column; at < arrayLength(&sums); at += ${2 * width}u) {
-    weightSum += sums[at];
-    biasSum += sums[at + ${width}u];
+@compute @workgroup_size(${FINAL_COLUMNS}, ${SHARERS})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id: vec3u) {
+  let column = group.x * ${FINAL_COLUMNS}u + id.x;
+  var sum = 0.0;
+  for (var at = id.y * ${2 * width}u + column; at < arrayLength(&sums); at += ${2 * width * SHARERS}u) {
+    sum += sums[at];
   }
-  dweight[column] = weightSum;
-  dbias[column] = biasSum;
+  parts[id.y * ${FINAL_COLUMNS}u + id.x] = sum;
+  workgroupBarrier();
+  if (id.y > 0u || column >= ${2 * width}u) { return; }
+  for (var other = 1u; other < ${SHARERS}u; other++) { sum += parts[other * ${FINAL_COLUMNS}u + id.x]; }
+  if (column < ${width}u) { dweight[column] = sum; } else { dbias[column - ${width}u] = sum; }
 }`
