@@ -9,6 +9,9 @@ import { attention, attentionProbabilities } from './ops/attention.ts'
 import { gelu } from './ops/gelu.ts'
 import { layerNorm } from './ops/layerNorm.ts'
 import { linear } from './ops/linear.ts'
+import { binaryCrossEntropy } from './ops/meanLoss.ts'
+import { cosineLoss, l2Normalise } from './ops/normalise.ts'
+import { softmaxCrossEntropy } from './ops/softmaxCrossEntropy.ts'
 import { Parameters } from './parameters.ts'
 import { take, upload, valueAndGradients } from './testing/run.ts'
 
@@ -148,6 +151,28 @@ const suites: Record<string, (item: GoldenNode) => (() => Promise<void>) | null>
   attention: (item) => (item.flag('attrs', 'masked') ? null : () => attentionCase(item)),
   self_attention_layer: (item) => () => selfAttentionCase(item),
   adamw: (item) => () => adamwCase(item),
+  softmax_cross_entropy: (item) => () =>
+    compare(item, ['logits'], 'loss', (logits) => {
+      const labels = upload<tf.Rank.R1>(item.full('inputs', 'labels'))
+      return softmaxCrossEntropy(logits as tf.Tensor2D, labels)
+    }),
+  softmax_cross_entropy_soft: (item) => () =>
+    compare(item, ['logits'], 'loss', (logits) => {
+      const targets = upload<tf.Rank.R2>(item.full('inputs', 'target'))
+      return softmaxCrossEntropy(logits as tf.Tensor2D, targets)
+    }),
+  bce_with_logits: (item) => () =>
+    compare(item, ['logits'], 'loss', (logits) =>
+      binaryCrossEntropy(logits, upload(item.full('inputs', 'labels'))),
+    ),
+  l2_normalize: (item) => () =>
+    compare(item, ['x'], 'y', (x) => l2Normalise(x, item.number('attrs', 'eps'))),
+  byol_loss: (item) => () =>
+    compare(item, ['q'], 'loss', (q) =>
+      cosineLoss(q as tf.Tensor2D, upload<tf.Rank.R2>(item.full('inputs', 'k'))),
+    ),
+  weight_norm_linear: (item) => () =>
+    compare(item, ['x', 'weight_v'], 'y', (x, v) => linear(l2Normalise(x), l2Normalise(v), null)),
 }
 
 /** Operators that suites of other rooms compare. */

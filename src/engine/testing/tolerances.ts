@@ -5,6 +5,8 @@
 export const TOLERANCES = {
   /** What holds where an operator has no row of its own. */
   default: { value: 5e-6, gradient: 1e-5 },
+  /** Means over a whole batch; their gradients are small numbers, so these bounds are about 1e-4 of them. */
+  losses: { value: 5e-6, gradient: 1e-7 },
   /** Attention probabilities, in [0, 1]. */
   probabilities: { value: 1e-6, gradient: 1e-5 },
 } as const satisfies Record<string, Tolerance>
