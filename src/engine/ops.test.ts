@@ -1,39 +1,14 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { attention, attentionProbabilities } from './ops/attention.ts'
-import { gelu } from './ops/gelu.ts'
-import { linear } from './ops/linear.ts'
 import { stopGradient } from './ops/stopGradient.ts'
 import { countDispatches } from './testing/dispatches.ts'
 import { noise, worstError } from './testing/noise.ts'
 import { describeOps, useEngine, type OpCase } from './testing/opCase.ts'
-import { attentionOracle, geluOracle, linearOracle } from './testing/oracle.ts'
+import { attentionOracle } from './testing/oracle.ts'
 import { take, upload, valueAndGradients, type HostTensor } from './testing/run.ts'
 
 useEngine()
-
-const geluCase = (...shape: number[]): OpCase => ({
-  name: `gelu [${shape.join()}]`,
-  op: (x) => gelu(x),
-  oracle: geluOracle,
-  inputs: [noise(shape, 1, 3)],
-  shape,
-})
-
-const linearCase = (shape: number[], outputs: number, withBias = true): OpCase => {
-  const inputs = shape.at(-1)!
-  return {
-    name: `linear [${shape.join()}] → ${outputs}${withBias ? '' : ' without bias'}`,
-    op: (...given) => linear(given[0]!, given[1]!, given[2] ?? null),
-    oracle: linearOracle,
-    inputs: [
-      noise(shape, 5),
-      noise([outputs, inputs], 6, inputs ** -0.5),
-      ...(withBias ? [noise([outputs], 7)] : []),
-    ],
-    shape: [...shape.slice(0, -1), outputs],
-  }
-}
 
 const attentionCase = (
   [batch, tokens, width]: [number, number, number],
@@ -52,18 +27,6 @@ const attentionCase = (
 })
 
 const cases: OpCase[] = [
-  geluCase(1),
-  geluCase(5, 11),
-  geluCase(2, 65, 768),
-  linearCase([1, 1], 1),
-  linearCase([7, 5], 9),
-  linearCase([3, 5, 7], 11, false),
-  linearCase([33, 8], 65),
-  linearCase([9, 6], 12),
-  linearCase([5, 12], 6),
-  linearCase([2, 65, 192], 48),
-  linearCase([16, 2048], 8),
-  linearCase([4, 65, 64], 256, false),
   attentionCase([1, 1, 1], 1),
   attentionCase([2, 5, 15], 3),
   attentionCase([2, 5, 15], 3, true),
@@ -73,25 +36,6 @@ const cases: OpCase[] = [
 ]
 
 describeOps(cases)
-
-describe('gelu', () => {
-  it('is right to 1.5e-7 everywhere, and finite to the ends of float32', async () => {
-    const x = Float32Array.from({ length: 20_001 }, (_, i) => (i - 10_000) / 1000)
-    const { value } = geluOracle([{ shape: [x.length], data: x }], x)
-    const actual = await take(tf.tidy(() => gelu(tf.tensor1d(x))))
-    let worst = 0
-    // Where |y| is large, its own rounding (half a unit in the last place) is not the approximation's fault.
-    x.forEach((_, i) => {
-      const off = Math.abs(actual[i]! - value[i]!) - Math.abs(value[i]!) * 2 ** -23
-      worst = Math.max(worst, off)
-    })
-    expect(worst).toBeLessThan(1.5e-7)
-    const ends = { shape: [4], data: [-3e38, 3e38, -20, 20] }
-    const { value: y, gradients } = await valueAndGradients((t) => gelu(t), [ends])
-    expect([...y]).toEqual([-0, Math.fround(3e38), -0, 20])
-    expect([...gradients[0]!]).toEqual([0, 1, 0, 1])
-  })
-})
 
 describe('attention', () => {
   it('shows its probabilities', async () => {
@@ -140,8 +84,6 @@ describe('cost', () => {
     return [forward, both]
   }
   it.each([
-    [geluCase(16, 65, 64), [1, 2]],
-    [linearCase([16, 65, 64], 128), [1, 6]],
     [attentionCase([2, 5, 15], 3), [1, 3]],
     [attentionCase([2, 5, 15], 3, true), [1, 4]],
   ])('$name', ({ op, inputs }, expected) => {

@@ -1,0 +1,76 @@
+import { normalCode } from './gelu.ts'
+import { loadCode, storeCode } from './matmulText.ts'
+
+/**
+ * What a product kernel does with a value before it stores it, in this order:
+ * - `bias`: adds bias[column];
+ * - `residual`: adds residual[row mod repeat, column];
+ * - `gelu`: also writes `activated`, the exact GELU of the value;
+ * - `geluGradient`: with x from `before`, what GELU was applied to: multiplies by the derivative of GELU at x, and also
+ *   writes `activated`, the GELU of x.
+ */
+export type Extra = 'bias' | 'residual' | 'gelu' | 'geluGradient'
+
+/** What an extra reads and writes, all of the result's width. */
+const MATRICES: Record<Extra, { readonly reads: string[]; readonly writes: string[] }> = {
+  bias: { reads: ['bias'], writes: [] },
+  residual: { reads: ['residual'], writes: [] },
+  gelu: { reads: [], writes: ['activated'] },
+  geluGradient: { reads: ['before'], writes: ['activated'] },
+}
+
+const CODE: Record<Extra, string> = {
+  bias: 'value += bias_at(0u, quad);',
+  residual: 'value += residual_at(row % sizes.repeat, quad);',
+  gelu: 'store_activated(row, quad, value * normal(value).cumulative);',
+  geluGradient: `let x = before_at(row, quad);
+  let at = normal(x);
+  store_activated(row, quad, x * at.cumulative);
+  value *= at.cumulative + at.slope;`,
+}
+
+/** The order in which extras are done and bound. */
+const ORDER: readonly Extra[] = ['bias', 'residual', 'gelu', 'geluGradient']
+
+/**
+ * WGSL bindings from 3 on (the result, what the extras read and write in their order, the column sums) and
+ * `finish(row, quad, value)`, which does the extras and stores.
+ */
+export function epilogueOf(
+  extras: readonly Extra[],
+  aligned: boolean,
+  columnSums: boolean,
+): { declarations: string } {
+  const type = aligned ? 'vec4f' : 'f32'
+  const present = ORDER.filter((extra) => extras.includes(extra))
+  const matrices = [
+    { name: 'result', access: 'read_write', width: 'sizes.columns' },
+    ...present.flatMap((extra) => [
+      ...MATRICES[extra].reads.map((name) => ({ name, access: 'read', width: 'sizes.columns' })),
+      ...MATRICES[extra].writes.map((name) => ({
+        name,
+        access: 'read_write',
+        width: 'sizes.columns',
+      })),
+    ]),
+    ...(columnSums ? [{ name: 'sums', access: 'read_write', width: 'sizes.rows' }] : []),
+  ]
+  const needsNormal = present.some((extra) => extra === 'gelu' || extra === 'geluGradient')
+  return {
+    declarations: `
+${matrices
+  .map(
+    ({ name, access, width }, index) =>
+      `@group(0) @binding(${3 + index}) var<storage, ${access}> ${name}: array<${type}>;
+${(access === 'read' ? loadCode : storeCode)(name, width, aligned)}`,
+  )
+  .join('\n')}
+${needsNormal ? normalCode('vec4f') : ''}
+
+fn finish(row: u32, quad: u32, sum: vec4f) {
+  var value = sum;
+  ${present.map((extra) => CODE[extra]).join('\n  ')}
+  store_result(row, quad, value);
+}`,
+  }
+}
