@@ -33,6 +33,11 @@ export class ViewBatch {
     this.#boxes = engine.createBuffer('crop boxes', viewsBytes(count), usage)
   }
 
+  /** Bytes that every `choose` uploads. */
+  get bytes(): number {
+    return this.#boxes.size
+  }
+
   /** Chooses images and boxes; work encoded before is submitted first, so that it sees its own. */
   choose(indices: ArrayLike<number>, boxes: readonly CropBox[]): void {
     const { imagesPerChunk } = this.#source

@@ -46,7 +46,7 @@ export class AdamW {
   constructor(engine: Engine, parameters: Parameters) {
     this.#engine = engine
     this.#parameters = parameters
-    this.#spans = groupsFor(parameters.size, SPAN)
+    this.#spans = groupsFor(parameters.length, SPAN)
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     this.status = engine.createBuffer('optimiser status', 16, usage)
     this.#partial = engine.createBuffer('gradient norm sums', 4 * this.#spans, usage)
@@ -74,16 +74,21 @@ export class AdamW {
     this.#engine.submit()
   }
 
+  /** Bytes that every `prepare` uploads. */
+  get uploadedBytes(): number {
+    return this.#hyper.size
+  }
+
   /** Writes the hyperparameters of the next step; work encoded before is submitted first, so that it sees its own. */
   prepare(options: AdamWStep): void {
-    const { size, groups } = this.#parameters
+    const { length, groups } = this.#parameters
     const hyper = new Float32Array(HYPER_FLOATS + 4 * groups.length)
     const { beta1, beta2 } = options
     hyper.set([beta1, 1 - beta1, beta2, 1 - beta2])
     hyper.set([1 - beta1 ** options.step, 1 - beta2 ** options.step, options.epsilon], 4)
     hyper[7] = options.clipNorm
     const words = new Uint32Array(hyper.buffer)
-    words[8] = size
+    words[8] = length
     groups.forEach((group, index) => {
       const at = HYPER_FLOATS + 4 * index
       const learningRate = options.learningRate * group.learningRateScale
@@ -100,14 +105,13 @@ export class AdamW {
    * @param loss scalar tensor, watched by the latch
    */
   encode(loss: tf.Tensor): void {
-    const { size, values, gradients, firstMoments, secondMoments } = this.#parameters
+    const { length, values, gradients, firstMoments, secondMoments } = this.#parameters
     this.#norm.dispatch([this.#hyper, gradients, this.#partial], this.#spans)
     this.#clip.dispatch([this.#hyper, this.#partial, loss, this.status], 1)
     this.#update.dispatchMany(
       [this.#hyper, this.status, gradients, values, firstMoments, secondMoments],
-      groupsFor(size, WORKGROUP),
+      groupsFor(length, WORKGROUP),
     )
-    this.#parameters.scatterValues()
   }
 
   /** Opens the latch again, for a run that goes on from its last good state. */

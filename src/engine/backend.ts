@@ -8,7 +8,18 @@ interface BackendInternals {
   computePassEncoder: GPUComputePassEncoder | null
   dispatchCountInPass: number
   commandQueueOwnedIds: WeakSet<object>
+  tensorToBinding: (tensor: tf.TensorInfo | null) => GPUBindingResource | null
 }
+
+/** A part of a GPU buffer, in bytes. */
+export interface BufferRange {
+  readonly buffer: GPUBuffer
+  readonly offset: number
+  readonly size: number
+}
+
+/** Where the tensors lie that share a buffer with others (see `tensorWithin`), by data id. */
+const ranges = new WeakMap<object, BufferRange>()
 
 /** The private parts of tfjs' pool of buffers. */
 interface PoolInternals {
@@ -43,7 +54,22 @@ export async function installBackend(
   tf.env().set('WEBGPU_CPU_FORWARD', false)
   tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', BATCH_SIZE)
   splitAddN()
+  readRanges(backend)
   return backend
+}
+
+/** Teaches the backend to bind and read tensors that are a part of a buffer. */
+function readRanges(backend: WebGPUBackend): void {
+  const internals = backend as unknown as BackendInternals
+  const bindWhole = internals.tensorToBinding.bind(backend)
+  internals.tensorToBinding = (tensor) => (tensor && ranges.get(tensor.dataId)) ?? bindWhole(tensor)
+  const readWhole = backend.read.bind(backend)
+  backend.read = async (dataId) => {
+    const range = ranges.get(dataId)
+    if (range === undefined) return readWhole(dataId)
+    const { buffer, offset, size } = range
+    return new Float32Array(await currentEngine().read(buffer, size, offset))
+  }
 }
 
 let addNIsSplit = false
@@ -99,7 +125,7 @@ export function encodeDispatch(
 
 /** Submits everything encoded so far. */
 export function submitAll(backend: WebGPUBackend): void {
-  backend.ensureCommandEncoderReady()
+  if ((backend as unknown as BackendInternals).commandEncoder === null) return
   backend.endComputePassEncoder()
   backend.submitQueue()
 }
@@ -117,15 +143,32 @@ export function emptyPool(backend: WebGPUBackend): void {
 }
 
 /**
- * The GPU buffer of a tensor, for our own kernels. The tensor is uploaded if it is not there yet, and its buffer is
+ * Where a tensor lies on the GPU, for our own kernels. The tensor is uploaded if it is not there yet, and its buffer is
  * not recycled before the commands encoded so far have been submitted.
  */
-export function bufferOf(backend: WebGPUBackend, tensor: tf.TensorInfo): GPUBuffer {
+export function rangeOf(backend: WebGPUBackend, tensor: tf.TensorInfo): BufferRange {
+  const range = ranges.get(tensor.dataId)
+  if (range !== undefined) return range
   backend.uploadToGPU(tensor.dataId)
   const { resource } = backend.tensorMap.get(tensor.dataId)
   if (!(resource instanceof GPUBuffer)) throw new Error('the tensor lies in no GPU buffer')
   ;(backend as unknown as BackendInternals).commandQueueOwnedIds.add(tensor.dataId)
-  return resource
+  return { buffer: resource, offset: 0, size: resource.size }
+}
+
+/**
+ * A float32 tensor that is a part of a buffer of our own: every kernel, ours or tfjs', reads it there. Disposing of it
+ * leaves the buffer alone; nothing read from it is kept, so writes in place need no mark.
+ */
+export function tensorWithin<R extends tf.Rank>(
+  backend: WebGPUBackend,
+  shape: tf.ShapeMap[R],
+  range: BufferRange,
+): tf.Tensor<R> {
+  const info = backend.makeTensorInfo(shape, 'float32')
+  Object.assign(backend.tensorMap.get(info.dataId), { resource: range.buffer, external: true })
+  ranges.set(info.dataId, range)
+  return tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor<R>
 }
 
 /** Must follow every write into a tensor's buffer: tfjs would go on returning the values it read before. */

@@ -108,16 +108,16 @@ describe('kernels of our own among tfjs operations', () => {
 
   it('keep a buffer from being recycled while their work waits', () => {
     const x = tf.fill([123], 1)
-    const buffer = engine.bufferOf(x)
+    const buffer = engine.rangeOf(x).buffer
     engine.submit()
     double(x).dispose()
     x.dispose()
     const waiting = emptyTensor([123])
-    expect(engine.bufferOf(waiting)).not.toBe(buffer)
+    expect(engine.rangeOf(waiting).buffer).not.toBe(buffer)
     engine.submit()
     const later = emptyTensor([123])
     const last = emptyTensor([123])
-    expect([engine.bufferOf(later), engine.bufferOf(last)]).toContain(buffer)
+    expect([engine.rangeOf(later).buffer, engine.rangeOf(last).buffer]).toContain(buffer)
     tf.dispose([waiting, later, last])
   })
 
@@ -208,8 +208,8 @@ describe('Engine', () => {
   it('reads a buffer after everything encoded before', async () => {
     const x = tf.tensor1d([1, 2, 3])
     const y = double(x)
-    expect([...new Float32Array(await engine.read(engine.bufferOf(y)))]).toEqual([2, 4, 6])
-    expect([...new Float32Array(await engine.read(engine.bufferOf(y), 8))]).toEqual([2, 4])
+    expect([...new Float32Array(await engine.read(engine.rangeOf(y).buffer))]).toEqual([2, 4, 6])
+    expect([...new Float32Array(await engine.read(engine.rangeOf(y).buffer, 8))]).toEqual([2, 4])
     tf.dispose([x, y])
   })
 
@@ -262,7 +262,7 @@ describe('Engine', () => {
 
   it('reports a kernel that does not compile', async () => {
     const own = await Engine.open(navigator.gpu)
-    new Kernel(own, 'broken', 'fn main() { nonsense }')
+    new Kernel(own, 'broken', 'fn main() { nonsense }').dispatch([], 1)
     await own.device.queue.onSubmittedWorkDone()
     expect(own.fault?.code).toBe('gpu-error')
     own.dispose()

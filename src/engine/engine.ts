@@ -2,15 +2,18 @@ import * as tf from '@tensorflow/tfjs'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import { PeekabooError, type Fault } from '../errors.ts'
 import {
-  bufferOf,
   currentEncoder,
   emptyPool,
   installBackend,
   markWritten,
+  rangeOf,
   submitAll,
+  type BufferRange,
 } from './backend.ts'
+import type { CompileProgress } from './compile.ts'
 import { setCurrentEngine } from './current.ts'
 import { describeAdapter, openDevice, type AdapterDescription } from './device.ts'
+import { watchKernels } from './recording/access.ts'
 
 /** GPU memory as it really is. */
 export interface DeviceMemory {
@@ -29,6 +32,7 @@ export class Engine {
   readonly adapter: AdapterDescription
   readonly backend: WebGPUBackend
   readonly #listeners = new Set<(fault: Fault) => void>()
+  readonly #compileListeners = new Set<(progress: CompileProgress) => void>()
   #fault: Fault | null = null
   #ownBytes = 0
   #disposed = false
@@ -52,6 +56,7 @@ export class Engine {
    */
   static async open(gpu: GPU | undefined): Promise<Engine> {
     const { adapter, device } = await openDevice(gpu)
+    watchKernels(device)
     const backend = await installBackend(device, adapter.info)
     const engine = new Engine(device, describeAdapter(adapter.info), backend)
     setCurrentEngine(engine)
@@ -74,6 +79,17 @@ export class Engine {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls `listener` while a new recording is prepared; returns a function that ends it. */
+  onCompile(listener: (progress: CompileProgress) => void): () => void {
+    this.#compileListeners.add(listener)
+    return () => this.#compileListeners.delete(listener)
+  }
+
+  /** Tells the listeners of `onCompile`. */
+  reportCompile(progress: CompileProgress): void {
+    for (const listener of this.#compileListeners) listener(progress)
+  }
+
   /** A buffer of our own, counted in `memory`. Give it back with `destroyBuffer`. */
   createBuffer(label: string, size: number, usage: GPUBufferUsageFlags): GPUBuffer {
     this.#ownBytes += size
@@ -94,9 +110,9 @@ export class Engine {
     }
   }
 
-  /** The buffer of a tensor (see `bufferOf` in backend.ts). */
-  bufferOf(tensor: tf.TensorInfo): GPUBuffer {
-    return bufferOf(this.backend, tensor)
+  /** Where a tensor lies (see `rangeOf` in backend.ts). */
+  rangeOf(tensor: tf.TensorInfo): BufferRange {
+    return rangeOf(this.backend, tensor)
   }
 
   /** Must follow every write of our own into a tensor's buffer. */
@@ -119,15 +135,15 @@ export class Engine {
     emptyPool(this.backend)
   }
 
-  /** Copies a buffer to the host, after everything encoded so far. */
-  async read(source: GPUBuffer, size = source.size): Promise<ArrayBuffer> {
+  /** Copies a buffer, or `size` bytes of it from `offset`, to the host, after everything encoded so far. */
+  async read(source: GPUBuffer, size = source.size, offset = 0): Promise<ArrayBuffer> {
     const staging = this.device.createBuffer({
       label: 'readback',
       size,
       usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
     })
     try {
-      this.encoder().copyBufferToBuffer(source, 0, staging, 0, size)
+      this.encoder().copyBufferToBuffer(source, offset, staging, 0, size)
       this.submit()
       await staging.mapAsync(GPUMapMode.READ)
       return staging.getMappedRange().slice(0)
@@ -143,6 +159,7 @@ export class Engine {
   dispose(): void {
     this.#disposed = true
     this.#listeners.clear()
+    this.#compileListeners.clear()
     if (tf.findBackend('webgpu') === this.backend) {
       tf.removeBackend('webgpu')
       setCurrentEngine(null)

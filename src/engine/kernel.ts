@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { encodeDispatch } from './backend.ts'
 import { currentEngine } from './current.ts'
 import type { Engine } from './engine.ts'
+import { settledPipeline } from './recording/promisedPipeline.ts'
 
 /** What a kernel may be given: a buffer, a part of one (offset a multiple of 256), or a tensor that lies in one. */
 export type Binding = GPUBuffer | GPUBufferBinding | tf.TensorInfo
@@ -9,45 +10,64 @@ export type Binding = GPUBuffer | GPUBufferBinding | tf.TensorInfo
 /** Workgroups in x at most; more are spread over y. */
 const MAX_COLUMNS = 32768
 
-/** A compute kernel of our own in WGSL, entry point `main`, bindings in group 0 numbered from 0. */
+/**
+ * A compute kernel of our own in WGSL, entry point `main`, bindings in group 0 numbered from 0. It is compiled at its
+ * first dispatch, or with all others of a step where that dispatch is recorded.
+ */
 export class Kernel {
   readonly #engine: Engine
   readonly #label: string
-  readonly #pipeline: GPUComputePipeline
-  readonly #layout: GPUBindGroupLayout
+  readonly #code: string
+  #pipeline: GPUComputePipeline | null = null
+  #layout: GPUBindGroupLayout | null = null
 
   constructor(engine: Engine, label: string, code: string) {
     this.#engine = engine
     this.#label = label
-    this.#pipeline = engine.device.createComputePipeline({
-      label,
-      layout: 'auto',
-      compute: { module: engine.device.createShaderModule({ label, code }), entryPoint: 'main' },
-    })
-    this.#layout = this.#pipeline.getBindGroupLayout(0)
+    this.#code = code
   }
 
   /** Encodes one dispatch, in order with what tfjs encodes. Tensors that are written need `engine.markWritten`. */
   dispatch(bindings: readonly Binding[], x: number, y = 1, z = 1): void {
-    const entries = bindings.map((binding, index) => ({
-      binding: index,
-      resource: this.#resourceOf(binding),
-    }))
-    const group = this.#engine.device.createBindGroup({
+    const { device, backend } = this.#engine
+    const pipeline = this.#compiled()
+    const group = device.createBindGroup({
       label: this.#label,
-      layout: this.#layout,
-      entries,
+      layout: (this.#layout ??= pipeline.getBindGroupLayout(0)),
+      entries: bindings.map((binding, index) => ({
+        binding: index,
+        resource: this.#resourceOf(binding),
+      })),
     })
-    encodeDispatch(this.#engine.backend, (pass) => {
-      pass.setPipeline(this.#pipeline)
+    encodeDispatch(backend, (pass) => {
+      pass.setPipeline(pipeline)
       pass.setBindGroup(0, group)
       pass.dispatchWorkgroups(x, y, z)
     })
   }
 
+  /** The pipeline: while a step is recorded, one that is only promised. */
+  #compiled(): GPUComputePipeline {
+    const known = this.#pipeline
+    if (known !== null) {
+      const settled = settledPipeline(this.#engine.device, known)
+      if (settled !== known) this.#layout = null
+      return (this.#pipeline = settled)
+    }
+    const [label, { device }] = [this.#label, this.#engine]
+    return (this.#pipeline = device.createComputePipeline({
+      label,
+      layout: 'auto',
+      compute: {
+        module: device.createShaderModule({ label, code: this.#code }),
+        entryPoint: 'main',
+      },
+    }))
+  }
+
   #resourceOf(binding: Binding): GPUBufferBinding {
     if (binding instanceof GPUBuffer) return { buffer: binding }
-    return 'dataId' in binding ? { buffer: this.#engine.bufferOf(binding) } : binding
+    return 'dataId' in binding ? this.#engine.rangeOf(binding) : binding
   }
 
   /**

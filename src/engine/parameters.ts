@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { tensorWithin } from './backend.ts'
 import type { Engine } from './engine.ts'
 
 /** A trainable parameter before it lies on the GPU. */
@@ -13,7 +14,7 @@ export interface ParameterSpec {
   readonly initial: () => Float32Array
 }
 
-/** Where a parameter lies in the flat buffers, in floats. */
+/** Where a parameter lies in the flat buffers, in floats; the offset is a multiple of `ALIGNMENT`. */
 export interface Segment extends ParameterSpec {
   readonly offset: number
   readonly size: number
@@ -30,15 +31,21 @@ export interface ParameterGroup {
 // STORAGE | COPY_SRC | COPY_DST, as a number: the global GPUBufferUsage exists only once WebGPU has been set up in Node.
 const STORAGE = 0x80 | 0x04 | 0x08
 
+/** Floats between the beginnings that WebGPU allows for a part of a buffer: 256 bytes. */
+const ALIGNMENT = 64
+
 /**
- * All parameters of a model: each a tfjs tensor for the step function, and all of them in one flat buffer, beside flat
- * buffers for the gradients and AdamW's two moments. So the optimiser is one dispatch and a snapshot is one copy.
+ * All parameters of a model in one flat buffer, beside flat buffers for the gradients and AdamW's two moments: so the
+ * optimiser is one dispatch and a snapshot is one copy. For the step function each parameter is a tensor that lies in
+ * the flat buffer. What lies between two parameters is 0 in all four buffers.
  */
 export class Parameters {
   readonly segments: readonly Segment[]
   readonly groups: readonly ParameterGroup[]
-  /** Number of floats in all. */
+  /** Number of trainable values. */
   readonly size: number
+  /** Floats of each flat buffer. */
+  readonly length: number
   readonly values: GPUBuffer
   readonly gradients: GPUBuffer
   readonly firstMoments: GPUBuffer
@@ -59,14 +66,15 @@ export class Parameters {
       for (const spec of members) {
         const size = spec.shape.reduce((product, side) => product * side, 1)
         segments.push({ ...spec, offset, size })
-        offset += size
+        offset += ALIGNMENT * Math.ceil(size / ALIGNMENT)
       }
       const { decay, learningRateScale } = members[0]!
       groups.push({ end: offset, decay, learningRateScale })
     }
     this.segments = segments
     this.groups = groups
-    this.size = offset
+    this.size = segments.reduce((sum, { size }) => sum + size, 0)
+    this.length = offset
     const bytes = 4 * offset
     this.values = engine.createBuffer('parameters', bytes, STORAGE)
     this.gradients = engine.createBuffer('gradients', bytes, STORAGE)
@@ -75,8 +83,9 @@ export class Parameters {
     const initial = new Float32Array(offset)
     for (const segment of segments) {
       initial.set(segment.initial(), segment.offset)
-      const tensor = tf.keep(tf.zeros([...segment.shape]))
-      this.#tensors.set(segment.name, tensor)
+      const range = { buffer: this.values, offset: 4 * segment.offset, size: 4 * segment.size }
+      const tensor = tensorWithin(engine.backend, [...segment.shape] as tf.ShapeMap[tf.Rank], range)
+      this.#tensors.set(segment.name, tf.keep(tensor))
     }
     this.write(initial, new Float32Array(offset), new Float32Array(offset))
   }
@@ -100,37 +109,26 @@ export class Parameters {
 
   /** Encodes copies of the gradients (in the order of `segments`) into the flat buffer. */
   gatherGradients(gradients: readonly tf.Tensor[]): void {
-    const sources = gradients.map((gradient) => this.#engine.bufferOf(gradient))
+    const sources = gradients.map((gradient) => this.#engine.rangeOf(gradient))
     const encoder = this.#engine.encoder()
     this.segments.forEach(({ offset, size }, index) => {
-      encoder.copyBufferToBuffer(sources[index]!, 0, this.gradients, 4 * offset, 4 * size)
+      const { buffer, offset: from } = sources[index]!
+      encoder.copyBufferToBuffer(buffer, from, this.gradients, 4 * offset, 4 * size)
     })
   }
 
-  /** Encodes copies of the flat values into the tensors. Must follow every write to `values`. */
-  scatterValues(): void {
-    const targets = this.segments.map(({ name }) => this.#engine.bufferOf(this.get(name)))
-    const encoder = this.#engine.encoder()
-    this.segments.forEach(({ name, offset, size }, index) => {
-      encoder.copyBufferToBuffer(this.values, 4 * offset, targets[index]!, 0, 4 * size)
-      this.#engine.markWritten(this.get(name))
-    })
-  }
-
-  /** Replaces values and moments, each a flat array in the order of `segments`. */
+  /** Replaces values and moments, each a flat array of `length` floats laid out as `segments` say. */
   write(values: Float32Array, firstMoments: Float32Array, secondMoments: Float32Array): void {
     const { queue } = this.#engine.device
     this.#engine.submit()
     queue.writeBuffer(this.values, 0, values as Float32Array<ArrayBuffer>)
     queue.writeBuffer(this.firstMoments, 0, firstMoments as Float32Array<ArrayBuffer>)
     queue.writeBuffer(this.secondMoments, 0, secondMoments as Float32Array<ArrayBuffer>)
-    this.scatterValues()
-    this.#engine.submit()
   }
 
   /** Reads one of the flat buffers back. */
   async read(buffer: GPUBuffer): Promise<Float32Array> {
-    return new Float32Array(await this.#engine.read(buffer, 4 * this.size))
+    return new Float32Array(await this.#engine.read(buffer, 4 * this.length))
   }
 
   /** Frees tensors and buffers. */

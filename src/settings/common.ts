@@ -1,4 +1,4 @@
-import { integer, real, choice, type ValuesOf } from './rows.ts'
+import { integer, real, choice, toggle, type ValuesOf } from './rows.ts'
 
 /**
  * The rows that every method shares: data, schedule and optimiser. A method's description may change their
@@ -171,6 +171,28 @@ export const commonTable = {
     step: 0.5,
     effect: 'live',
     provenance: 'code',
+    advanced: true,
+  }),
+  dispatchesPerSubmit: integer({
+    label: 'Dispatches a submit',
+    help: 'A step goes to the GPU in pieces of at most so many kernel dispatches. Fewer keep the screen smooth where a step takes long; more cost less time. The results are the same.',
+    group: 'Engine',
+    default: 128,
+    min: 1,
+    max: 4096,
+    step: 1,
+    scale: 'log',
+    effect: 'live',
+    provenance: 'own',
+    advanced: true,
+  }),
+  checkRecording: toggle({
+    label: 'Check the recording',
+    help: 'Does every step twice, replayed from its recording and operation by operation, and stops the run unless all bits are the same. Slow: for finding faults.',
+    group: 'Engine',
+    default: false,
+    effect: 'live',
+    provenance: 'own',
     advanced: true,
   }),
 } as const

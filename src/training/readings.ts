@@ -1,12 +1,15 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
 
-/** Numbers that a step leaves on the GPU and the host reads later, without stalling the step. */
+/**
+ * Numbers that a step leaves on the GPU and the host reads later, from a ring of slots, without stalling the step: a
+ * slot is free again when its numbers have been read.
+ */
 export class Readings {
   readonly #engine: Engine
   readonly #bytes: number
   /** Where every step leaves its numbers; a recorded step always writes to this one. */
-  readonly #latest: GPUBuffer
+  readonly latest: GPUBuffer
   readonly #free: GPUBuffer[] = []
   readonly #all: GPUBuffer[] = []
 
@@ -15,35 +18,39 @@ export class Readings {
     this.#engine = engine
     this.#bytes = 4 * (scalars + words)
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC
-    this.#latest = engine.createBuffer('metrics', this.#bytes, usage)
+    this.latest = engine.createBuffer('metrics', this.#bytes, usage)
   }
 
   /** Encodes, within a step, that its numbers are kept: the scalars first, then the words of `status`. */
   keep(scalars: readonly tf.Tensor[], status: GPUBuffer): void {
-    const sources = scalars.map((scalar) => this.#engine.bufferOf(scalar))
+    const sources = scalars.map((scalar) => this.#engine.rangeOf(scalar))
     const encoder = this.#engine.encoder()
     sources.forEach((source, index) => {
-      encoder.copyBufferToBuffer(source, 0, this.#latest, 4 * index, 4)
+      encoder.copyBufferToBuffer(source.buffer, source.offset, this.latest, 4 * index, 4)
     })
     const used = 4 * scalars.length
-    encoder.copyBufferToBuffer(status, 0, this.#latest, used, this.#bytes - used)
+    encoder.copyBufferToBuffer(status, 0, this.latest, used, this.#bytes - used)
   }
 
-  /** Fetches the numbers of the step just submitted, before the next one is. */
-  async fetch(): Promise<Float32Array> {
+  /**
+   * Encodes, at the end of a step's last submit, that its numbers are fetched.
+   * @returns a function to be called once that is submitted: the promise of the numbers
+   */
+  fetch(encoder: GPUCommandEncoder): () => Promise<Float32Array> {
     const staging = this.#free.pop() ?? this.#create()
-    this.#engine.encoder().copyBufferToBuffer(this.#latest, 0, staging, 0, this.#bytes)
-    this.#engine.submit()
-    await staging.mapAsync(GPUMapMode.READ)
-    const numbers = new Float32Array(staging.getMappedRange().slice(0))
-    staging.unmap()
-    this.#free.push(staging)
-    return numbers
+    encoder.copyBufferToBuffer(this.latest, 0, staging, 0, this.#bytes)
+    return async () => {
+      await staging.mapAsync(GPUMapMode.READ)
+      const numbers = new Float32Array(staging.getMappedRange().slice(0))
+      staging.unmap()
+      this.#free.push(staging)
+      return numbers
+    }
   }
 
   /** Frees the buffers. */
   dispose(): void {
-    for (const buffer of [this.#latest, ...this.#all]) this.#engine.destroyBuffer(buffer)
+    for (const buffer of [this.latest, ...this.#all]) this.#engine.destroyBuffer(buffer)
   }
 
   #create(): GPUBuffer {

@@ -6,8 +6,14 @@ import type { AdamW, AdamWStep } from '../engine/adamw.ts'
 import type { Engine } from '../engine/engine.ts'
 import { InputTensors, type InputValues } from '../engine/inputTensors.ts'
 import type { Parameters } from '../engine/parameters.ts'
+import { checkReplay } from '../engine/recording/checkReplay.ts'
+import { preserving } from '../engine/recording/preserving.ts'
+import type { KernelProfile } from '../engine/recording/profile.ts'
+import type { Recording } from '../engine/recording/recording.ts'
 import { Replayable } from '../engine/recording/replayable.ts'
+import { PeekabooError } from '../errors.ts'
 import type { DrawAddress, Method } from '../methods/method.ts'
+import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { lossAndGradients } from './gradients.ts'
 import type { Readings } from './readings.ts'
@@ -35,13 +41,14 @@ export interface StepWishes {
 }
 
 /**
- * The training step for one choice of shapes and structure: recorded in its first two runs, replayed after. Everything
- * that changes from step to step lies in its inputs, which are written before every run.
+ * The training step for one choice of shapes and structure: recorded before its first run, replayed from then on.
+ * Everything that changes from step to step lies in its inputs, which are written before every run.
  */
 export class StepProgram {
   readonly #parts: StepParts
   readonly #views: readonly ViewBatch[]
   readonly #inputs: InputTensors
+  readonly #encode: () => void
   readonly #replayable: Replayable
 
   /** @param first the first step's wishes: they fix the shapes */
@@ -53,18 +60,34 @@ export class StepProgram {
       .views(settings)
       .map(() => images.batch(indices.length, method.normalisation))
     this.#inputs = new InputTensors(engine, inputs)
-    this.#replayable = new Replayable(engine, () => this.#encode(settings))
+    this.#encode = () => this.#step(settings)
+    this.#replayable = new Replayable(engine, this.#encode)
+  }
+
+  /** The recording; null before the first run. */
+  get recording(): Recording | null {
+    return this.#replayable.recording
   }
 
   /** Bytes of GPU memory that the recording holds; 0 before there is one. */
   get bytes(): number {
-    const plan = this.#replayable.recording?.plan
+    const plan = this.recording?.plan
     return plan === undefined ? 0 : plan.plannedBytes + plan.constantBytes
   }
 
-  /** Runs the step and submits it. Throws as `Replayable.run`. */
-  run(wishes: StepWishes): void {
-    const { method, optimiser } = this.#parts
+  /** Bytes uploaded for every step. */
+  get uploadedBytes(): number {
+    const views = this.#views.reduce((sum, { bytes }) => sum + bytes, 0)
+    return views + this.#inputs.bytes + this.#parts.optimiser.uploadedBytes
+  }
+
+  /**
+   * Runs the step and submits it; the first time it is recorded and compiled before. Throws as `Replayable.prepare`.
+   * @returns a function that gives the promise of the step's numbers (see `Readings`)
+   */
+  async run(wishes: StepWishes): Promise<() => Promise<Float32Array>> {
+    const { engine, method, optimiser, readings } = this.#parts
+    const recording = await this.#replayable.prepare()
     const { settings, draw, indices, inputs } = wishes
     const rules = method.views(settings)
     this.#views.forEach((batch, view) => {
@@ -72,7 +95,24 @@ export class StepProgram {
     })
     this.#inputs.write(inputs)
     optimiser.prepare(wishes.optimiser)
-    this.#replayable.run()
+    const { checkRecording, dispatchesPerSubmit } = settings as CommonSettings
+    if (checkRecording) await this.#check(recording, draw.step + 1)
+    engine.check()
+    let numbers: (() => Promise<Float32Array>) | null = null
+    recording.replay({
+      perSubmit: dispatchesPerSubmit,
+      after: (encoder) => {
+        numbers = readings.fetch(encoder)
+      },
+    })
+    return numbers!
+  }
+
+  /** Measures the kernels of the recorded step on its last inputs; the run is as before afterwards. */
+  async profile(): Promise<KernelProfile[]> {
+    const recording = await this.#replayable.prepare()
+    const state = [...this.#state().values()]
+    return preserving(this.#parts.engine, state, () => recording.profile())
   }
 
   /** Frees inputs and recording. */
@@ -82,12 +122,39 @@ export class StepProgram {
     this.#replayable.dispose()
   }
 
+  /** All that a step changes. */
+  #state(): ReadonlyMap<string, GPUBuffer> {
+    const { parameters, optimiser, readings } = this.#parts
+    return new Map([
+      ['the parameters', parameters.values],
+      ['the gradients', parameters.gradients],
+      ['the first moments', parameters.firstMoments],
+      ['the second moments', parameters.secondMoments],
+      ['the optimiser status', optimiser.status],
+      ['the metrics', readings.latest],
+    ])
+  }
+
+  /** @throws PeekabooError `internal` when the replay is not the step */
+  async #check(recording: Recording, step: number): Promise<void> {
+    const { engine } = this.#parts
+    const difference = await checkReplay(engine, recording, this.#encode, this.#state())
+    if (difference === null) return
+    throw new PeekabooError({
+      code: 'internal',
+      what: `The replay of step ${step} does not give what the step itself gives.`,
+      kept: `The weights are those after step ${step - 1}.`,
+      todo: 'Please report it with the detail below.',
+      detail: difference,
+    })
+  }
+
   /** Views, loss, gradients, optimiser, and what is kept of the metrics. */
-  #encode(settings: SettingValues): void {
+  #step(settings: SettingValues): void {
     const { method, parameters, optimiser, readings, metricKeys } = this.#parts
     tf.tidy(() => {
       const views = this.#views.map((batch) => batch.encode())
-      const inputs = this.#inputs.tensors
+      const inputs = this.#inputs.encode()
       const { loss, terms, gradients } = lossAndGradients(
         () => method.loss({ views, inputs }, parameters, settings),
         parameters,

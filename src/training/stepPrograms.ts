@@ -19,14 +19,19 @@ export class StepPrograms {
     this.#structural = Object.keys(table).filter((key) => table[key]!.effect === 'recording')
   }
 
-  /** Runs a step and submits it. Throws as `StepProgram.run`. */
-  run(wishes: StepWishes): void {
+  /** The program that ran last. */
+  get current(): StepProgram | null {
+    return [...this.#programs.values()].at(-1) ?? null
+  }
+
+  /** Runs a step and submits it; see `StepProgram.run`. */
+  run(wishes: StepWishes): Promise<() => Promise<Float32Array>> {
     const key = this.#keyOf(wishes.settings)
     const program = this.#programs.get(key) ?? new StepProgram(this.#parts, wishes)
     this.#programs.delete(key)
     this.#programs.set(key, program)
     this.#makeRoom()
-    program.run(wishes)
+    return program.run(wishes)
   }
 
   /** Frees all programs. */

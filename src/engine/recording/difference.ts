@@ -1,3 +1,4 @@
+import { PromisedPipeline } from './promisedPipeline.ts'
 import { buffersOf, nameOf, type Tape, type TapeEntry } from './tape.ts'
 
 /**
@@ -22,8 +23,11 @@ export function tapeDifference(a: Tape, b: Tape): string | null {
 function sameShape(a: TapeEntry, b: TapeEntry): boolean {
   if (a.kind === 'copy' || b.kind === 'copy')
     return a.kind === 'copy' && b.kind === 'copy' && a.size === b.size
-  return a.pipeline === b.pipeline && a.workgroups.join() === b.workgroups.join()
+  return realOf(a.pipeline) === realOf(b.pipeline) && a.workgroups.join() === b.workgroups.join()
 }
+
+const realOf = (pipeline: GPUComputePipeline): GPUComputePipeline =>
+  pipeline instanceof PromisedPipeline ? (pipeline.real ?? pipeline) : pipeline
 
 /** Whether a buffer of the entry holds other constants, or is another buffer from outside, in the second tape. */
 function changedConstant(a: Tape, b: Tape, before: TapeEntry, after: TapeEntry): boolean {

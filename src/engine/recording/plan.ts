@@ -1,12 +1,20 @@
-import { buffersOf, type Tape } from './tape.ts'
+import { buffersOf, writtenIn, type Tape, type TapeBuffer } from './tape.ts'
+
+/** Where a virtual buffer lies: in a storage, or (null) among the constants. */
+export interface Place {
+  readonly storage: number | null
+  readonly offset: number
+}
 
 /** Where the virtual buffers of a tape lie. */
 export interface MemoryPlan {
-  /** Storage number of every virtual buffer; null for constants, which keep storage of their own. */
-  readonly storageOf: readonly (number | null)[]
+  /** By number of the virtual buffer; null for those that are not used. */
+  readonly placeOf: readonly (Place | null)[]
   /** Bytes of every storage. */
   readonly storages: readonly number[]
-  /** Bytes of all storages. */
+  /** All different constants; equal ones share a place. */
+  readonly constants: readonly { readonly bytes: Uint8Array; readonly offset: number }[]
+  /** Bytes of all storages: the planned peak. */
   readonly plannedBytes: number
   /** The largest number of bytes that are alive at one entry: no plan can do with less. */
   readonly liveBytes: number
@@ -14,30 +22,92 @@ export interface MemoryPlan {
   readonly constantBytes: number
 }
 
+/** A binding may begin at multiples of this many bytes. */
+const ALIGNMENT = 256
+const aligned = (bytes: number): number => ALIGNMENT * Math.ceil(bytes / ALIGNMENT)
+
+/** When a virtual buffer is used. */
 interface Lifetime {
   readonly buffer: number
   readonly bytes: number
   readonly first: number
   readonly last: number
+  /** Buffers that may not lie in the same storage: WebGPU lets a dispatch either read or write a buffer. */
+  readonly apart: ReadonlySet<number>
 }
+
+interface Placed extends Lifetime {
+  readonly offset: number
+}
+
+interface Storage {
+  bytes: number
+  readonly held: Placed[]
+}
+
+/**
+ * Gives storage to virtual buffers: each goes to the lowest free address of the storage that grows least by it, and two
+ * of which one dispatch reads one and writes the other never share a storage. Several orders are tried, and the plan
+ * that needs least is taken.
+ * @param largest bytes that one storage may have
+ */
+export function planMemory(tape: Tape, largest = Infinity): MemoryPlan {
+  const lifetimes = lifetimesOf(tape)
+  const sum = (storages: readonly Storage[]): number =>
+    storages.reduce((total, { bytes }) => total + bytes, 0)
+  const storages = ORDERS.map((order) => place([...lifetimes].sort(order), largest)).reduce(
+    (best, other) => (sum(other) < sum(best) ? other : best),
+  )
+  const placeOf: (Place | null)[] = tape.buffers.map(() => null)
+  storages.forEach(({ held }, storage) => {
+    for (const { buffer, offset } of held) placeOf[buffer] = { storage, offset }
+  })
+  const constants = placeConstants(tape, placeOf)
+  const end = constants.at(-1)
+  return {
+    placeOf,
+    storages: storages.map(({ bytes }) => bytes),
+    constants,
+    plannedBytes: sum(storages),
+    liveBytes: mostAlive(lifetimes, tape.entries.length),
+    constantBytes: end === undefined ? 0 : aligned(end.offset + end.bytes.length),
+  }
+}
+
+const duration = ({ first, last }: Lifetime): number => last - first
+
+/** Orders in which buffers are placed; none is best for all tapes. */
+const ORDERS: readonly ((a: Lifetime, b: Lifetime) => number)[] = [
+  (a, b) => b.bytes - a.bytes || a.first - b.first,
+  (a, b) => duration(b) - duration(a) || b.bytes - a.bytes || a.first - b.first,
+  (a, b) => b.bytes * duration(b) - a.bytes * duration(a) || a.first - b.first,
+  (a, b) => a.first - b.first || b.bytes - a.bytes,
+]
 
 /** First and last entry that touch each virtual buffer that is not constant; unused buffers are left out. */
 function lifetimesOf({ entries, buffers }: Tape): Lifetime[] {
-  const first = new Map<number, number>()
-  const last = new Map<number, number>()
+  const known = new Map<number, Lifetime & { last: number; apart: Set<number> }>()
+  const storable = (buffer: TapeBuffer): buffer is number =>
+    typeof buffer === 'number' && buffers[buffer]!.constant === null
   entries.forEach((entry, index) => {
-    for (const buffer of buffersOf(entry)) {
-      if (typeof buffer !== 'number' || buffers[buffer]!.constant !== null) continue
-      if (!first.has(buffer)) first.set(buffer, index)
-      last.set(buffer, index)
+    const used = [...new Set(buffersOf(entry).filter(storable))]
+    for (const buffer of used) {
+      const lifetime = known.get(buffer)
+      if (lifetime !== undefined) lifetime.last = index
+      else {
+        const bytes = aligned(buffers[buffer]!.bytes)
+        known.set(buffer, { buffer, bytes, first: index, last: index, apart: new Set() })
+      }
     }
+    const written = writtenIn(entry).filter(storable)
+    const read = used.filter((buffer) => !written.includes(buffer))
+    for (const one of written)
+      for (const other of read) {
+        known.get(one)!.apart.add(other)
+        known.get(other)!.apart.add(one)
+      }
   })
-  return [...first].map(([buffer, begin]) => ({
-    buffer,
-    bytes: buffers[buffer]!.bytes,
-    first: begin,
-    last: last.get(buffer)!,
-  }))
+  return [...known.values()]
 }
 
 /** The most bytes alive at any entry. */
@@ -56,32 +126,65 @@ function mostAlive(lifetimes: readonly Lifetime[], length: number): number {
   return most
 }
 
-/**
- * Gives storage to virtual buffers, largest first: each goes where no buffer with an overlapping lifetime lies, into the
- * smallest storage that holds it, or into a new one. Buffers of one dispatch overlap, so they never share storage and
- * WebGPU's rule that a buffer is not both read and written in a dispatch holds by itself.
- */
-export function planMemory(tape: Tape): MemoryPlan {
-  const lifetimes = lifetimesOf(tape)
-  const storages: { bytes: number; readonly held: Lifetime[] }[] = []
-  const storageOf: (number | null)[] = tape.buffers.map(() => null)
-  const bySize = [...lifetimes].sort((a, b) => b.bytes - a.bytes || a.first - b.first)
-  for (const lifetime of bySize) {
-    const fits = ({ held }: { held: readonly Lifetime[] }): boolean =>
-      held.every(({ first, last }) => last < lifetime.first || lifetime.last < first)
-    // Storages are in order of falling size, so the last that fits is the smallest.
-    let index = storages.findLastIndex(fits)
-    if (index < 0) index = storages.push({ bytes: lifetime.bytes, held: [] }) - 1
-    storages[index]!.held.push(lifetime)
-    storageOf[lifetime.buffer] = index
+function place(lifetimes: readonly Lifetime[], largest: number): Storage[] {
+  const storages: Storage[] = []
+  for (const lifetime of lifetimes) {
+    let best: { storage: Storage; offset: number; growth: number } | null = null
+    for (const storage of storages) {
+      if (storage.held.some(({ buffer }) => lifetime.apart.has(buffer))) continue
+      const offset = lowestFree(storage.held, lifetime)
+      if (offset + lifetime.bytes > largest) continue
+      const growth = Math.max(0, offset + lifetime.bytes - storage.bytes)
+      if (best === null || growth < best.growth) best = { storage, offset, growth }
+    }
+    // A storage that must grow by all of it is no better than a new one, which keeps more choices open.
+    if (best === null || best.growth === lifetime.bytes) {
+      storages.push({ bytes: lifetime.bytes, held: [{ ...lifetime, offset: 0 }] })
+      continue
+    }
+    const { storage, offset } = best
+    storage.held.push({ ...lifetime, offset })
+    storage.bytes = Math.max(storage.bytes, offset + lifetime.bytes)
   }
-  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
-  const constants = tape.buffers.filter(({ constant }) => constant !== null)
-  return {
-    storageOf,
-    storages: storages.map(({ bytes }) => bytes),
-    plannedBytes: sum(storages.map(({ bytes }) => bytes)),
-    liveBytes: mostAlive(lifetimes, tape.entries.length),
-    constantBytes: sum(constants.map(({ bytes }) => bytes)),
-  }
+  return storages
 }
+
+/** The lowest address at which nothing lies that is alive at the same time. */
+function lowestFree(held: readonly Placed[], { bytes, first, last }: Lifetime): number {
+  const alive = held
+    .filter((other) => other.first <= last && first <= other.last)
+    .sort((a, b) => a.offset - b.offset)
+  let offset = 0
+  for (const other of alive) {
+    if (offset + bytes <= other.offset) break
+    offset = Math.max(offset, other.offset + other.bytes)
+  }
+  return offset
+}
+
+/** Gives every constant its place, equal ones the same. */
+function placeConstants(
+  { entries, buffers }: Tape,
+  placeOf: (Place | null)[],
+): { bytes: Uint8Array; offset: number }[] {
+  const used = new Set(entries.flatMap(buffersOf).filter((buffer) => typeof buffer === 'number'))
+  const offsets = new Map<string, number>()
+  const constants: { bytes: Uint8Array; offset: number }[] = []
+  let end = 0
+  for (const buffer of used) {
+    const bytes = buffers[buffer]!.constant
+    if (bytes === null) continue
+    const key = bytes.length <= KEY_BYTES ? bytes.join() : `buffer ${buffer}`
+    let offset = offsets.get(key)
+    if (offset === undefined) {
+      offsets.set(key, (offset = end))
+      constants.push({ bytes, offset })
+      end = aligned(end + bytes.length)
+    }
+    placeOf[buffer] = { storage: null, offset }
+  }
+  return constants
+}
+
+/** Longer constants are not compared with others: they are few. */
+const KEY_BYTES = 4096

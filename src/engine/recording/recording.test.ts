@@ -37,7 +37,7 @@ function network(scale = () => 0.5): {
         const normed = layerNorm(hidden, gain, tf.zeros([outputs]), 1e-6)
         return normed.mul(scale()).add(hidden.square().mean()).softmax().square().sum()
       })([weight])
-      const [loss, gradient] = [engine.bufferOf(value), engine.bufferOf(grads[0]!)]
+      const [loss, gradient] = [engine.rangeOf(value).buffer, engine.rangeOf(grads[0]!).buffer]
       const encoder = engine.encoder()
       encoder.copyBufferToBuffer(loss, 0, result, 0, 4)
       encoder.copyBufferToBuffer(gradient, 0, result, 4, 4 * outputs * width)
@@ -47,7 +47,7 @@ function network(scale = () => 0.5): {
     step,
     feed: (phase) => {
       engine.submit()
-      engine.device.queue.writeBuffer(engine.bufferOf(input), 0, values(rows * width, phase))
+      engine.device.queue.writeBuffer(engine.rangeOf(input).buffer, 0, values(rows * width, phase))
     },
     results: async () => new Float32Array(await engine.read(result)),
     dispose: () => {
@@ -71,7 +71,7 @@ describe('a recorded step', () => {
       const eager = await net.results()
       recording.replay()
       expect(await net.results()).toEqual(eager)
-      recording.replay(3)
+      recording.replay({ perSubmit: 3 })
       expect(await net.results()).toEqual(eager)
     }
     expect(recording.plan.plannedBytes).toBeGreaterThanOrEqual(recording.plan.liveBytes)

@@ -1,21 +1,17 @@
-import { PeekabooError } from '../../errors.ts'
 import type { Engine } from '../engine.ts'
+import { compilePipelines } from './compile.ts'
 import { tapeDifference } from './difference.ts'
-import { recordTape } from './record.ts'
-import { Recording } from './recording.ts'
+import { recordTape, unrecordable } from './record.ts'
+import { Recording, type ReplayOptions } from './recording.ts'
 import type { Tape } from './tape.ts'
 
-/** Dispatches in one submit at most: a longer one would keep the screen from being drawn. */
-const DISPATCHES_PER_SUBMIT = 64
-
 /**
- * A step that is run again and again: written down in its first two runs, compared, and replayed from the third run on.
- * What differs between runs must be written into buffers that live outside the step.
+ * A step that is written once, in plain tfjs, and replayed from then on. It is recorded twice, and both recordings must
+ * be the same. What differs between runs must be written into buffers that live outside the step.
  */
 export class Replayable {
   readonly #engine: Engine
   readonly #encode: () => void
-  #tape: Tape | null = null
   #recording: Recording | null = null
 
   /** @param encode encodes the step; reads nothing back, and does the same at every call */
@@ -30,22 +26,19 @@ export class Replayable {
   }
 
   /**
-   * Runs the step once and submits it.
-   * @throws PeekabooError `internal` when the second run was not the same as the first: the message names the operation
+   * Records the step and compiles its kernels, unless that is done; nothing of the step happens on the GPU.
+   * @throws PeekabooError `internal` when the step cannot be repeated: the message names the operation; `gpu-error` when
+   * a kernel does not compile
    */
-  run(): void {
-    if (this.#recording !== null) {
-      this.#recording.replay(DISPATCHES_PER_SUBMIT)
-      return
-    }
-    const tape = recordTape(this.#engine, this.#encode)
-    const before = this.#tape
-    this.#tape = tape
-    if (before === null) return
-    const difference = tapeDifference(before, tape)
-    if (difference !== null) throw notRepeatable(difference)
-    this.#recording = new Recording(this.#engine, tape)
-    this.#tape = null
+  async prepare(): Promise<Recording> {
+    this.#recording ??= new Recording(this.#engine, await this.#record())
+    return this.#recording
+  }
+
+  /** Does the step once. Throws as `prepare`. */
+  async run(options?: ReplayOptions): Promise<void> {
+    const recording = this.#recording ?? (await this.prepare())
+    recording.replay(options)
   }
 
   /** Frees the recording. */
@@ -53,14 +46,13 @@ export class Replayable {
     this.#recording?.dispose()
     this.#recording = null
   }
-}
 
-function notRepeatable(difference: string): PeekabooError {
-  return new PeekabooError({
-    code: 'internal',
-    what: 'The training step cannot be recorded, because it does not do the same at every step.',
-    kept: 'The weights after the last step are kept.',
-    todo: 'Please report it with the detail below.',
-    detail: difference,
-  })
+  async #record(): Promise<Tape> {
+    const first = recordTape(this.#engine, this.#encode)
+    await compilePipelines(this.#engine, first)
+    const tape = recordTape(this.#engine, this.#encode)
+    const difference = tapeDifference(first, tape)
+    if (difference !== null) throw unrecordable(difference, 'in two recordings of it')
+    return tape
+  }
 }

@@ -1,22 +1,29 @@
 /**
- * What a step did on the GPU, in order. Buffers that were taken from the pool while it was recorded appear as numbers
- * (virtual buffers), so that a memory plan can give them other storage; all others appear as themselves.
+ * What a step does on the GPU, in order. Buffers that the step takes from the pool appear as numbers (virtual buffers),
+ * so that a memory plan can give them storage; all others appear as themselves.
  */
 
 /** A buffer of the tape: the number of a virtual buffer, or a buffer that outlives the recording. */
 export type TapeBuffer = number | GPUBuffer
 
-/** A binding of a dispatch. */
-export interface TapeBinding {
-  readonly index: number
+/** A part of a buffer, in bytes; a virtual buffer is always used whole. */
+export interface TapeRange {
   readonly buffer: TapeBuffer
+  readonly offset: number
+  readonly size: number
+}
+
+/** A binding of a dispatch. */
+export interface TapeBinding extends TapeRange {
+  readonly index: number
+  /** Whether the kernel may write it. */
+  readonly written: boolean
 }
 
 /** One dispatch of a kernel. */
 export interface TapeDispatch {
   readonly kind: 'dispatch'
   readonly pipeline: GPUComputePipeline
-  readonly layout: GPUBindGroupLayout
   readonly bindings: readonly TapeBinding[]
   readonly workgroups: readonly [number, number, number]
 }
@@ -38,7 +45,7 @@ export interface VirtualBuffer {
   readonly bytes: number
   readonly usage: GPUBufferUsageFlags
   /** The contents, where they were uploaded and never change (constants, uniforms); else null. */
-  constant: Uint8Array | null
+  readonly constant: Uint8Array | null
 }
 
 /** A recorded step. */
@@ -53,6 +60,12 @@ export function buffersOf(entry: TapeEntry): TapeBuffer[] {
     ? [entry.source, entry.target]
     : entry.bindings.map(({ buffer }) => buffer)
 }
+
+/** The buffers that an entry may write. */
+export const writtenIn = (entry: TapeEntry): TapeBuffer[] =>
+  entry.kind === 'copy'
+    ? [entry.target]
+    : entry.bindings.filter(({ written }) => written).map(({ buffer }) => buffer)
 
 /** What an entry is, for people: the kernel's name, or "copy". */
 export const nameOf = (entry: TapeEntry): string =>
