@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { attention, attentionProbabilities } from '../engine/ops/attention.ts'
-import { gelu } from '../engine/ops/gelu.ts'
-import { layerNorm } from '../engine/ops/layerNorm.ts'
+import { layerNorm, layerNormSkip } from '../engine/ops/layerNorm.ts'
 import { linear } from '../engine/ops/linear.ts'
+import { mlp } from '../engine/ops/mlp.ts'
 import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
 import { addToEach, scaleChannels } from './broadcast.ts'
 import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
@@ -96,7 +96,9 @@ export class Vit {
     const patches = patchify(images, this.#config.patchSize)
     const weight = this.#parameters.get('patch_embed.proj.weight')
     const matrix = weight.reshape([this.#config.width, -1])
-    return linear(patches, matrix, this.#parameters.get('patch_embed.proj.bias')) as tf.Tensor3D
+    const bias = this.#parameters.get('patch_embed.proj.bias')
+    // Images are data: nothing is to be learned about them.
+    return linear(patches, matrix, bias, { inputGradient: false }) as tf.Tensor3D
   }
 
   /** Patch embeddings [B, N, D] to features [B, 1 + N, D] after the final norm, class token first. */
@@ -118,44 +120,55 @@ export class Vit {
   #block(x: tf.Tensor3D, index: number, { pathFactors, onAttention }: VitOptions): tf.Tensor3D {
     const name = `blocks.${index}`
     const { heads } = this.#config
+    const first = this.#normSkip(`${name}.norm1`, x)
     const qkv = linear(
-      this.#norm(`${name}.norm1`, x),
+      first.normal,
       this.#parameters.get(`${name}.attn.qkv.weight`),
       this.#qkvBias(name),
     ) as tf.Tensor3D
     const bias = this.#relativeBias(name)
     onAttention?.(attentionProbabilities(qkv, heads, bias), index)
-    const attended = this.#linear(`${name}.attn.proj`, attention(qkv, heads, bias))
-    const y = this.#join(x, attended, `${name}.ls1`, pathFactors, 2 * index)
-    const hidden = gelu(this.#linear(`${name}.mlp.fc1`, this.#norm(`${name}.norm2`, y)))
-    const mixed = this.#linear(`${name}.mlp.fc2`, hidden)
-    return this.#join(y, mixed, `${name}.ls2`, pathFactors, 2 * index + 1)
+    const attended = attention(qkv, heads, bias)
+    const y = this.#join(first.skip, `${name}.ls1`, pathFactors, 2 * index, (options) => {
+      const weight = this.#parameters.get(`${name}.attn.proj.weight`)
+      return linear(attended, weight, this.#parameters.get(`${name}.attn.proj.bias`), options)
+    })
+    const second = this.#normSkip(`${name}.norm2`, y)
+    return this.#join(second.skip, `${name}.ls2`, pathFactors, 2 * index + 1, (options) => {
+      const [w1, b1, w2, b2] = ['fc1.weight', 'fc1.bias', 'fc2.weight', 'fc2.bias'].map((part) =>
+        this.#parameters.get(`${name}.mlp.${part}`),
+      )
+      return mlp(second.normal, w1!, b1!, w2!, b2!, options)
+    })
   }
 
-  /** x + drop path (LayerScale (branch)). */
+  /** x + drop path (LayerScale (branch)); where neither is there, the branch adds x itself. */
   #join(
     x: tf.Tensor3D,
-    branch: tf.Tensor,
     scale: string,
     pathFactors: tf.Tensor2D | undefined,
     row: number,
+    branch: (options?: { readonly residual: tf.Tensor }) => tf.Tensor,
   ): tf.Tensor3D {
-    let scaled = branch
     const gamma = `${scale}.gamma`
-    if (this.#parameters.has(gamma)) scaled = scaleChannels(scaled, this.#parameters.get(gamma))
+    const scales = this.#parameters.has(gamma)
+    if (!scales && !pathFactors) return branch({ residual: x }) as tf.Tensor3D
+    let scaled = branch()
+    if (scales) scaled = scaleChannels(scaled, this.#parameters.get(gamma))
     if (pathFactors) scaled = scaled.mul(pathFactors.slice([row, 0], [1, -1]).reshape([-1, 1, 1]))
     return x.add(scaled)
+  }
+
+  #normSkip(name: string, x: tf.Tensor3D): { normal: tf.Tensor3D; skip: tf.Tensor3D } {
+    const weight = this.#parameters.get(`${name}.weight`)
+    const bias = this.#parameters.get(`${name}.bias`)
+    return layerNormSkip(x, weight, bias, this.#config.layerNormEpsilon)
   }
 
   #norm(name: string, x: tf.Tensor3D): tf.Tensor3D {
     const weight = this.#parameters.get(`${name}.weight`)
     const bias = this.#parameters.get(`${name}.bias`)
     return layerNorm(x, weight, bias, this.#config.layerNormEpsilon)
-  }
-
-  #linear(name: string, x: tf.Tensor): tf.Tensor {
-    const weight = this.#parameters.get(`${name}.weight`)
-    return linear(x, weight, this.#parameters.get(`${name}.bias`))
   }
 
   #qkvBias(name: string): tf.Tensor {

@@ -183,7 +183,9 @@ describe('live changes', () => {
       masks.map(({ shape, data }) => {
         const [batch, patches] = shape as [number, number]
         return Array.from({ length: batch }, (_, image) =>
-          data.slice(image * patches, (image + 1) * patches).reduce((sum, value) => sum + value, 0),
+          [...data.slice(image * patches, (image + 1) * patches)].reduce(
+            (sum, value) => sum + value,
+          ),
         )
       })
     return { watched, counts }

@@ -101,7 +101,7 @@ function standInForDevice(device: GPUDevice, scribe: Scribe, buffers: VirtualBuf
       createComputePipeline: (descriptor) => new PromisedPipeline(descriptor),
     }),
     overwrite(queue, {
-      writeBuffer: write as GPUQueue['writeBuffer'],
+      writeBuffer: write,
       submit: (commands) => {
         const real = [...commands].filter((one) => !scribe.wrote(one))
         if (real.length > 0) GPUQueue.prototype.submit.call(queue, real)

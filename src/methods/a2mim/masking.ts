@@ -26,7 +26,7 @@ export function drawBlockMask(
   { imageSize, maskPatch, patchSize }: BlockMaskShape,
   ratio: number,
   address: readonly [seed: number, stream: StreamId, step: number, sample: number],
-  out: Float32Array,
+  out: Float32Array | Uint8Array,
   offset = 0,
 ): void {
   const blocks = imageSize / maskPatch

@@ -23,7 +23,7 @@ export const method: Method<A2mimSettings> = {
   stepInputs(settings, { seed, step }, batch) {
     const shape = maskShape(settings)
     const patches = (IMAGE_SIZE / shape.patchSize) ** 2
-    const mask = new Float32Array(batch * patches)
+    const mask = new Uint8Array(batch * patches)
     for (let sample = 0; sample < batch; sample++)
       drawBlockMask(
         shape,
