@@ -17,14 +17,15 @@ export const Stream = {
 /** The name of a stream. */
 export type StreamId = (typeof Stream)[keyof typeof Stream]
 
-const MULTIPLIER_0 = 0xd2511f53
-const MULTIPLIER_1 = 0xcd9e8d57
-const WEYL_0 = 0x9e3779b9
-const WEYL_1 = 0xbb67ae85
-const ROUNDS = 10
+/** The constants of Philox 4x32-10; the GPU's code is made from them too. */
+export const MULTIPLIER_0 = 0xd2511f53
+export const MULTIPLIER_1 = 0xcd9e8d57
+export const WEYL_0 = 0x9e3779b9
+export const WEYL_1 = 0xbb67ae85
+export const ROUNDS = 10
 
 /** High 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
-function highProduct(a: number, b: number): number {
+export function highProduct(a: number, b: number): number {
   const aLow = a & 0xffff
   const aHigh = a >>> 16
   const bLow = b & 0xffff
