@@ -64,4 +64,37 @@ describe('LiveSettings', () => {
     expect(settings.recordBefore(11).map(({ step }) => step)).toEqual([4, 11])
     expect(settings.active.maskRatio).toBe(0.8)
   })
+
+  const lost = [
+    { step: 12, key: 'maskRatio', from: 0.6, to: 0.7 },
+    { step: 14, key: 'beta1', from: 0.9, to: 0.8 },
+    { step: 14, key: 'maskRatio', from: 0.7, to: 0.8 },
+  ]
+
+  it('makes the changes of a run that went back once more, each at its step', () => {
+    const settings = new LiveSettings(a2mim, { ...initial, beta1: 0.9 }, [], lost)
+    expect(settings.newest).toMatchObject({ maskRatio: 0.8, beta1: 0.8 })
+    expect(settings.apply(11)).toEqual([])
+    expect(settings.active.maskRatio).toBe(0.6)
+    expect(settings.changesFrom(12)).toEqual(lost)
+    expect(settings.recordBefore(12).map(({ step }) => step)).toEqual([12, 12, 12])
+    expect(settings.apply(12)).toEqual(lost.slice(0, 1))
+    expect(settings.active).toMatchObject({ maskRatio: 0.7, beta1: 0.9 })
+    expect(settings.apply(13)).toEqual([])
+    expect(settings.apply(14)).toEqual(lost.slice(1))
+    expect(settings.active).toEqual(settings.newest)
+    expect(settings.record).toEqual(lost)
+    expect(settings.apply(15)).toEqual([])
+  })
+
+  it('makes them at once when the person makes another', () => {
+    const settings = new LiveSettings(a2mim, { ...initial, beta1: 0.9 }, [], lost)
+    settings.apply(12)
+    settings.change({ maskRatio: 0.5 })
+    expect(settings.apply(13)).toEqual([
+      { step: 13, key: 'maskRatio', from: 0.7, to: 0.5 },
+      { step: 13, key: 'beta1', from: 0.9, to: 0.8 },
+    ])
+    expect(settings.apply(14)).toEqual([])
+  })
 })

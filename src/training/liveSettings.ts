@@ -3,21 +3,29 @@ import type { MethodDescription } from '../methods/description.ts'
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
-/** The settings of a run: those in effect, those that wait for the next step, and the record of all changes. */
+/**
+ * The settings of a run: those in effect, those that wait for the next step, and the record of all changes. A run that
+ * has gone back makes the changes that it had made before once more, each with its step, unless the person makes others.
+ */
 export class LiveSettings {
   readonly #description: MethodDescription
   #active: SettingValues
   #newest: SettingValues
   #record: readonly SettingChange[]
+  /** Changes that were made before the run went back, by step. */
+  #coming: readonly SettingChange[]
 
   constructor(
     description: MethodDescription,
     settings: SettingValues,
     record: readonly SettingChange[],
+    coming: readonly SettingChange[] = [],
   ) {
     this.#description = description
-    this.#active = this.#newest = settings
+    this.#active = settings
+    this.#newest = { ...settings, ...valuesOf(coming) }
     this.#record = record
+    this.#coming = coming
   }
 
   /** What the last step ran with. */
@@ -25,12 +33,17 @@ export class LiveSettings {
     return this.#active
   }
 
-  /** What the next step will run with. */
+  /** What the person wants: what the next step will run with, unless changes are made once more. */
   get newest(): SettingValues {
     return this.#newest
   }
 
-  /** Takes new values, made valid; those that need a restart are ignored. */
+  /** The changes that have taken effect. */
+  get record(): readonly SettingChange[] {
+    return this.#record
+  }
+
+  /** Takes new values, made valid; those that need a restart are ignored. All take effect with the next step. */
   change(values: SettingValues): void {
     const { table, constraints } = this.#description
     const isLive = ([key]: readonly [string, unknown]): boolean =>
@@ -39,19 +52,26 @@ export class LiveSettings {
     const resolved = resolveSettings(table, wanted, this.#newest, constraints).values
     const live = Object.fromEntries(Object.entries(resolved).filter(isLive))
     this.#newest = { ...this.#newest, ...live }
+    this.#coming = []
   }
 
   /** Puts the waiting values into effect with a step, and returns what that changes. */
   apply(step: number): readonly SettingChange[] {
-    const changes = this.#waiting(step)
+    const changes = this.changesFrom(step).filter((change) => change.step <= step)
     this.#record = [...this.#record, ...changes]
-    this.#active = this.#newest
+    this.#coming = this.#coming.slice(changes.length)
+    this.#active = { ...this.#active, ...valuesOf(changes) }
     return changes
+  }
+
+  /** The changes that will take effect with `next`, the next step, or later. */
+  changesFrom(next: number): readonly SettingChange[] {
+    return this.#coming.length > 0 ? this.#coming : this.#waiting(next)
   }
 
   /** All changes so far, those included that wait for `next`, the next step. */
   recordBefore(next: number): readonly SettingChange[] {
-    return [...this.#record, ...this.#waiting(next)]
+    return [...this.#record, ...this.changesFrom(next).map((change) => ({ ...change, step: next }))]
   }
 
   /** The run goes back: what came into effect after `next` does so with `next`. */
@@ -65,3 +85,6 @@ export class LiveSettings {
       .filter(({ from, to }) => from !== to)
   }
 }
+
+const valuesOf = (changes: readonly SettingChange[]): SettingValues =>
+  Object.fromEntries(changes.map(({ key, to }) => [key, to]))

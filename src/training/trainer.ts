@@ -11,11 +11,12 @@ import type { Method } from '../methods/method.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { TrainingClock } from './clock.ts'
+import { Keeper, type Copy, type RunRecord } from './keeper.ts'
 import { LiveSettings } from './liveSettings.ts'
 import { Readings } from './readings.ts'
 import { learningRateAt } from './schedule.ts'
 import { StepPrograms } from './stepPrograms.ts'
-import { readWeights, shapesOf, writeWeights } from './weights.ts'
+import { initialWeights, readWeights, shapesOf, writeWeights } from './weights.ts'
 
 /** What a step reports: metric values by the names in `metricKeys`. */
 export interface StepMetrics {
@@ -38,6 +39,14 @@ export interface TrainerParts {
   readonly images: DeviceImages
   /** The state from which the run goes on; a new run when absent. */
   readonly state?: RunState | undefined
+  /** Live changes that the run had made after that state before it went back: it makes them again, each at its step. */
+  readonly coming?: readonly SettingChange[] | undefined
+}
+
+/** A run as it was a little while ago, and what it has changed since: with both it is done again bit for bit. */
+export interface KeptRun {
+  readonly state: RunState
+  readonly coming: readonly SettingChange[]
 }
 
 /** A step that has been submitted and whose numbers are not back yet. */
@@ -49,6 +58,8 @@ interface Flight {
   /** When it was begun, by the clock. */
   readonly began: number
   readonly numbers: Promise<Float32Array>
+  /** The run after this step, on its way to the host; null for most steps. */
+  readonly copy: { readonly weights: Copy; readonly record: Omit<RunRecord, 'seconds'> } | null
 }
 
 /** Steps that may be submitted before the numbers of the first are back. */
@@ -78,20 +89,24 @@ export class Trainer {
   readonly #flights: Flight[] = []
   readonly #settings: LiveSettings
   readonly #clock: TrainingClock
+  readonly #keeper: Keeper
+  /** The run before its first step. */
+  readonly #beginning: RunRecord
   #step: number
   #cursor: Cursor
+  #disposed = false
 
   /**
    * Builds the model. Nothing is allocated unless it can be built.
    * @throws PeekabooError `file-rejected` when the state's tensors are not those that its settings describe,
    * `setting-invalid` when a batch is larger than the data
    */
-  constructor({ engine, description, method, settings, images, state }: TrainerParts) {
+  constructor({ engine, description, method, settings, images, state, coming }: TrainerParts) {
     this.description = description
     this.images = images
     this.#engine = engine
     this.#method = method
-    this.#settings = new LiveSettings(description, settings, state?.changes ?? [])
+    this.#settings = new LiveSettings(description, settings, state?.changes ?? [], coming)
     this.#clock = new TrainingClock(state?.seconds ?? 0)
     this.#step = state?.step ?? 0
     this.#cursor = state?.cursor ?? startCursor
@@ -101,6 +116,9 @@ export class Trainer {
     if (state !== undefined) checkParameters(state, shapesOf(specs))
     this.parameters = new Parameters(engine, specs)
     if (state !== undefined) writeWeights(this.parameters, state)
+    const read = () => readWeights(this.parameters)
+    this.#keeper = new Keeper(state ?? null, read, this.parameters.size)
+    this.#beginning = { ...this.#record(), seconds: this.#clock.seconds }
     this.#optimiser = new AdamW(engine, this.parameters)
     this.#readings = new Readings(engine, description.metrics.length, 2)
     const metricKeys = description.metrics.map(({ key }) => key)
@@ -154,13 +172,16 @@ export class Trainer {
     for (const change of this.#settings.apply(done + 1)) this.onChange(change)
     const { indices, next } = this.#batches.nextBatch(this.#cursor)
     const learningRate = learningRateAt(done, this.#common)
-    const numbers = this.#submit(indices, done, learningRate)
+    const numbers = (await this.#submit(indices, done, learningRate))()
     // A flight may be dropped before anyone waits for it.
     numbers.catch(() => undefined)
     const cursor = this.#cursor
-    this.#flights.push({ step: done + 1, cursor, next, learningRate, began, numbers })
     this.#step = done + 1
     this.#cursor = next
+    const copy = this.#keeper.isDue
+      ? { weights: this.#keeper.copy(), record: this.#record() }
+      : null
+    this.#flights.push({ step: done + 1, cursor, next, learningRate, began, numbers, copy })
     await this.#landAllBut(RUN_AHEAD - 1)
   }
 
@@ -173,23 +194,49 @@ export class Trainer {
   async state(history = ''): Promise<RunState> {
     this.#engine.check()
     await this.settle()
-    const record = {
-      method: this.description.id,
-      settings: this.#settings.newest,
-      step: this.#step,
-      cursor: this.#cursor,
-      seconds: this.#clock.seconds,
-      changes: this.#settings.recordBefore(this.#step + 1),
-      adapter: this.#engine.adapter.detail,
-      history,
-    }
+    const record = { ...this.#record(), seconds: this.#clock.seconds }
+    const [settings, changes] = [this.settings, this.#settings.recordBefore(this.#step + 1)]
     const weights = await readWeights(this.parameters)
     this.#engine.check()
-    return { ...record, ...weights }
+    this.#keeper.take({ ...record, ...weights })
+    return { ...record, ...weights, settings, changes, history }
+  }
+
+  /** The step of the state that `kept` gives. */
+  get keptStep(): number {
+    return this.#keeper.kept?.step ?? 0
+  }
+
+  /** Keeps the present state; for a run that rests. It does not when the GPU fails. Throws what the last steps throw. */
+  async keep(): Promise<void> {
+    await this.settle()
+    if (this.keptStep === this.#step) return
+    const record = { ...this.#record(), seconds: this.#clock.seconds }
+    await this.#keeper.copy().keep(record)
+  }
+
+  /** The latest state that is whole on the host, a few seconds old while training. Needs no GPU. */
+  kept(): KeptRun {
+    const state = this.#keeper.kept ?? {
+      ...this.#beginning,
+      ...initialWeights(this.parameters),
+    }
+    const changes = [...this.#settings.record, ...this.#settings.changesFrom(this.#step + 1)]
+    return { state, coming: changes.filter(({ step }) => step > state.step) }
+  }
+
+  /** The latest state that is whole on the host, as `state` would have given it then, with the newest settings. */
+  keptState(history = ''): RunState {
+    const { state, coming } = this.kept()
+    const next = state.step + 1
+    const changes = [...state.changes, ...coming.map((change) => ({ ...change, step: next }))]
+    return { ...state, settings: this.settings, changes, history }
   }
 
   /** Frees everything of the run on the GPU: the next one may have other sizes. */
   dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
     this.#flights.length = 0
     this.#engine.submit()
     this.#programs.dispose()
@@ -207,20 +254,36 @@ export class Trainer {
     return epoch + offset / this.images.count
   }
 
-  /** Submits a step and returns the promise of its numbers. */
-  #submit(indices: Uint32Array, done: number, learningRate: number): Promise<Float32Array> {
+  /** The run after the last submitted step, but for its weights and its time. */
+  #record(): Omit<RunRecord, 'seconds'> {
+    return {
+      method: this.description.id,
+      settings: this.#settings.active,
+      step: this.#step,
+      cursor: this.#cursor,
+      changes: this.#settings.record,
+      adapter: this.#engine.adapter.detail,
+      history: '',
+    }
+  }
+
+  /** Submits a step; returns what gives the promise of its numbers. */
+  #submit(
+    indices: Uint32Array,
+    done: number,
+    learningRate: number,
+  ): Promise<() => Promise<Float32Array>> {
     const { seed, beta1, beta2, adamEpsilon, weightDecay, clipNorm } = this.#common
     const optimiser = { beta1, beta2, epsilon: adamEpsilon, weightDecay, clipNorm }
     const settings = this.#settings.active
     const draw = { seed, step: done }
-    this.#programs.run({
+    return this.#programs.run({
       settings,
       draw,
       indices,
       inputs: this.#method.stepInputs(settings, draw, indices.length),
       optimiser: { ...optimiser, learningRate, step: done + 1 },
     })
-    return this.#readings.fetch()
   }
 
   async #landAllBut(ahead: number): Promise<void> {
@@ -242,6 +305,8 @@ export class Trainer {
     const latched = numbers[metrics.length + 1]! !== 0
     if (latched) throw this.#backToLastGood(flight)
     this.#clock.stepEnded(flight.began)
+    const { copy } = flight
+    if (copy !== null) void copy.weights.keep({ ...copy.record, seconds: this.#clock.seconds })
     this.onMetrics({
       step: flight.step,
       epoch: this.#epochAt(flight.next),

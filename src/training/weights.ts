@@ -3,15 +3,16 @@ import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
 
 type NamedTensors = ReadonlyMap<string, HostTensor>
 
+/** Values and moments of all parameters. */
+export type Weights = Pick<RunState, 'parameters' | 'firstMoments' | 'secondMoments'>
+
 /** Values and moments of all parameters, read back from the GPU: all three as they are at the call. */
-export async function readWeights(
-  parameters: Parameters,
-): Promise<Pick<RunState, 'parameters' | 'firstMoments' | 'secondMoments'>> {
+export async function readWeights(parameters: Parameters): Promise<Weights> {
   const split = (flat: Float32Array): NamedTensors =>
     new Map(
       parameters.segments.map(({ name, shape, offset, size }) => [
         name,
-        { shape, data: flat.slice(offset, offset + size) },
+        { shape, data: flat.subarray(offset, offset + size) },
       ]),
     )
   const { values, firstMoments, secondMoments } = parameters
@@ -27,10 +28,24 @@ export async function readWeights(
   }
 }
 
-/** Writes values and moments into the model; the state must have the model's names and shapes. */
-export function writeWeights(parameters: Parameters, state: RunState): void {
+/** Values and moments with which a model begins; they need no GPU. */
+export function initialWeights({ segments }: Pick<Parameters, 'segments'>): Weights {
+  const make = (data: (spec: ParameterSpec & { readonly size: number }) => Float32Array) =>
+    new Map(
+      segments.map((segment) => [segment.name, { shape: segment.shape, data: data(segment) }]),
+    )
+  const zeros = () => make(({ size }) => new Float32Array(size))
+  return {
+    parameters: make(({ initial }) => initial()),
+    firstMoments: zeros(),
+    secondMoments: zeros(),
+  }
+}
+
+/** Writes values and moments into the model; they must have the model's names and shapes. */
+export function writeWeights(parameters: Parameters, state: Weights): void {
   const join = (tensors: NamedTensors): Float32Array => {
-    const flat = new Float32Array(parameters.size)
+    const flat = new Float32Array(parameters.length)
     for (const { name, offset } of parameters.segments) flat.set(tensors.get(name)!.data, offset)
     return flat
   }
