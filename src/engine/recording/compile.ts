@@ -35,7 +35,7 @@ async function compile(
   try {
     return await engine.device.createComputePipelineAsync(descriptor)
   } catch (error) {
-    engine.check()
+    if (engine.fault?.code === 'device-lost') engine.check()
     throw new PeekabooError({
       code: 'gpu-error',
       what: `The GPU driver could not compile the kernel “${label}”.`,

@@ -20,7 +20,7 @@ interface TensorData {
 interface Swapped {
   bufferManager: BufferManager
   readonly queue: GPUQueue
-  readonly tensorMap: { get: (dataId: object) => TensorData }
+  readonly tensorMap: { has: (dataId: object) => boolean; get: (dataId: object) => TensorData }
   uploadToGPU: (dataId: object) => void
   write: (...args: unknown[]) => object
   read: (dataId: object) => Promise<unknown>
@@ -119,9 +119,9 @@ function standInForBackend(
 ): () => void {
   const outer = backend.bufferManager
   const [upload, write] = [backend.uploadToGPU.bind(backend), backend.write.bind(backend)]
-  const born = new WeakSet<object>()
+  const born = new Set<object>()
   const readback = (): PeekabooError => unrecordable('the step reads from the GPU', place())
-  return overwrite(backend, {
+  const undo = overwrite(backend, {
     bufferManager: buffers,
     write: (...args) => {
       const dataId = write(...args)
@@ -137,6 +137,12 @@ function standInForBackend(
       throw readback()
     },
   })
+  return () => {
+    undo()
+    // Tensors that outlive the step lie nowhere; tfjs must not take their stand-ins for buffers of its own.
+    for (const dataId of born)
+      if (backend.tensorMap.has(dataId)) backend.tensorMap.get(dataId).resource = null
+  }
 }
 
 /** Uploads a tensor from outside the step for good; tfjs would do it in the course of the step. */
