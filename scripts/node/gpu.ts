@@ -80,16 +80,39 @@ export function openNodeGpu(): Promise<GPU> {
   return opened
 }
 
+/** What a program asks of `navigator.gpu`. */
+type Opener = Pick<GPU, 'requestAdapter'>
+
 /**
  * Makes Node look like a browser with WebGPU: the GPU globals and a `navigator.gpu` that opens the adapter only when
  * one is asked for, so that it costs nothing where no GPU is used.
  */
 export function installWebGpu(): void {
+  install({ requestAdapter: async (options) => (await openNodeGpu()).requestAdapter(options) })
+}
+
+/**
+ * As `installWebGpu`, on Dawn's null backend: every call is checked and encoded, and nothing is executed. What a program
+ * takes there is its own time on the host. All that is read back is 0.
+ */
+export function installNullGpu(): void {
+  install(create(['backend=null']))
+  const original = Object.getOwnPropertyDescriptor(GPUBuffer.prototype, 'getMappedRange')!
+  Object.defineProperty(GPUBuffer.prototype, 'getMappedRange', {
+    ...original,
+    value(this: GPUBuffer, offset?: number, size?: number): ArrayBuffer {
+      const get = original.value as typeof this.getMappedRange
+      const range = Reflect.apply(get, this, [offset, size])
+      // Nothing has written there: it would be whatever the memory held before, which may look like a failure.
+      if ((this.usage & GPUBufferUsage.MAP_READ) !== 0) new Uint8Array(range).fill(0)
+      return range
+    },
+  })
+}
+
+function install(gpu: Opener): void {
   Object.assign(globalThis, globals)
-  const lazy: Pick<GPU, 'requestAdapter'> = {
-    requestAdapter: async (options) => (await openNodeGpu()).requestAdapter(options),
-  }
   const owner: object = Reflect.has(globalThis, 'navigator') ? navigator : { userAgent: 'Node.js' }
-  Object.defineProperty(owner, 'gpu', { value: lazy, configurable: true })
+  Object.defineProperty(owner, 'gpu', { value: gpu, configurable: true })
   Object.defineProperty(globalThis, 'navigator', { value: owner, configurable: true })
 }

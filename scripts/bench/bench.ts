@@ -1,0 +1,81 @@
+import { PeekabooError, toFault, type Fault } from '../../src/errors.ts'
+import { judge } from './bars.ts'
+import type { FamilyCost } from './engines/engineRun.ts'
+import { describeMachine } from './environment.ts'
+import { readDocument, withTables, writeText } from './files.ts'
+import { bestMatmulRate, measureWorkload } from './measure.ts'
+import type { BenchOptions } from './options.ts'
+import { barsTable, figuresTable, profileTable } from './report.ts'
+import { markdownTable, plainTable } from './table.ts'
+import type { Measurement, WorkloadName } from './workloads.ts'
+
+/** Where the bench speaks. */
+export interface BenchOutput {
+  /** The results. */
+  readonly say: (text: string) => void
+  /** What it is doing. */
+  readonly progress: (text: string) => void
+}
+
+/** Everything that was measured. */
+interface Harvest {
+  readonly measurements: Measurement[]
+  readonly profiles: Map<WorkloadName, readonly FamilyCost[]>
+  /** Of workloads that could not be measured. */
+  readonly faults: Fault[]
+  adapter: string
+}
+
+/**
+ * Measures the workloads, prints the figures and the bars, and writes the files that are asked for. A workload that
+ * fails does not keep the others from being measured.
+ * @throws PeekabooError the first fault of a workload, when all others are done; faults of the files
+ */
+export async function bench(options: BenchOptions, output: BenchOutput): Promise<void> {
+  const { json, markdown } = options
+  // A document that cannot take the tables is better known before the measurements.
+  const document = markdown === undefined ? '' : await readDocument(markdown)
+  const machine = describeMachine()
+  output.progress('finding the best rate of matrix products')
+  const bestRate = await bestMatmulRate()
+  const harvest = await measureAll(options, bestRate, output)
+  const { measurements, profiles, faults, adapter } = harvest
+  const conditions = [
+    `Adapter: ${adapter || 'unknown'}.`,
+    `Machine: ${machine}.`,
+    `Matrix products at best: ${((2 * bestRate) / 1e9).toPrecision(3)} GFLOPS.`,
+  ]
+  const figures = figuresTable(measurements)
+  const bars = barsTable(judge(measurements))
+  const tables = [figures, bars].filter(({ rows }) => rows.length > 0)
+  output.say([conditions.join('\n'), ...tables.map(plainTable)].join('\n\n'))
+  for (const [workload, costs] of profiles)
+    output.say(`\nKernels of a step of ${workload}:\n\n${plainTable(profileTable(costs))}`)
+  if (json !== undefined) await writeText(json, `${JSON.stringify(measurements, null, 2)}\n`)
+  if (markdown !== undefined) {
+    const text = [conditions.join(' '), ...tables.map(markdownTable)].join('\n\n')
+    await writeText(markdown, withTables(document, text, markdown))
+  }
+  if (faults[0]) throw new PeekabooError(faults[0])
+}
+
+async function measureAll(
+  { workloads, profile }: BenchOptions,
+  bestRate: number,
+  { say, progress }: BenchOutput,
+): Promise<Harvest> {
+  const harvest: Harvest = { measurements: [], profiles: new Map(), faults: [], adapter: '' }
+  for (const workload of workloads)
+    try {
+      const options = { bestRate, profile, onProgress: progress }
+      const result = await measureWorkload(workload, options)
+      harvest.measurements.push(...result.measurements)
+      harvest.adapter = result.adapter
+      if (result.profile !== null) harvest.profiles.set(workload, result.profile)
+    } catch (error) {
+      const fault = toFault(error)
+      harvest.faults.push(fault)
+      say(`${workload} was not measured. ${fault.what}`)
+    }
+  return harvest
+}

@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs'
+import { Engine } from '../../../src/engine/engine.ts'
+import { timesTransposed } from '../../../src/engine/ops/matmul.ts'
+
+/** Sides of the square matrices that are tried; larger ones only where the adapter is quick. */
+const SIDES = [512, 1024, 2048, 4096]
+/** Products of one measurement take at least this long, in ms. */
+const LEAST_MS = 50
+/** No larger matrices when a product takes longer, in ms. */
+const SLOW_MS = 200
+const REPETITIONS = 3
+
+/** Multiply-adds a second that our matrix product a · bᵀ reaches at best, on square matrices of several sizes. */
+export async function matmulRate(): Promise<number> {
+  const engine = await Engine.open(navigator.gpu)
+  let best = 0
+  for (const side of SIDES) {
+    const milliseconds = await productMs(engine, side)
+    best = Math.max(best, side ** 3 / (milliseconds / 1000))
+    if (milliseconds > SLOW_MS) break
+  }
+  engine.check()
+  engine.dispose()
+  return best
+}
+
+/** The shortest time of one product among repetitions. */
+async function productMs(engine: Engine, side: number): Promise<number> {
+  const [a, b] = [tf.fill<tf.Rank.R2>([side, side], 0.5), tf.fill<tf.Rank.R2>([side, side], 0.5)]
+  const run = async (count: number): Promise<number> => {
+    const began = performance.now()
+    for (let i = 0; i < count; i++) timesTransposed(a, b, null).dispose()
+    engine.submit()
+    await engine.device.queue.onSubmittedWorkDone()
+    return (performance.now() - began) / count
+  }
+  await run(1)
+  const count = Math.ceil(LEAST_MS / (await run(1)))
+  let best = Infinity
+  for (let i = 0; i < REPETITIONS; i++) best = Math.min(best, await run(count))
+  a.dispose()
+  b.dispose()
+  return best
+}

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { ENGINES, METRICS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
+
+/** What the command line asks for. */
+export interface BenchOptions {
+  readonly workloads: readonly WorkloadName[]
+  readonly json?: string | undefined
+  readonly markdown?: string | undefined
+  readonly profile: boolean
+}
+
+/** A command that cannot be understood. */
+export class UsageError extends Error {}
+
+/** How to use the command. */
+export const USAGE = `npm run bench [-- --workload NAMES] [--json FILE] [--markdown FILE] [--profile]
+
+Measures one training step of each workload, side by side on the same adapter: ${ENGINES.join(', ')}.
+
+  --workload   ${WORKLOAD_NAMES.join(',')}: one or several (default: all);
+               a2mim-small takes half a minute a step without a GPU
+  --json       writes the figures as a list of { workload, engine, metric, value };
+               metrics: ${METRICS.join(', ')}
+  --markdown   writes the tables between the marks <!-- bench --> and <!-- /bench --> of a document
+  --profile    lists time, dispatches and bytes of our kernels by family
+
+A bar that is missed is said to be, and is no error. PEEKABOO_ADAPTER (default, lavapipe, swiftshader) picks the adapter.`
+
+/**
+ * Reads the command line; null asks for help.
+ * @throws UsageError
+ */
+export function readOptions(args: readonly string[]): BenchOptions | null {
+  const { values } = parse(args.filter((arg) => arg !== '--'))
+  if (values.help) return null
+  const names = values.workload?.flatMap((text) => text.split(',')) ?? WORKLOAD_NAMES
+  const workloads = names.map((name) => {
+    const known = WORKLOAD_NAMES.find((workload) => workload === name)
+    if (known) return known
+    throw new UsageError(`--workload ${name} is unknown; there are ${WORKLOAD_NAMES.join(', ')}.`)
+  })
+  for (const file of ['json', 'markdown'] as const)
+    if (values[file] === '') throw new UsageError(`--${file} needs a file.`)
+  const { json, markdown, profile = false } = values
+  return { workloads: [...new Set(workloads)], json, markdown, profile }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        workload: { type: 'string', multiple: true },
+        json: { type: 'string' },
+        markdown: { type: 'string' },
+        profile: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}

@@ -1,0 +1,97 @@
+import type { Verdict } from './bars.ts'
+import type { FamilyCost } from './engines/engineRun.ts'
+import type { Table } from './table.ts'
+import { METRICS, type EngineName, type Measurement, type Metric } from './workloads.ts'
+
+const decimal = (value: number, digits: number): string =>
+  value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+
+/** About three digits, however small. */
+const short = (value: number): string =>
+  value >= 100 || value === 0
+    ? decimal(value, 0)
+    : decimal(value, Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(value)))))
+
+const megabytes = (bytes: number): string => `${short(bytes / 1e6)} MB`
+const kilobytes = (bytes: number): string => `${short(bytes / 1e3)} kB`
+const milliseconds = (value: number): string => `${short(value)} ms`
+
+/** How figures are called and written. */
+const styles: Readonly<
+  Record<Metric, { readonly title: string; readonly text: (value: number) => string }>
+> = {
+  dispatches: { title: 'dispatches', text: (value) => decimal(value, 0) },
+  submits: { title: 'submits', text: (value) => decimal(value, Number.isInteger(value) ? 0 : 1) },
+  hostMs: { title: 'host, null adapter', text: milliseconds },
+  wallMs: { title: 'wall', text: milliseconds },
+  deviceBytes: { title: 'held on the device', text: megabytes },
+  uploadedBytes: { title: 'uploaded', text: kilobytes },
+  matmulShare: {
+    title: 'share of the best matmul rate',
+    text: (value) => `${short(100 * value)} %`,
+  },
+}
+
+const engineNames: Readonly<Record<EngineName, string>> = {
+  tfjs: 'tfjs',
+  'jax-js': 'jax-js',
+  peekaboo: 'Peekaboo',
+}
+
+/** All figures: a row for every workload and engine, a column for every metric. */
+export function figuresTable(measurements: readonly Measurement[]): Table {
+  const rows = new Map<string, Measurement[]>()
+  for (const one of measurements) {
+    const key = `${one.workload} ${one.engine}`
+    rows.set(key, [...(rows.get(key) ?? []), one])
+  }
+  return {
+    head: ['a step of', 'engine', ...METRICS.map((metric) => styles[metric].title)],
+    rows: [...rows.values()].map((row) => [
+      row[0]!.workload,
+      engineNames[row[0]!.engine],
+      ...METRICS.map((metric) => {
+        const one = row.find((measurement) => measurement.metric === metric)
+        return one === undefined ? '–' : styles[metric].text(one.value)
+      }),
+    ]),
+    numbersFrom: 2,
+  }
+}
+
+/** The bars: what was to be reached, what was, and whether that is enough. */
+export function barsTable(verdicts: readonly Verdict[]): Table {
+  return {
+    head: ['figure', 'step of', 'bar', 'measured', 'met'],
+    rows: verdicts.map(({ metric, against, workload, most, value, isMet }) => {
+      const { title, text } = styles[metric]
+      const figure = against === undefined ? title : `${title}, of ${engineNames[against]}`
+      const write = against === undefined ? text : short
+      return [figure, workload, `≤ ${write(most)}`, write(value), isMet ? 'yes' : 'no']
+    }),
+    numbersFrom: 2,
+  }
+}
+
+/** What the kernel families of a step cost. */
+export function profileTable(costs: readonly FamilyCost[]): Table {
+  const row = (
+    name: string,
+    { dispatches, bytes, milliseconds: time }: Omit<FamilyCost, 'family'>,
+  ) => [name, String(dispatches), megabytes(bytes), time === null ? '–' : milliseconds(time)]
+  const sum = (of: (cost: FamilyCost) => number): number =>
+    costs.reduce((total, cost) => total + of(cost), 0)
+  const isTimed = costs.every((cost) => cost.milliseconds !== null)
+  return {
+    head: ['kernels', 'dispatches', 'bytes bound', 'GPU time'],
+    rows: [
+      ...costs.map((cost) => row(cost.family, cost)),
+      row('all', {
+        dispatches: sum((cost) => cost.dispatches),
+        bytes: sum((cost) => cost.bytes),
+        milliseconds: isTimed ? sum((cost) => cost.milliseconds!) : null,
+      }),
+    ],
+    numbersFrom: 1,
+  }
+}
