@@ -42,7 +42,7 @@ function faults(tape: Tape, { placeOf, storages }: MemoryPlan): string[] {
     if (p.offset % 256 !== 0 || p.offset + a.bytes > storages[p.storage]!) found.push(`${i} beyond`)
     tape.buffers.slice(0, i).forEach((b, j) => {
       const q = placeOf[j]
-      if (!q || q.storage !== p.storage) return
+      if (q?.storage !== p.storage) return
       const alive = lives[i]![0] <= lives[j]![1] && lives[j]![0] <= lives[i]![1]
       const over = p.offset < q.offset + b.bytes && q.offset < p.offset + a.bytes
       if (alive && over) found.push(`${i} over ${j}`)
