@@ -14,6 +14,7 @@ export type RunState =
   | 'loading' // images are being loaded
   | 'paused'
   | 'training'
+  | 'recovering' // the GPU was lost; another one is being opened
   | 'stopped' // diverged or failed; the last good state is kept
 
 /** What the GPU is. */
@@ -42,6 +43,9 @@ export interface CheckpointSummary {
   readonly history: string
 }
 
+/** What a checkpoint is for: to be saved by the person, or to be kept by the page in case that the worker dies. */
+export type CheckpointPurpose = 'save' | 'keep'
+
 // ---- page to worker ----
 
 export type Command =
@@ -65,8 +69,18 @@ export type Command =
       readonly request: PictureRequest
       readonly perSecond: number
     }
-  /** Asks for a checkpoint; answered by `checkpoint`. `history` is stored with it. */
-  | { readonly type: 'export'; readonly runId: number; readonly history: string }
+  /**
+   * Asks for a checkpoint; answered by `checkpoint`. `history` is stored with it. One to be kept is a little older
+   * while training, and does not hold it up; any is, where the GPU has failed.
+   */
+  | {
+      readonly type: 'export'
+      readonly runId: number
+      readonly purpose: CheckpointPurpose
+      readonly history: string
+    }
+  /** Opens another GPU for a run that has stopped because its own failed; `train` and `step` do so, too. */
+  | { readonly type: 'recover'; readonly runId: number }
   /** Reads a checkpoint file without touching the run; answered by `peeked` or `refused`. */
   | { readonly type: 'peek'; readonly fileName: string; readonly bytes: ArrayBuffer }
   /** Replaces the run by the file peeked last: a new run that goes on where it stopped, paused. */
@@ -100,6 +114,8 @@ export type Event =
       readonly parameters: number
       /** Images in memory, of which samples may be chosen. */
       readonly images: number
+      /** Trains on, now or as soon as it has recovered. */
+      readonly goesOn: boolean
     }
   | {
       readonly type: 'loading'
@@ -132,9 +148,27 @@ export type Event =
       readonly from: SettingValue
       readonly to: SettingValue
     }
+  /** The GPU was lost and another one has taken over: the run goes on from `step`. */
+  | {
+      readonly type: 'recovered'
+      readonly runId: number
+      readonly step: number
+      /** Steps that were made after that one, and are made again while training. */
+      readonly repeated: number
+      /** The live changes up to that step; later ones are told again. */
+      readonly changes: readonly {
+        readonly step: number
+        readonly key: string
+        readonly from: SettingValue
+        readonly to: SettingValue
+      }[]
+    }
   | {
       readonly type: 'checkpoint'
       readonly runId: number
+      readonly purpose: CheckpointPurpose
+      /** Steps that are in it. */
+      readonly step: number
       readonly fileName: string
       readonly bytes: ArrayBuffer
     }

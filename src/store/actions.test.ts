@@ -68,15 +68,17 @@ describe('actions', () => {
     ['loading', { train: true, step: false, export: false, restart: true }],
     ['paused', { train: true, step: true, export: true, restart: true }],
     ['training', { train: true, step: false, export: true, restart: true }],
+    ['recovering', { train: true, step: false, export: false, restart: true }],
     ['stopped', { train: true, step: true, export: true, restart: true }],
   ] as const)('while %s, what can be done can be done', (state, expected) => {
     const { enabled } = setUp(run(state))
     for (const [id, can] of Object.entries(expected)) expect(enabled(id as ActionId), id).toBe(can)
   })
 
-  test('after a crash there is nothing to step or export', () => {
+  test('after a crash there is nothing to step, and to export what the page has kept', () => {
     const { enabled } = setUp({ ...run('stopped'), crashed: true })
     expect([enabled('step'), enabled('export'), enabled('train')]).toEqual([false, false, true])
+    expect(setUp({ ...run('stopped'), crashed: true, keptStep: 0 }).enabled('export')).toBe(true)
   })
 
   test('change what the pictures show', () => {

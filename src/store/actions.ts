@@ -39,7 +39,7 @@ export interface ActionHost {
 
 /** Whether the run is training, or will be as soon as everything is loaded. */
 export const isGoing = ({ run, trainWhenReady }: Session): boolean =>
-  run.state === 'training' || trainWhenReady
+  run.state === 'training' || trainWhenReady || (run.state === 'recovering' && run.goesOn)
 
 /** A run that can make steps. */
 const isReady = ({ run, crashed }: Session): boolean =>
@@ -84,7 +84,7 @@ export function createActions(session: SessionStore, client: Client, host: Actio
       label: () => 'Export',
       help: 'Download a checkpoint: model, optimiser, settings and charts in one file.',
       key: 'e',
-      enabled: isBuilt,
+      enabled: (state) => isBuilt(state) || (state.crashed && state.keptStep !== null),
       run: () => client.exportCheckpoint(),
     },
     {

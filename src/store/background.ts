@@ -1,6 +1,10 @@
+import type { RunState } from '../protocol.ts'
 import type { Client } from './client.ts'
 import type { Preferences } from './preferences.ts'
 import type { SessionStore } from './session.ts'
+
+/** States of a run that was paused here and can be taken up. */
+const RESUMABLE: readonly RunState[] = ['paused', 'training', 'recovering']
 
 /**
  * Pauses training when the tab goes to the background and takes it up again when it comes back, for those who chose
@@ -21,8 +25,8 @@ export function watchBackground(
       client.pause()
     } else {
       // Another run, or one that stopped by itself meanwhile, is not ours to start.
-      if (pausedRun === runId && (run.state === 'paused' || run.state === 'training'))
-        client.train()
+      const isOurs = pausedRun === runId && RESUMABLE.includes(run.state)
+      if (isOurs) client.train()
       pausedRun = null
     }
   }

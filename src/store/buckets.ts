@@ -46,10 +46,15 @@ export function mergeMetric({ min, max, sum, count }: MetricBuckets): void {
     sum[i] = sum[2 * i]! + sum[2 * i + 1]!
     count[i] = count[2 * i]! + count[2 * i + 1]!
   }
-  min.fill(Infinity, half)
-  max.fill(-Infinity, half)
-  sum.fill(0, half)
-  count.fill(0, half)
+  dropAfter({ min, max, sum, count }, half)
+}
+
+/** Empties all buckets but the first `kept`. */
+export function dropAfter({ min, max, sum, count }: MetricBuckets, kept: number): void {
+  min.fill(Infinity, kept)
+  max.fill(-Infinity, kept)
+  sum.fill(0, kept)
+  count.fill(0, kept)
 }
 
 /** Keeps the position of the last row of each pair of buckets. */

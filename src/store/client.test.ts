@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Fault } from '../errors.ts'
 import type { CheckpointSummary, Command, Event, RunState } from '../protocol.ts'
+import { isGoing } from './actions.ts'
 import { Client } from './client.ts'
 import { methodOf } from './form.ts'
 import { Series } from './series.ts'
@@ -66,6 +67,7 @@ function setUp() {
       deviceBytes: 1000,
       parameters: state === 'opening' ? 0 : 42,
       images: 2000,
+      goesOn: state === 'training',
     })
   }
   /** The worker builds the run that was asked for. */
@@ -79,10 +81,13 @@ function setUp() {
     worker().say({ type: 'settings', runId, method, values: wanted })
     status('paused', step)
   }
-  const checkpoint = (name: string) =>
+  /** The worker answers the last request for a checkpoint. */
+  const checkpoint = (name: string, step = session.getState().run.step) =>
     worker().say({
       type: 'checkpoint',
       runId: session.getState().runId,
+      purpose: worker().of('export').at(-1)!.purpose,
+      step,
       fileName: name,
       bytes: new ArrayBuffer(8),
     })
@@ -271,11 +276,14 @@ describe('checkpoints', () => {
     const { client, session, downloads, build, status, checkpoint } = setUp()
     client.start()
     build()
-    status('paused', 12)
+    status('training', 11)
     client.exportCheckpoint()
-    checkpoint('mine.safetensors')
+    status('paused', 12)
+    checkpoint('mine.safetensors', 12)
     expect(downloads).toEqual(['mine.safetensors'])
     expect(session.getState().savedStep).toBe(12)
+    // One that the page itself asked for is no download.
+    vi.advanceTimersByTime(PAUSE_SECONDS * 1000)
     checkpoint('another.safetensors')
     expect(downloads).toHaveLength(1)
   })
@@ -369,8 +377,9 @@ describe('a worker that crashes', () => {
     page.status('training', keptStep)
     page.status('paused', keptStep)
     vi.advanceTimersByTime(1)
-    page.checkpoint('kept.safetensors')
+    // It may come when the run is further already.
     page.status('training', step)
+    page.checkpoint('kept.safetensors', keptStep)
     page.worker().die('boom')
     return page
   }
@@ -401,6 +410,15 @@ describe('a worker that crashes', () => {
     expect(worker().of('accept')).toEqual([{ type: 'accept', runId: 2 }])
     build(30)
     expect(session.getState()).toMatchObject({ crashed: false, savedStep: 0, run: { step: 30 } })
+  })
+
+  test('leaves the kept step to be exported', () => {
+    const { client, session, downloads, workers } = crashAt(30, 42)
+    expect(session.getState().keptStep).toBe(30)
+    client.exportCheckpoint()
+    expect(downloads).toEqual(['kept.safetensors'])
+    expect(session.getState().savedStep).toBe(30)
+    expect(workers).toHaveLength(1)
   })
 
   test('may crash again without losing the kept step', () => {
@@ -461,21 +479,75 @@ describe('a worker that crashes', () => {
 })
 
 describe('a GPU', () => {
-  test('that is lost is replaced with its worker when the person goes on', () => {
-    const { client, session, workers, worker, build, status, checkpoint } = setUp()
-    client.start()
-    build()
-    status('training', 20)
-    status('paused', 20)
-    vi.advanceTimersByTime(1)
-    checkpoint('kept.safetensors')
-    status('stopped', 25)
-    worker().say({ type: 'fault', fault: fault('device-lost') })
-    expect(session.getState().faults).toMatchObject([{ remedy: 'new-worker' }])
+  const lostAt = (step: number) => {
+    const page = setUp()
+    page.client.start()
+    page.build()
+    page.worker().say({
+      type: 'metrics',
+      runId: 1,
+      batch: { ...row(1), rows: Array.from({ length: step }, (_, at) => row(at + 1).rows[0]!) },
+    })
+    page.status('training', step)
+    const recovering = (goesOn: boolean) =>
+      page.worker().say({
+        type: 'status',
+        runId: 1,
+        ...page.session.getState().run,
+        state: 'recovering',
+        step,
+        goesOn,
+      })
+    return { ...page, recovering }
+  }
+
+  test('that is lost is replaced by the worker; the page says so and takes the repeated rows back', () => {
+    const { session, series, worker, status, recovering } = lostAt(20)
+    const changes = [{ step: 3, key: 'maskRatio', from: 0.6, to: 0.7 }]
+    for (const step of [3, 19])
+      worker().say({ type: 'changed', runId: 1, ...changes[0]!, step, to: step === 3 ? 0.7 : 0.8 })
+    recovering(true)
+    expect(isGoing(session.getState())).toBe(true)
+    worker().say({ type: 'recovered', runId: 1, step: 15, repeated: 5, changes })
+    status('training', 15)
+    expect(series.length).toBe(15)
+    expect(series.marks).toEqual(changes)
+    const { notices, faults } = session.getState()
+    expect(faults).toEqual([])
+    expect(notices).toMatchObject([{ lasting: true }])
+    expect(notices[0]!.text).toContain('from step 15: 5 steps are repeated')
+    // A second loss replaces what was said of the first.
+    worker().say({ type: 'recovered', runId: 1, step: 16, repeated: 1, changes })
+    expect(session.getState().notices).toHaveLength(1)
+    expect(session.getState().notices[0]!.text).toContain('from step 16: 1 step is repeated')
+  })
+
+  test('that is lost can be told meanwhile whether the run goes on', () => {
+    const { client, session, worker, recovering } = lostAt(20)
+    recovering(true)
+    client.pause()
+    expect(worker().of('pause')).toHaveLength(1)
+    recovering(false)
+    expect(isGoing(session.getState())).toBe(false)
     client.train()
-    expect(workers).toHaveLength(2)
-    expect(worker().of('peek')).toHaveLength(1)
-    expect(session.getState()).toMatchObject({ trainWhenReady: true, faults: [] })
+    expect(worker().of('train')).toHaveLength(1)
+    expect(session.getState().trainWhenReady).toBe(false)
+  })
+
+  test('that could not be replaced is tried again by the same worker, which has the newest state', () => {
+    const { client, session, workers, worker, status, checkpoint } = lostAt(20)
+    worker().say({ type: 'fault', fault: fault('device-lost') })
+    status('stopped', 20)
+    expect(session.getState().faults).toMatchObject([{ remedy: 'retry-gpu' }])
+    client.retryGpu()
+    expect(worker().of('recover')).toEqual([{ type: 'recover', runId: 1 }])
+    expect(session.getState().faults).toEqual([])
+    client.train()
+    expect(worker().of('train')).toEqual([{ type: 'train', runId: 1 }])
+    client.exportCheckpoint()
+    checkpoint('kept.safetensors', 15)
+    expect(session.getState().savedStep).toBe(15)
+    expect(workers).toHaveLength(1)
   })
 
   test('that never was is said in place of the panels; one that does not come back is a fault', () => {
@@ -489,7 +561,7 @@ describe('a GPU', () => {
     second.build()
     second.worker().say({ type: 'fault', fault: fault('webgpu-missing') })
     expect(second.session.getState().unsupported).toBeNull()
-    expect(second.session.getState().faults).toMatchObject([{ remedy: 'new-worker' }])
+    expect(second.session.getState().faults).toMatchObject([{ remedy: 'retry-gpu' }])
   })
 
   test('that does not answer is said after a while, and no more once it does', () => {

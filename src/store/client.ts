@@ -1,15 +1,22 @@
-import type { Event } from '../protocol.ts'
+import type { CheckpointPurpose, CheckpointSummary, Event } from '../protocol.ts'
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
 import { presetValues } from '../settings/selection.ts'
-import { adoptRunning, applyEvent, GPU_FAULTS } from './events.ts'
+import { adoptRunning, applyEvent } from './events.ts'
 import { crashFault, silentFault, unreadableFault } from './faults.ts'
 import { methodOf, needsRestart } from './form.ts'
 import { LiveChanges } from './liveChanges.ts'
 import type { Preferences } from './preferences.ts'
 import type { Series } from './series.ts'
-import { addFault, addNotice, idleRun, type RunStatus, type SessionStore } from './session.ts'
-import { Snapshots } from './snapshots.ts'
+import {
+  addFault,
+  addNotice,
+  idleRun,
+  type RunStatus,
+  type SessionStore,
+  type ShownFault,
+} from './session.ts'
+import { Snapshots, type Snapshot } from './snapshots.ts'
 import { fitTo, requestOf, type PictureView } from './view.ts'
 import { SILENCE_SECONDS, WorkerLink, type WorkerPort } from './workerLink.ts'
 
@@ -30,13 +37,10 @@ export class Client {
   readonly #link: WorkerLink
   readonly #changes: LiveChanges
   readonly #snapshots: Snapshots
-  #downloadWanted = false
   /** The run that is coming brings its own settings from a file. */
   #adopting = false
   /** A new worker reads the snapshot: the file is accepted without asking. */
   #reviving = false
-  /** The worker's GPU has failed: going on needs a new worker. */
-  #gpuFailed = false
 
   constructor(session: SessionStore, series: Series, host: ClientHost) {
     this.#session = session
@@ -50,7 +54,7 @@ export class Client {
     this.#changes = new LiveChanges((values) =>
       this.#link.send({ type: 'change', runId: this.#runId, values }),
     )
-    this.#snapshots = new Snapshots(() => this.#requestCheckpoint())
+    this.#snapshots = new Snapshots(() => this.#requestCheckpoint('keep'))
   }
 
   // ---- the run ----
@@ -61,7 +65,7 @@ export class Client {
     const { table, constraints } = methodOf(method)
     const { values, notices } = resolveSettings(table, wanted, {}, constraints)
     this.#beginRun()
-    this.#snapshots.forget()
+    this.#keep(null)
     this.#session.setState({ wanted: values, savedStep: 0 })
     for (const { text } of notices) addNotice(this.#session, text)
     this.#link.send({ type: 'start', runId: this.#runId, method, settings: values })
@@ -70,17 +74,17 @@ export class Client {
 
   /**
    * Trains on; as soon as everything is loaded when it is not yet. A run that has not begun takes over settings that
-   * wait for a restart, and one that failed is built anew.
+   * wait for a restart, and one that could not be built is built anew.
    */
   train(): void {
     const state = this.#session.getState()
-    const unbuilt = state.run.state === 'stopped' && state.run.parameters === 0
-    if (this.#gpuFailed || state.crashed) this.revive()
-    else if (unbuilt || (state.run.step === 0 && needsRestart(state))) this.start()
+    if (state.crashed) this.revive()
+    else if (isUnbuilt(state.run)) this.#buildAgain()
+    else if (state.run.step === 0 && needsRestart(state)) this.start()
     const { run } = this.#session.getState()
-    if (run.state === 'paused' || run.state === 'stopped')
-      this.#link.send({ type: 'train', runId: this.#runId })
-    else this.#session.setState({ trainWhenReady: true })
+    if (run.state === 'opening' || run.state === 'loading' || run.state === 'no-data')
+      this.#session.setState({ trainWhenReady: true })
+    else this.#link.send({ type: 'train', runId: this.#runId })
   }
 
   pause(): void {
@@ -128,10 +132,11 @@ export class Client {
 
   // ---- files ----
 
-  /** Downloads a checkpoint of the present state. */
+  /** Downloads a checkpoint of the present state, or of the last one that was kept when the worker is gone. */
   exportCheckpoint(): void {
-    this.#downloadWanted = true
-    this.#requestCheckpoint()
+    const { kept } = this.#snapshots
+    if (!this.#session.getState().crashed) this.#requestCheckpoint('save')
+    else if (kept) this.#save(kept)
   }
 
   /** Reads a checkpoint file; `peeked` or `refused` follows in the session. */
@@ -149,12 +154,9 @@ export class Client {
   accept(): void {
     const { peeked } = this.#session.getState()
     if (!peeked) return
-    this.#beginRun()
-    this.#adopting = true
-    this.#series.restore(peeked.history)
-    this.#session.setState({ peeked: null, savedStep: peeked.step })
-    this.#link.send({ type: 'accept', runId: this.#runId })
-    this.#sendPictures()
+    this.#keep(null)
+    this.#take(peeked)
+    this.#session.setState({ savedStep: peeked.step })
   }
 
   /** Lets the peeked file, or the message about a refused one, go; the run stays as it is. */
@@ -176,16 +178,23 @@ export class Client {
 
   // ---- the worker ----
 
+  /** Opens another GPU for the run, after its own has failed and could not be replaced. */
+  retryGpu(): void {
+    this.#dismiss('retry-gpu')
+    if (isUnbuilt(this.#session.getState().run)) this.#buildAgain()
+    else this.#link.send({ type: 'recover', runId: this.#runId })
+  }
+
   /** Replaces the worker and takes the run up at its last snapshot, or begins a new one. */
   revive(): void {
+    const { kept } = this.#snapshots
     this.#link.close()
     this.#dismiss('new-worker')
-    this.#session.setState(({ run }) => ({ crashed: false, run: { ...run, state: 'opening' } }))
-    const { kept } = this.#snapshots
     if (!kept) {
       this.start()
       return
     }
+    this.#session.setState(({ run }) => ({ crashed: false, run: { ...run, state: 'opening' } }))
     this.#reviving = true
     // Not transferred: the snapshot must outlive this worker, too.
     this.#link.send({ type: 'peek', fileName: kept.fileName, bytes: kept.bytes })
@@ -198,10 +207,8 @@ export class Client {
   #beginRun(): void {
     this.#changes.clear()
     this.#series.clear()
-    this.#snapshots.replaced()
-    this.#downloadWanted = false
+    this.#snapshots.stop()
     this.#adopting = false
-    this.#gpuFailed = false
     this.#session.setState(({ runId, run }) => ({
       runId: runId + 1,
       run: { ...idleRun, images: run.images },
@@ -215,6 +222,12 @@ export class Client {
     }))
   }
 
+  /** A run that could not be built may be one that a new worker was to take up. */
+  #buildAgain(): void {
+    if (this.#snapshots.kept) this.revive()
+    else this.start()
+  }
+
   #sendPictures(): void {
     // Nobody is there to draw, and no worker should be started for it.
     if (this.#session.getState().crashed) return
@@ -223,13 +236,36 @@ export class Client {
     this.#link.send({ type: 'pictures', runId: this.#runId, request, perSecond })
   }
 
-  #requestCheckpoint(): void {
-    this.#snapshots.asked(this.#session.getState().run.step)
+  #requestCheckpoint(purpose: CheckpointPurpose): void {
+    this.#snapshots.asked()
     const history = JSON.stringify(this.#series)
-    this.#link.send({ type: 'export', runId: this.#runId, history })
+    this.#link.send({ type: 'export', runId: this.#runId, purpose, history })
   }
 
-  #dismiss(remedy: 'new-worker' | 'retry-data'): void {
+  #keep(snapshot: Snapshot | null): void {
+    this.#snapshots.keep(snapshot)
+    this.#session.setState({ keptStep: snapshot?.step ?? null })
+  }
+
+  #save({ fileName, bytes, step }: Snapshot): void {
+    this.#host.download(fileName, bytes)
+    this.#session.setState({ savedStep: step })
+    addNotice(this.#session, `Checkpoint saved as ${fileName}.`)
+  }
+
+  /** Begins a run with the file that was peeked. */
+  #take({ history, step }: CheckpointSummary): void {
+    this.#beginRun()
+    this.#adopting = true
+    this.#series.restore(history)
+    // The charts may be newer than the state with which they were saved.
+    this.#series.rewind(step)
+    this.#session.setState({ peeked: null })
+    this.#link.send({ type: 'accept', runId: this.#runId })
+    this.#sendPictures()
+  }
+
+  #dismiss(remedy: ShownFault['remedy']): void {
     this.#session.setState(({ faults }) => ({
       faults: faults.filter((shown) => shown.remedy !== remedy),
     }))
@@ -245,7 +281,7 @@ export class Client {
       loading: null,
       reading: false,
       trainWhenReady: false,
-      run: { ...run, state: 'stopped', imagesPerSecond: 0, deviceBytes: 0 },
+      run: { ...run, state: 'stopped', imagesPerSecond: 0, deviceBytes: 0, goesOn: false },
     })
     const fault = crashFault(this.#snapshots.kept?.step ?? null, run.step, detail)
     addFault(this.#session, fault, 'new-worker')
@@ -259,12 +295,17 @@ export class Client {
       return
     }
     applyEvent(this.#session, this.#series, event)
-    if (event.type === 'ready') this.#dismiss('new-worker')
-    else if (event.type === 'fault') this.#gpuFailed ||= GPU_FAULTS.includes(event.fault.code)
+    if (event.type === 'ready') this.#onReady()
     else if (event.type === 'status') this.#onStatus(before, event)
     else if (event.type === 'checkpoint') this.#onCheckpoint(event)
     else if (event.type === 'peeked' && this.#reviving) this.#takeUp()
     else if (event.type === 'settings') this.#onSettings()
+  }
+
+  /** There is a GPU, so what was wrong with it or its worker is so no more. */
+  #onReady(): void {
+    this.#dismiss('new-worker')
+    this.#dismiss('retry-gpu')
   }
 
   #onStatus(before: RunStatus, run: RunStatus): void {
@@ -284,13 +325,10 @@ export class Client {
     if (fitting !== view) this.changeView(() => fitting)
   }
 
-  #onCheckpoint({ fileName, bytes }: Extract<Event, { type: 'checkpoint' }>): void {
-    const { step } = this.#snapshots.take(fileName, bytes)
-    if (!this.#downloadWanted) return
-    this.#downloadWanted = false
-    this.#host.download(fileName, bytes)
-    this.#session.setState({ savedStep: step })
-    addNotice(this.#session, `Checkpoint saved as ${fileName}.`)
+  #onCheckpoint({ purpose, fileName, bytes, step }: Extract<Event, { type: 'checkpoint' }>): void {
+    const snapshot = { fileName, bytes, step }
+    this.#keep(snapshot)
+    if (purpose === 'save') this.#save(snapshot)
   }
 
   /** The form may have moved on while the run was being built: its live settings follow. */
@@ -306,9 +344,9 @@ export class Client {
   /** Accepts the snapshot for the person; what they saved and wanted has not changed by it. */
   #takeUp(): void {
     this.#reviving = false
-    const { savedStep, trainWhenReady } = this.#session.getState()
-    this.accept()
-    this.#session.setState({ savedStep, trainWhenReady })
+    const { peeked, trainWhenReady } = this.#session.getState()
+    this.#take(peeked!)
+    this.#session.setState({ trainWhenReady })
   }
 
   #startAfresh({ fault }: Extract<Event, { type: 'refused' }>): void {
@@ -318,3 +356,7 @@ export class Client {
     addFault(this.#session, fault)
   }
 }
+
+/** A run that could not even be built. */
+const isUnbuilt = ({ state, parameters }: RunStatus): boolean =>
+  state === 'stopped' && parameters === 0

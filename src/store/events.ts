@@ -1,12 +1,13 @@
 import type { Fault, FaultCode } from '../errors.ts'
 import type { Event } from '../protocol.ts'
+import { formatNumber } from '../settings/format.ts'
 import { methodOf, nearestPreset } from './form.ts'
 import type { Series } from './series.ts'
-import { addFault, type SessionStore } from './session.ts'
+import { addFault, addNotice, type SessionStore } from './session.ts'
 import { mergeStrips } from './strips.ts'
 
-/** Faults after which the worker's GPU is gone and the run in it cannot go on. */
-export const GPU_FAULTS: readonly FaultCode[] = [
+/** Faults after which the run cannot go on before another GPU is opened. */
+const GPU_FAULTS: readonly FaultCode[] = [
   'device-lost',
   'gpu-error',
   'out-of-memory',
@@ -21,7 +22,8 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
       break
     case 'status': {
       const { state, step, epoch, imagesPerSecond, deviceBytes, parameters, images } = event
-      const run = { state, step, epoch, imagesPerSecond, deviceBytes, parameters, images }
+      const { goesOn } = event
+      const run = { state, step, epoch, imagesPerSecond, deviceBytes, parameters, images, goesOn }
       session.setState({ run, ...(state === 'loading' ? {} : { loading: null }) })
       break
     }
@@ -53,6 +55,10 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
       break
     case 'fault':
       onFault(session, event.fault)
+      break
+    case 'recovered':
+      series.rewind(event.step, event.changes)
+      addNotice(session, recoveryText(event), { lasting: true, about: 'recovery' })
       break
     case 'checkpoint':
       break
@@ -91,5 +97,12 @@ function onFault(session: SessionStore, fault: Fault): void {
   if (fault.code === 'webgpu-missing' && !adapter) session.setState({ unsupported: fault })
   else if (fault.code === 'data-missing' || fault.code === 'data-damaged')
     addFault(session, fault, 'retry-data')
-  else addFault(session, fault, GPU_FAULTS.includes(fault.code) ? 'new-worker' : null)
+  else addFault(session, fault, GPU_FAULTS.includes(fault.code) ? 'retry-gpu' : null)
+}
+
+function recoveryText({ step, repeated }: Extract<Event, { type: 'recovered' }>): string {
+  const steps = repeated === 1 ? '1 step is' : `${formatNumber(repeated)} steps are`
+  const where = `The run goes on from step ${formatNumber(step)}`
+  const cost = repeated === 0 ? 'nothing is lost' : `${steps} repeated`
+  return `The connection to the GPU was lost and has been opened again. ${where}: ${cost}.`
 }

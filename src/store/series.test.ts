@@ -200,3 +200,73 @@ describe('marks', () => {
     expect(new Series().positionOf(7, 'epoch')).toBe(0)
   })
 })
+
+describe('a run that goes back', () => {
+  const losses = (count: number, from = 0) =>
+    // Whole numbers, so that sums do not depend on the order.
+    Array.from({ length: count }, (_, at) => ((from + at) * 7919) % 1013)
+
+  test('replaces the rows after the step, and is then as if it had never gone', () => {
+    const series = seriesOf(losses(20))
+    series.rewind(12)
+    expect(series.length).toBe(12)
+    expect(series.positionOf(12, 'seconds')).toBe(6)
+    series.append(batchOf(losses(13, 12), 13))
+    expect(series.toJSON()).toEqual(seriesOf(losses(25)).toJSON())
+  })
+
+  test('to its beginning loses all rows; to where it is, or further, none', () => {
+    const series = seriesOf(losses(5))
+    series.rewind(5)
+    series.rewind(9)
+    expect(series.length).toBe(5)
+    series.rewind(0)
+    expect(series.length).toBe(0)
+    expect(total(series).count).toBe(0)
+    const restored = seriesOf([])
+    restored.append(batchOf(losses(4), 101))
+    restored.rewind(102)
+    expect(restored.length).toBe(2)
+    restored.rewind(100)
+    expect(restored.length).toBe(0)
+  })
+
+  test('never has a row twice, nor loses one, also where a bucket holds rows of both sides', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 * BUCKETS }),
+        fc.nat(300),
+        fc.nat(600),
+        (rows, back, on) => {
+          const series = seriesOf(losses(rows))
+          const step = Math.max(rows - back, 0)
+          const end = step + on
+          series.rewind(step)
+          series.append(batchOf(losses(on, step), step + 1))
+          const last = Math.max(end, series.axis('step')[Math.max(series.length - 1, 0)]!)
+          expect(last - end).toBeLessThan(series.perBucket)
+          const whole = seriesOf(losses(last))
+          // Merging happens for good, so that a run that went back may be coarser.
+          if (whole.perBucket === series.perBucket) expect(series.toJSON()).toEqual(whole.toJSON())
+          expect(total(series).count).toBe(last)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  test('takes the marks that it is told, and those up to the step when it is told none', () => {
+    const series = seriesOf(losses(40))
+    const mark = (step: number, from: number, to: number) => ({ step, key: 'maskRatio', from, to })
+    for (const change of [mark(4, 0.6, 0.7), mark(30, 0.7, 0.8), mark(33, 0.8, 0.9)])
+      series.mark(change)
+    expect(series.marks).toEqual([mark(4, 0.6, 0.7), mark(33, 0.7, 0.9)])
+    const record = [mark(4, 0.6, 0.7), mark(30, 0.7, 0.8)]
+    series.rewind(31, record)
+    expect(series.marks).toEqual(record)
+    series.mark(mark(33, 0.8, 0.9))
+    expect(series.marks).toEqual([mark(4, 0.6, 0.7), mark(33, 0.7, 0.9)])
+    series.rewind(10)
+    expect(series.marks).toEqual([mark(4, 0.6, 0.7)])
+  })
+})

@@ -4,6 +4,7 @@ import {
   addValue,
   axes,
   BUCKETS,
+  dropAfter,
   emptyMetric,
   mergeAxis,
   mergeMetric,
@@ -84,10 +85,11 @@ export class Series {
     this.#version++
   }
 
-  /** Adds rows in the order of their steps. */
+  /** Adds rows in the order of their steps. A row of a step that is there already is left out. */
   append({ columns, rows }: MetricsBatch): void {
     const places = axes.map((axis) => columns.indexOf(axis))
     for (const row of rows) {
+      if (this.length > 0 && row[places[0]!]! <= this.#axes.step[this.length - 1]!) continue
       if (this.#rows === BUCKETS * this.#perBucket) this.#merge()
       const bucket = Math.floor(this.#rows / this.#perBucket)
       axes.forEach((axis, index) => (this.#axes[axis][bucket] = row[places[index]!] ?? this.#rows))
@@ -96,6 +98,29 @@ export class Series {
       })
       this.#rows++
     }
+    this.#version++
+  }
+
+  /**
+   * The run has gone back: the rows after `step` are made once more, so the old ones go. Where a bucket holds rows of
+   * both sides, it stays as it is, and the new rows for it are left out.
+   * @param marks the live changes up to that step
+   */
+  rewind(
+    step: number,
+    marks: readonly Mark[] = this.#marks.filter((mark) => mark.step <= step),
+  ): void {
+    const ends = this.#axes.step.subarray(0, this.length)
+    const firstRows = Math.min(this.#rows, this.#perBucket)
+    const kept = ends.filter(
+      (end, at) => (at === 0 ? end - firstRows : ends[at - 1]!) < step,
+    ).length
+    if (kept < this.length) {
+      for (const metric of this.#metrics.values()) dropAfter(metric, kept)
+      this.#rows = kept * this.#perBucket
+    }
+    this.#marks = []
+    for (const mark of marks) this.mark(mark)
     this.#version++
   }
 

@@ -17,6 +17,8 @@ export interface RunStatus {
   readonly parameters: number
   /** Images in memory, of which samples may be chosen. */
   readonly images: number
+  /** It trains on, now or as soon as it has recovered. */
+  readonly goesOn: boolean
 }
 
 /** How far loading of the images has come. */
@@ -27,7 +29,7 @@ export interface ShownFault {
   readonly id: number
   readonly fault: Fault
   /** What its button does, if it has one. */
-  readonly remedy: 'new-worker' | 'retry-data' | null
+  readonly remedy: 'new-worker' | 'retry-gpu' | 'retry-data' | null
 }
 
 /** Something to know that is no fault: shown for a while, or until dismissed when it is `lasting`. */
@@ -36,6 +38,8 @@ export interface Notice {
   readonly text: string
   readonly detail: readonly string[]
   readonly lasting: boolean
+  /** A newer notice about the same replaces this one. */
+  readonly about: 'recovery' | null
 }
 
 /** The dialog in front. */
@@ -83,6 +87,8 @@ export interface Session {
   readonly savedStep: number
   /** The worker is gone. */
   readonly crashed: boolean
+  /** Steps in the checkpoint that the page keeps for such a case; null when there is none. */
+  readonly keptStep: number | null
 }
 
 export type SessionStore = StoreApi<Session>
@@ -96,6 +102,7 @@ export const idleRun: RunStatus = {
   deviceBytes: 0,
   parameters: 0,
   images: 0,
+  goesOn: false,
 }
 
 /** A session store before anything has happened; `initial` overrides, for settings from the address. */
@@ -124,6 +131,7 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     dialog: null,
     savedStep: 0,
     crashed: false,
+    keptStep: null,
     ...initial,
   }))
 }
@@ -155,10 +163,13 @@ export function dismissFault(session: SessionStore, id: number): void {
 export function addNotice(
   session: SessionStore,
   text: string,
-  { detail = [], lasting = false }: Partial<Pick<Notice, 'detail' | 'lasting'>> = {},
+  { detail = [], lasting = false, about = null }: Partial<Omit<Notice, 'id' | 'text'>> = {},
 ): void {
   session.setState(({ notices }) => ({
-    notices: [...notices, { id: ++lastId, text, detail, lasting }],
+    notices: [
+      ...notices.filter((notice) => about === null || notice.about !== about),
+      { id: ++lastId, text, detail, lasting, about },
+    ],
   }))
 }
 

@@ -4,7 +4,7 @@ import type { RunStatus } from './session.ts'
 export interface Snapshot {
   readonly fileName: string
   readonly bytes: ArrayBuffer
-  /** The checkpoint holds this step or a later one. */
+  /** Steps that are in it. */
   readonly step: number
 }
 
@@ -19,8 +19,6 @@ export class Snapshots {
   #kept: Snapshot | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #asked = -Infinity
-  /** Steps at which checkpoints were asked for that have not come. */
-  #steps: number[] = []
 
   /** `ask` asks the worker for a checkpoint. */
   constructor(ask: () => void) {
@@ -32,16 +30,14 @@ export class Snapshots {
     return this.#kept
   }
 
-  /** A checkpoint was asked for at this step. */
-  asked(step: number): void {
+  /** A checkpoint was asked for. */
+  asked(): void {
     this.#asked = performance.now()
-    this.#steps.push(step)
   }
 
-  /** A checkpoint has come. */
-  take(fileName: string, bytes: ArrayBuffer): Snapshot {
-    this.#kept = { fileName, bytes, step: this.#steps.shift() ?? 0 }
-    return this.#kept
+  /** A checkpoint has come, or the one that is kept is of no use any more. */
+  keep(snapshot: Snapshot | null): void {
+    this.#kept = snapshot
   }
 
   /** The run's state has changed: asks now and then while it trains, and at a pause, after which nothing is lost. */
@@ -57,17 +53,6 @@ export class Snapshots {
   /** Asks no more until the run's state changes. */
   stop(): void {
     clearTimeout(this.#timer)
-  }
-
-  /** Another run has taken the place of this one: checkpoints that were asked for do not come. */
-  replaced(): void {
-    this.stop()
-    this.#steps = []
-  }
-
-  /** Lets the kept checkpoint go. */
-  forget(): void {
-    this.#kept = null
   }
 
   #again(): void {

@@ -7,6 +7,7 @@ import type { OfficialBatch } from '../data/official.ts'
 import { firstImages } from '../data/records.ts'
 import type { ShardSource } from '../data/source.ts'
 import type { Engine } from '../engine/engine.ts'
+import { PeekabooError } from '../errors.ts'
 
 /** The training images of this worker, on the host and on the GPU; loaded once and kept for the next run. */
 export class Images {
@@ -73,4 +74,14 @@ export class Images {
     this.#device?.images.dispose()
     this.#device = null
   }
+}
+
+/** Files of images were dropped although nothing waits for any. */
+export function imagesThere(count: number): PeekabooError {
+  return new PeekabooError({
+    code: 'file-rejected',
+    what: `These look like CIFAR-10 files, but ${count.toLocaleString('en')} images are loaded already.`,
+    kept: 'The present run and its images are untouched.',
+    todo: 'Nothing needs to be done. To load more images, choose a larger number of training images and restart.',
+  })
 }

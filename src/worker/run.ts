@@ -27,15 +27,18 @@ const LONGEST_WAIT = 8000
 
 /**
  * A run in time: trains on, pauses, reports at a bounded rate, draws pictures between steps. Commands only note what is
- * wanted; one loop does it, one thing at a time, so that nothing ever runs into a step under way.
+ * wanted; one loop does it, one thing at a time, so that nothing ever runs into a step under way. It outlives its GPU:
+ * without one it waits, and what is wanted meanwhile is done once it has a trainer on another.
  */
 export class Run {
   readonly id: number
-  readonly trainer: Trainer
   phase: RunPhase = 'paused'
   readonly #listener: RunListener
-  readonly #sketcher: Sketcher
+  readonly #method: Method
+  readonly #images: ImageSet
   readonly #columns: readonly string[]
+  #trainer: Trainer
+  #sketcher: Sketcher
   #rows: Float64Array[] = []
   #reported = 0
   /** Steps still wanted; Infinity while training on. */
@@ -47,6 +50,12 @@ export class Run {
   #stale = false
   /** When pictures may be drawn again, in `performance.now()` time. */
   #due = 0
+  /** What it was doing when its GPU failed; null while it has one. */
+  #before: RunPhase | 'failed' | null = null
+  /** Steps that are lost with the GPU are made again before it rests. */
+  #owes = false
+  /** The step at which it last tried to keep its state. */
+  #triedToKeep = 0
   #ended = false
   /** The loop, while there is something to do. */
   #loop: Promise<void> | null = null
@@ -59,31 +68,41 @@ export class Run {
     listener: RunListener,
   ) {
     this.id = id
-    this.trainer = trainer
+    this.#method = method
+    this.#images = images
     this.#listener = listener
-    this.#sketcher = new Sketcher(method, trainer, images)
     this.#columns = ['step', 'epoch', 'seconds', ...trainer.metricKeys]
-    trainer.onMetrics = ({ step, epoch, seconds, values }) => {
-      const row = [step, epoch, seconds, ...trainer.metricKeys.map((key) => values[key]!)]
-      this.#rows.push(Float64Array.from(row))
-    }
+    this.#trainer = trainer
+    this.#sketcher = this.#sketcherOf(trainer)
+    this.#listen(trainer)
+  }
+
+  get trainer(): Trainer {
+    return this.#trainer
+  }
+
+  /** Whether it trains on, now or as soon as it has a GPU again. */
+  get goesOn(): boolean {
+    return this.#steps === Infinity
   }
 
   /** Trains on until paused. */
   train(): void {
     this.#steps = Infinity
-    this.#wake()
+    this.#wish()
   }
 
   /** One step more, then pauses; nothing new while it trains on. */
   step(): void {
     this.#steps += 1
-    this.#wake()
+    this.#wish()
   }
 
   /** Stops after the present step. */
   pause(): void {
     this.#steps = 0
+    this.#owes = false
+    this.#wish()
   }
 
   /** Changes live settings; the masks that they give are shown at once. */
@@ -109,11 +128,42 @@ export class Run {
     })
   }
 
-  /** Stops because the GPU has failed. */
+  /** Its GPU has failed: waits for `resume`. */
+  suspend(): void {
+    if (this.#before === null) {
+      this.#before = this.phase
+      this.#owes = this.phase !== 'stopped' && !this.goesOn
+    }
+    this.#enter('recovering')
+  }
+
+  /** Stops because there is no GPU for it; `resume` is still possible. */
   fail(): void {
     this.#steps = 0
-    this.#ended = true
+    this.#owes = false
+    this.#before = 'failed'
     this.#enter('stopped')
+  }
+
+  /** Resolves when nothing of it is under way on a GPU that has failed. */
+  async still(): Promise<void> {
+    await this.#loop
+  }
+
+  /** Goes on with a trainer on another GPU, in the state that it was in and with what was wanted meanwhile. */
+  resume(trainer: Trainer): void {
+    const rests = this.#before === 'stopped' ? 'stopped' : 'paused'
+    if (this.#owes) this.#steps += this.#trainer.steps - trainer.steps
+    this.#trainer = trainer
+    this.#sketcher = this.#sketcherOf(trainer)
+    this.#listen(trainer)
+    this.#before = null
+    this.#owes = false
+    this.#triedToKeep = trainer.steps
+    this.#stale = true
+    this.#due = 0
+    this.#enter(this.#steps > 0 ? 'training' : rests)
+    this.#wake()
   }
 
   /** Stops for good; resolves when nothing is under way any more, so that the GPU's part can be freed. */
@@ -121,6 +171,12 @@ export class Run {
     this.#steps = 0
     this.#ended = true
     await this.#loop
+  }
+
+  /** Something else is wanted: a run that waits for its GPU says so, because it cannot show it. */
+  #wish(): void {
+    if (this.#before === null) this.#wake()
+    else this.#listener.status()
   }
 
   #wake(): void {
@@ -141,18 +197,27 @@ export class Run {
   #next(): (() => Promise<void>) | null {
     const snapshot = this.#snapshots.shift()
     if (snapshot) return () => this.#save(snapshot)
-    if (this.#ended) return null
+    if (this.#isIdle) return null
     if (this.#steps === 0 && this.phase === 'training') return () => this.#rest()
     if (this.#stale && performance.now() >= this.#due) return () => this.#draw()
-    return this.#steps > 0 ? () => this.#train() : null
+    if (this.#steps > 0) return () => this.#train()
+    return this.#triedToKeep === this.trainer.steps ? null : () => this.#keep()
+  }
+
+  /** Gone, or without a GPU. */
+  get #isIdle(): boolean {
+    return this.#ended || this.#before !== null
   }
 
   async #train(): Promise<void> {
     if (this.phase !== 'training') this.#enter('training')
     this.#steps -= 1
     this.#stale = true
+    const { steps } = this.trainer
     await this.#attempt(() => this.trainer.step())
-    if (!this.#ended && performance.now() - this.#reported >= REPORT_INTERVAL) this.#flush()
+    // The step was lost before it counted as made.
+    if (this.#owes && this.trainer.steps === steps) this.#steps += 1
+    if (!this.#isIdle && performance.now() - this.#reported >= REPORT_INTERVAL) this.#flush()
   }
 
   /** Waits for the last step and pauses, unless more steps were asked for meanwhile. */
@@ -165,8 +230,14 @@ export class Run {
 
   /** Reads the state for someone. That the last step diverged concerns the run, not the one who asked. */
   async #save(snapshot: () => Promise<void>): Promise<void> {
-    if (!this.#ended) await this.#attempt(() => this.trainer.settle())
+    if (!this.#isIdle) await this.#attempt(() => this.trainer.settle())
     await snapshot()
+  }
+
+  /** A run that rests is kept as it is: the loss of its GPU costs nothing then. */
+  async #keep(): Promise<void> {
+    this.#triedToKeep = this.trainer.steps
+    await this.#attempt(() => this.trainer.keep())
   }
 
   /** Trains or settles; what goes wrong stops the run. */
@@ -192,7 +263,7 @@ export class Run {
       const pictures = await this.#sketcher.draw(this.#request)
       const share = Math.min(DRAWING_SHARE * (performance.now() - started), LONGEST_WAIT)
       wait = Math.max(1000 / this.#perSecond, share)
-      if (this.#ended) return
+      if (this.#isIdle) return
       for (const picture of pictures) this.#listener.picture(picture, step)
     } catch (error) {
       // Training goes on without pictures until others are asked for.
@@ -206,9 +277,20 @@ export class Run {
   async #complain(error: unknown, then: () => void = () => undefined): Promise<void> {
     // A lost device rejects what is under way before it says so itself.
     await nextTask()
-    if (this.#ended) return
+    if (this.#isIdle) return
     this.#listener.fault(toFault(error))
     then()
+  }
+
+  #sketcherOf(trainer: Trainer): Sketcher {
+    return new Sketcher(this.#method, trainer, this.#images)
+  }
+
+  #listen(trainer: Trainer): void {
+    trainer.onMetrics = ({ step, epoch, seconds, values }) => {
+      const row = [step, epoch, seconds, ...trainer.metricKeys.map((key) => values[key]!)]
+      this.#rows.push(Float64Array.from(row))
+    }
   }
 
   #enter(phase: RunPhase): void {
@@ -225,7 +307,7 @@ export class Run {
 
   /** Shows what needs no network now; the loop draws the rest next. */
   #preview(): void {
-    if (this.#ended) return
+    if (this.#isIdle) return
     const picture = this.#sketcher.preview(this.#request)
     if (picture !== null) this.#listener.picture(picture, this.trainer.steps)
     this.#stale = true

@@ -85,7 +85,7 @@ describe('a start while images are loading', () => {
     await vi.waitFor(() => expect(source.waiting).toBeGreaterThan(0))
     // What else the page sends meanwhile must not hang on a run that never comes.
     desk.send({ type: 'train', runId: 1 })
-    desk.send({ type: 'export', runId: 1, history: '' })
+    desk.send({ type: 'export', purpose: 'save', runId: 1, history: '' })
     source.held = false
     await desk.start(2)
     expect(source.aborted).toBeGreaterThan(0)

@@ -180,7 +180,7 @@ describe('commands', () => {
     const id = await fresh()
     for (const type of ['train', 'step', 'pause'] as const) desk.send({ type, runId: id - 1 })
     desk.send({ type: 'change', runId: id - 1, values: { maskRatio: 0.9 } })
-    desk.send({ type: 'export', runId: id - 1, history: '' })
+    desk.send({ type: 'export', purpose: 'save', runId: id - 1, history: '' })
     const status = await desk.pausesAfter(id, () => desk.send({ type: 'step', runId: id }))
     expect(status.step).toBe(1)
     expect(desk.events.every((event) => !('runId' in event) || event.runId === id)).toBe(true)
@@ -281,7 +281,7 @@ describe('live changes', () => {
 describe('checkpoints', () => {
   const exportOf = async (id: number) => {
     const from = desk.events.length
-    desk.send({ type: 'export', runId: id, history: `charts of ${id}` })
+    desk.send({ type: 'export', purpose: 'save', runId: id, history: `charts of ${id}` })
     return desk.next('checkpoint', () => true, from)
   }
 

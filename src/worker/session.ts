@@ -1,24 +1,26 @@
 import type { DataCache } from '../data/cache.ts'
 import type { OfficialBatch } from '../data/official.ts'
 import type { ShardSource } from '../data/source.ts'
-import { Engine } from '../engine/engine.ts'
-import { PeekabooError, toFault } from '../errors.ts'
+import type { Engine } from '../engine/engine.ts'
+import { toFault, type Fault } from '../errors.ts'
 import { loadMethod } from '../methods/load.ts'
 import { findMethod } from '../methods/registry.ts'
 import type { PictureRequest } from '../pictures.ts'
 import type { Command, Event } from '../protocol.ts'
-import { writeRun } from '../checkpoint/runFile.ts'
 import type { RunState } from '../checkpoint/runState.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { Trainer } from '../training/trainer.ts'
+import { Trainer, type TrainerParts } from '../training/trainer.ts'
+import { Images, imagesThere } from './images.ts'
 import { inspectCheckpoint } from './inspect.ts'
-import { Images } from './images.ts'
 import { loadingReporter } from './loadingReporter.ts'
-import { nextTask } from './nextTask.ts'
+import { Losses, MOST_LOSSES } from './losses.ts'
+import { lostForGood, lostTooOften } from './lossFaults.ts'
 import { Run } from './run.ts'
 import { idleStatus, runStatus, type Holdings } from './status.ts'
 import { pixelBuffers } from './transfer.ts'
+import { WorkerGpu } from './workerGpu.ts'
+import { writeCheckpoint } from './writeCheckpoint.ts'
 
 /** What the session needs of its worker. */
 export interface SessionHost {
@@ -38,14 +40,17 @@ interface Plan {
   readonly state?: RunState
 }
 
+type ExportCommand = Extract<Command, { readonly type: 'export' }>
+
 const countOf = (settings: SettingValues): number =>
   Number((settings as CommonSettings).datasetSize)
 
-/** Answers the page's commands: owns the engine, the images and the present run. */
+/** Answers the page's commands: owns the GPU, the images and the present run. */
 export class Session {
   readonly #host: SessionHost
   readonly #images: Images
-  #engine: Engine | null = null
+  readonly #gpu: WorkerGpu
+  readonly #losses = new Losses()
   #run: Run | null = null
   /** The plan that waits for GPU or images; a newer one replaces it. */
   #plan: Plan | null = null
@@ -58,6 +63,10 @@ export class Session {
   constructor(host: SessionHost) {
     this.#host = host
     this.#images = new Images(host.source, host.cache, host.batches)
+    this.#gpu = new WorkerGpu(host.gpu, {
+      ready: (adapter) => host.post({ type: 'ready', adapter }),
+      failed: (fault) => this.#onGpuFailed(fault),
+    })
   }
 
   /** Handles one command. Never throws: what goes wrong is posted as a fault. */
@@ -91,7 +100,7 @@ export class Session {
         this.#of(command)?.show(command.request, command.perSecond)
         break
       case 'export':
-        this.#enqueue(() => this.#export(command.runId, command.history))
+        this.#enqueue(() => this.#export(command))
         break
       case 'peek':
         this.#enqueue(() => this.#peek(command.fileName, command.bytes))
@@ -101,6 +110,9 @@ export class Session {
         break
       case 'files':
         this.#enqueue(() => this.#takeFiles(command.files))
+        break
+      case 'recover':
+        this.#trainable(command, () => undefined)
         break
       case 'retry-data':
         this.#enqueue(() => this.#build())
@@ -112,12 +124,15 @@ export class Session {
     return this.#run?.id === runId ? this.#run : null
   }
 
-  /** Uses the run; says again what is wrong with the GPU; or builds the run that could not be built before. */
+  /** Uses the run, on another GPU if its own has failed; or builds the run that could not be built before. */
   #trainable(command: { runId: number }, use: (run: Run) => void): void {
     const run = this.#of(command)
     if (run !== null) {
-      this.#engine?.check()
       use(run)
+      if (run.phase !== 'stopped' || this.#gpu.working !== null) return
+      run.suspend()
+      this.#losses.forget()
+      this.#enqueue(() => this.#rebuild(run))
     } else if (this.#plan?.runId === command.runId) {
       this.#enqueue(async () => {
         await this.#build()
@@ -166,21 +181,11 @@ export class Session {
 
   /** The engine, opened anew when there is none or the last one failed. */
   async #openEngine(): Promise<Engine> {
-    if (this.#engine?.fault === null) return this.#engine
-    await this.#dropRun()
-    this.#images.freeDevice()
-    this.#engine?.dispose()
-    this.#engine = null
-    const engine = await Engine.open(this.#host.gpu)
-    this.#engine = engine
-    engine.onFault((fault) => {
-      // One failure often brings others; the first one says it all.
-      if (fault !== engine.fault) return
-      this.#host.post({ type: 'fault', fault })
-      this.#run?.fail()
-    })
-    this.#host.post({ type: 'ready', adapter: engine.adapter })
-    return engine
+    if (this.#gpu.working === null) {
+      await this.#dropRun()
+      this.#images.freeDevice()
+    }
+    return this.#gpu.open()
   }
 
   async #loadImages({ settings }: Plan): Promise<void> {
@@ -199,10 +204,7 @@ export class Session {
     // The GPU may have failed while the images were loaded.
     const engine = await this.#openEngine()
     if (this.#plan !== plan) return
-    const images = this.#images.onDevice(engine, countOf(settings))
-    const trainer = new Trainer({ engine, description, method, settings, images, state })
-    trainer.onChange = ({ step, key, from, to }) =>
-      this.#host.post({ type: 'changed', runId, step, key, from, to })
+    const trainer = this.#trainerOf(runId, { engine, description, method, settings, state })
     const run = new Run(runId, trainer, method, this.#images.host!, {
       status: () => this.#postStatus(run),
       metrics: (batch) =>
@@ -217,9 +219,18 @@ export class Session {
     })
     this.#run = run
     this.#plan = null
+    this.#losses.forget()
     this.#host.post({ type: 'settings', runId, method: description.id, values: settings })
     this.#postStatus(run)
     if (this.#view !== null) run.show(this.#view.request, this.#view.perSecond)
+  }
+
+  #trainerOf(runId: number, parts: Omit<TrainerParts, 'images'>): Trainer {
+    const images = this.#images.onDevice(parts.engine, countOf(parts.settings))
+    const trainer = new Trainer({ ...parts, images })
+    trainer.onChange = ({ step, key, from, to }) =>
+      this.#host.post({ type: 'changed', runId, step, key, from, to })
+    return trainer
   }
 
   async #dropRun(): Promise<void> {
@@ -238,32 +249,77 @@ export class Session {
   }
 
   get #holdings(): Holdings {
-    return { memory: this.#engine?.memory() ?? null, images: this.#images.host?.count ?? 0 }
+    return {
+      memory: this.#gpu.working?.memory() ?? null,
+      images: this.#images.host?.count ?? 0,
+    }
+  }
+
+  // ---- a GPU that fails ----
+
+  /** A run whose GPU is lost goes on with another one; after any other failure it stops. */
+  #onGpuFailed(fault: Fault): void {
+    const run = this.#run
+    if (run === null || fault.code !== 'device-lost') {
+      this.#host.post({ type: 'fault', fault })
+      run?.fail()
+      return
+    }
+    run.suspend()
+    this.#enqueue(() => this.#recover(run, fault))
+  }
+
+  async #recover(run: Run, fault: Fault): Promise<void> {
+    if (this.#run !== run) return
+    await run.still()
+    const { steps: step, keptStep } = run.trainer
+    const times = this.#losses.note({ step, keptStep })
+    if (times < MOST_LOSSES) await this.#rebuild(run)
+    else this.#giveUp(run, lostTooOften(times, keptStep, fault.detail))
+  }
+
+  /** Gives the run a new GPU and takes it up where it was kept last; stops it when there is no GPU to be had. */
+  async #rebuild(run: Run): Promise<void> {
+    if (this.#run !== run || this.#gpu.working !== null) return
+    await run.still()
+    const { trainer: lost } = run
+    const { state, coming } = lost.kept()
+    lost.dispose()
+    this.#images.freeDevice()
+    try {
+      const engine = await this.#gpu.reopen()
+      const { description, settings } = { description: lost.description, settings: state.settings }
+      const method = await loadMethod(description.id)
+      const parts = { engine, description, method, settings, state, coming }
+      const trainer = this.#trainerOf(run.id, parts)
+      if (engine.fault !== null) {
+        // It has failed again, which is dealt with after this.
+        trainer.dispose()
+        return
+      }
+      const { step, changes } = state
+      const repeated = lost.steps - step
+      this.#host.post({ type: 'recovered', runId: run.id, step, repeated, changes })
+      this.#losses.resumed()
+      run.resume(trainer)
+    } catch (error) {
+      this.#giveUp(run, lostForGood(lost.keptStep, toFault(error).detail))
+    }
+  }
+
+  #giveUp(run: Run, fault: Fault): void {
+    this.#host.post({ type: 'fault', fault })
+    run.fail()
   }
 
   // ---- files ----
 
-  async #export(runId: number, history: string): Promise<void> {
+  async #export({ runId, purpose, history }: ExportCommand): Promise<void> {
     const run = this.#of({ runId })
     if (run === null) return
-    this.#engine?.check()
-    const state = await this.#stateOf(run, history)
-    if (state === null) return
-    const bytes = await writeRun(state, new Date())
-    const fileName = `peekaboo-${state.method}-step-${state.step}.safetensors`
-    this.#host.post({ type: 'checkpoint', runId, fileName, bytes: bytes.buffer }, [bytes.buffer])
-  }
-
-  /** The state of the run, or null when the GPU fails meanwhile, which it says itself. */
-  async #stateOf(run: Run, history: string): Promise<RunState | null> {
-    try {
-      return await run.state(history)
-    } catch (error) {
-      // A lost device rejects what is under way before it says so itself.
-      await nextTask()
-      if (this.#engine?.fault === null) throw error
-      return null
-    }
+    const checkpoint = await writeCheckpoint(run, this.#gpu, purpose, history)
+    const { bytes } = checkpoint
+    this.#host.post({ type: 'checkpoint', runId, purpose, ...checkpoint }, [bytes])
   }
 
   async #peek(fileName: string, bytes: ArrayBuffer): Promise<void> {
@@ -295,13 +351,4 @@ export class Session {
     }
     await this.#build()
   }
-}
-
-function imagesThere(count: number): PeekabooError {
-  return new PeekabooError({
-    code: 'file-rejected',
-    what: `These look like CIFAR-10 files, but ${count.toLocaleString('en')} images are loaded already.`,
-    kept: 'The present run and its images are untouched.',
-    todo: 'Nothing needs to be done. To load more images, choose a larger number of training images and restart.',
-  })
 }

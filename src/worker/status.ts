@@ -27,11 +27,12 @@ export const idleStatus = (
   deviceBytes: memory?.bytes ?? 0,
   parameters: 0,
   images,
+  goesOn: false,
 })
 
 /** The status of a run. */
 export const runStatus = (
-  { id, phase, trainer }: Run,
+  { id, phase, trainer, goesOn }: Run,
   { memory }: Pick<Holdings, 'memory'>,
 ): Status => ({
   type: 'status',
@@ -43,4 +44,5 @@ export const runStatus = (
   deviceBytes: memory?.bytes ?? 0,
   parameters: trainer.parameters.size,
   images: trainer.images.count,
+  goesOn,
 })

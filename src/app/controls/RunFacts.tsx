@@ -1,4 +1,5 @@
 import type { RunState } from '../../protocol.ts'
+import { isGoing } from '../../store/actions.ts'
 import { useSession } from '../../store/hooks.ts'
 import { formatCount, formatRate } from '../format.ts'
 import classes from './controls.module.css'
@@ -10,19 +11,20 @@ export const stateNames: Readonly<Record<RunState, string>> = {
   loading: 'Loading images',
   paused: 'Paused',
   training: 'Training',
+  recovering: 'Recovering',
   stopped: 'Stopped',
 }
 
 /** Run state, step, epoch, speed and size. */
 export function RunFacts() {
   const { state, step, epoch, imagesPerSecond, parameters } = useSession(({ run }) => run)
-  const waiting = useSession(({ trainWhenReady }) => trainWhenReady)
+  const going = useSession(isGoing)
   return (
     <dl className={classes.facts}>
       <div className={classes.chip} data-state={state} data-testid="run-state">
         <dt className={classes.unseen}>State</dt>
         <dd>
-          {waiting && state !== 'training'
+          {going && state !== 'training'
             ? `${stateNames[state]}, then training`
             : stateNames[state]}
         </dd>

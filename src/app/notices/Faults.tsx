@@ -20,6 +20,7 @@ export function Faults() {
 
 const remedies = {
   'new-worker': { label: 'Start a new worker', run: () => client.revive() },
+  'retry-gpu': { label: 'Try again', run: () => client.retryGpu() },
   'retry-data': { label: 'Try again', run: () => client.retryData() },
 } as const
 

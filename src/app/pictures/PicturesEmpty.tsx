@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<RunState, string>> = {
   loading: 'The training images are being loaded. The first pictures follow when they are there.',
   paused: 'The first pictures are being drawn.',
   training: 'The first pictures are being drawn.',
+  recovering: 'Another GPU is being opened. The first pictures follow in a moment.',
   stopped: 'The run has stopped before any picture was drawn. Restart it to see some.',
 }
 
