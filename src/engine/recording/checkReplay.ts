@@ -28,7 +28,7 @@ export async function checkReplay(
   for (const [index, name] of [...outputs.keys()].entries()) {
     const [expected, actual] = [eager[index]!, replayed[index]!]
     const at = actual.findIndex((word, i) => word !== expected[i])
-    if (at >= 0) return `${name} differs from entry ${at} on`
+    if (at >= 0) return `${name}, from entry ${at} on`
   }
   return null
 }

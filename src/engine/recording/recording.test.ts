@@ -284,7 +284,7 @@ describe('checkReplay', () => {
     scale = 0.75
     const outputs = new Map([['the result', net.result]])
     expect(await checkReplay(engine, recording, net.step, outputs)).toBe(
-      'the result differs from entry 0 on',
+      'the result, from entry 0 on',
     )
     recording.dispose()
     net.dispose()

@@ -9,6 +9,8 @@ export const TOLERANCES = {
   losses: { value: 5e-6, gradient: 1e-7 },
   /** Attention probabilities, in [0, 1]. */
   probabilities: { value: 1e-6, gradient: 1e-5 },
+  /** A whole training step, fused and recorded against plain tfjs: relative, for each gradient to its largest entry. */
+  wholeStep: { value: 1e-5, gradient: 1e-4 },
 } as const satisfies Record<string, Tolerance>
 
 /** Bounds for the value of an op and for each of its gradients. */
