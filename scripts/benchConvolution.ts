@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs'
+import { Engine } from '../src/engine/engine.ts'
+import { convolution } from '../src/engine/ops/convolution.ts'
+import { noise } from '../src/engine/testing/noise.ts'
+import { upload } from '../src/engine/testing/run.ts'
+import { installWebGpu } from './node/gpu.ts'
+
+/**
+ * Compares our convolution with tfjs' own at the shapes of a small residual network, forward and with both gradients:
+ * `node scripts/bootstrap.mjs scripts/benchConvolution.ts [runs]`. Median milliseconds of interleaved runs.
+ */
+
+type Operands = readonly [x: tf.Tensor4D, weight: tf.Tensor4D]
+
+const LAYERS = [
+  { shape: [32, 32, 32, 3], outputs: 64, kernel: 3, stride: 1 },
+  { shape: [32, 32, 32, 64], outputs: 64, kernel: 3, stride: 1 },
+  { shape: [32, 32, 32, 64], outputs: 128, kernel: 3, stride: 2 },
+  { shape: [32, 32, 32, 64], outputs: 128, kernel: 1, stride: 2 },
+  { shape: [32, 8, 8, 256], outputs: 256, kernel: 3, stride: 1 },
+] as const
+
+const runs = Number(process.argv[2] ?? 5)
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+
+installWebGpu()
+const engine = await Engine.open(navigator.gpu)
+console.log(engine.adapter.name)
+
+/** Milliseconds until the GPU has done what `work` encodes. */
+async function time(work: () => tf.TensorContainer): Promise<number> {
+  const start = performance.now()
+  const results = work()
+  engine.submit()
+  await engine.device.queue.onSubmittedWorkDone()
+  const elapsed = performance.now() - start
+  tf.dispose(results)
+  return elapsed
+}
+
+for (const { shape, outputs, kernel, stride } of LAYERS) {
+  const padding = (kernel - 1) / 2
+  const inputs = shape[3]
+  const x = upload<tf.Rank.R4>(noise(shape, 1))
+  const ours = upload<tf.Rank.R4>(noise([outputs, inputs, kernel, kernel], 2))
+  const theirs = ours.transpose<tf.Tensor4D>([2, 3, 1, 0])
+  const side = shape[1] / stride
+  const dy = upload(noise([shape[0], side, side, outputs], 3))
+  const ops = {
+    tfjs: (...[a, w]: Operands) => tf.conv2d(a, w, stride, padding),
+    ours: (...[a, w]: Operands) => convolution(a, w, null, { stride, padding }),
+  }
+  const times = { tfjs: [[], []], ours: [[], []] } as Record<keyof typeof ops, [number[], number[]]>
+  for (let run = -1; run < runs; run++)
+    for (const engineName of ['tfjs', 'ours'] as const) {
+      const op = ops[engineName]
+      const operands: Operands = [x, engineName === 'ours' ? ours : theirs]
+      const both = tf.grads((...given: tf.Tensor[]) => op(...(given as unknown as Operands)))
+      const forward = await time(() => op(...operands))
+      const all = await time(() => both([...operands], dy))
+      // The first run compiles.
+      if (run < 0) continue
+      times[engineName][0].push(forward)
+      times[engineName][1].push(all)
+    }
+  engine.check()
+  const operations = 2 * dy.size * kernel * kernel * inputs
+  const row = (name: keyof typeof ops): string => {
+    const [forward, all] = times[name].map(median) as [number, number]
+    const rate = (3 * operations) / all / 1e6
+    return `${name} ${forward.toFixed(1)} ms, with gradients ${all.toFixed(1)} ms (${rate.toFixed(2)} GFLOPS)`
+  }
+  const name = `[${shape.join()}] → ${outputs}, ${kernel} × ${kernel}, stride ${stride}`
+  console.log(`${name}: ${row('tfjs')}; ${row('ours')}`)
+  tf.dispose([x, ours, theirs, dy])
+}
+engine.dispose()
