@@ -3,11 +3,11 @@ import { judge } from './bars.ts'
 import type { FamilyCost } from './engines/engineRun.ts'
 import { describeMachine } from './environment.ts'
 import { readDocument, withTables, writeText } from './files.ts'
-import { bestMatmulRate, measureWorkload } from './measure.ts'
+import { bestMatmulRate, PATIENCE, WorkloadBench } from './measure.ts'
 import type { BenchOptions } from './options.ts'
 import { barsTable, figuresTable, profileTable } from './report.ts'
 import { markdownTable, plainTable } from './table.ts'
-import type { Measurement, WorkloadName } from './workloads.ts'
+import { WORKLOADS, type Measurement, type WorkloadName } from './workloads.ts'
 
 /** Where the bench speaks. */
 export interface BenchOutput {
@@ -67,11 +67,12 @@ async function measureAll(
   const harvest: Harvest = { measurements: [], profiles: new Map(), faults: [], adapter: '' }
   for (const workload of workloads)
     try {
-      const options = { bestRate, profile, onProgress: progress }
-      const result = await measureWorkload(workload, options)
-      harvest.measurements.push(...result.measurements)
-      harvest.adapter = result.adapter
-      if (result.profile !== null) harvest.profiles.set(workload, result.profile)
+      const options = { bestRate, profile, patience: PATIENCE, onProgress: progress }
+      const one = new WorkloadBench(workload, WORKLOADS[workload], options)
+      await one.run()
+      harvest.measurements.push(...one.measurements)
+      harvest.adapter = one.adapter
+      if (one.profile !== null) harvest.profiles.set(workload, one.profile)
     } catch (error) {
       const fault = toFault(error)
       harvest.faults.push(fault)

@@ -7,14 +7,7 @@ import type { Backend } from './child/protocol.ts'
 import type { FamilyCost } from './engines/engineRun.ts'
 import { presetSettings } from './presets.ts'
 import { interleave, type Patience } from './statistics.ts'
-import {
-  WORKLOADS,
-  type EngineName,
-  type Measurement,
-  type Metric,
-  type Workload,
-  type WorkloadName,
-} from './workloads.ts'
+import type { EngineName, Measurement, Metric, Workload, WorkloadName } from './workloads.ts'
 
 /** Steps whose losses must agree; they also record, compile and fill pools. */
 const FIRST_STEPS = 3
@@ -26,72 +19,23 @@ const NULL_BATCH = 4
 /** A measurement takes as many steps as fill this many ms, so that a quick step is not drowned by the clock. */
 const LEAST_MS: Readonly<Record<Backend, number>> = { real: 50, null: 100 }
 const MOST_STEPS = 200
-const PATIENCE: Readonly<Record<Backend, Patience>> = {
+/** How long the steps of a workload are timed. */
+export const PATIENCE: Readonly<Record<Backend, Patience>> = {
   real: { leastRounds: 3, mostRounds: 15, budget: 40_000 },
   null: { leastRounds: 5, mostRounds: 15, budget: 10_000 },
 }
 
-/** What a workload gave. */
-export interface WorkloadResult {
-  readonly measurements: readonly Measurement[]
-  readonly adapter: string
-  /** Of our engine; null when it was not asked for, or the engine cannot tell. */
-  readonly profile: readonly FamilyCost[] | null
-}
-
 /** How a workload is measured. */
 export interface MeasureOptions {
-  /** Multiply-adds a second of our products at best; see `matmulRate`. */
+  /** Multiply-adds a second of our products at best; see `bestMatmulRate`. */
   readonly bestRate: number
   readonly profile: boolean
+  readonly patience: Readonly<Record<Backend, Patience>>
   /** Hears what is being done. */
   readonly onProgress: (text: string) => void
 }
 
 type Processes = ReadonlyMap<EngineName, EngineProcess>
-
-/**
- * Measures all engines of a workload.
- * @throws PeekabooError `internal` when the engines' losses differ; the fault of an engine that fails
- */
-export async function measureWorkload(
-  name: WorkloadName,
-  options: MeasureOptions,
-): Promise<WorkloadResult> {
-  const measurements: Measurement[] = []
-  const note = (engine: EngineName, metric: Metric, value: number): void => {
-    measurements.push({ workload: name, engine, metric, value })
-  }
-  const products = productsOf(WORKLOADS[name])
-  const { adapter, result: profile } = await withEngines(
-    name,
-    'real',
-    options,
-    async (processes) => {
-      await checkLosses(name, processes, options)
-      for (const [engine, process] of processes) {
-        options.onProgress(`${name}: counting the calls of ${engine}`)
-        const counts = await process.ask('count', COUNTED_STEPS)
-        for (const metric of ['dispatches', 'submits', 'deviceBytes', 'uploadedBytes'] as const)
-          note(engine, metric, counts[metric])
-      }
-      options.onProgress(`${name}: timing ${[...processes.keys()].join(', ')} in turns`)
-      for (const [engine, milliseconds] of await timeInTurns(processes, 'real')) {
-        note(engine, 'wallMs', milliseconds)
-        note(engine, 'matmulShare', products / (milliseconds / 1000) / options.bestRate)
-      }
-      return options.profile
-        ? ((await processes.get('peekaboo')?.ask('profile', null)) ?? null)
-        : null
-    },
-  )
-  await withEngines(name, 'null', options, async (processes) => {
-    options.onProgress(`${name}: timing the host on the null backend`)
-    for (const [engine, milliseconds] of await timeInTurns(processes, 'null'))
-      note(engine, 'hostMs', milliseconds)
-  })
-  return { measurements, adapter, profile }
-}
 
 /** Multiply-adds a second that our matrix products reach at best on this machine. */
 export async function bestMatmulRate(): Promise<number> {
@@ -103,68 +47,122 @@ export async function bestMatmulRate(): Promise<number> {
   }
 }
 
-/** Opens all engines of a workload one after the other, lets them be used, and ends them. */
-async function withEngines<T>(
-  workload: WorkloadName,
-  backend: Backend,
-  { onProgress }: MeasureOptions,
-  use: (processes: Processes) => Promise<T>,
-): Promise<{ readonly adapter: string; readonly result: T }> {
-  const processes = new Map<EngineName, EngineProcess>()
-  const batch = backend === 'null' ? NULL_BATCH : undefined
-  let adapter = ''
-  try {
-    for (const engine of WORKLOADS[workload].engines) {
-      onProgress(
-        `${workload}: opening ${engine}${backend === 'null' ? ' on the null backend' : ''}`,
-      )
-      const opened = await EngineProcess.open({ workload, engine, backend, batch })
-      adapter = opened.adapter
-      processes.set(engine, opened.process)
-    }
-    return { adapter, result: await use(processes) }
-  } finally {
-    await Promise.all([...processes.values()].map((process) => process.close()))
-  }
-}
+/** Measures all engines of one workload. */
+export class WorkloadBench {
+  readonly measurements: Measurement[] = []
+  /** What our engine's kernels cost; null when that was not asked for, or the engine cannot tell. */
+  profile: readonly FamilyCost[] | null = null
+  /** Of the machine. */
+  adapter = ''
+  readonly #name: WorkloadName
+  readonly #workload: Workload
+  readonly #options: MeasureOptions
 
-async function checkLosses(
-  workload: WorkloadName,
-  processes: Processes,
-  { onProgress }: MeasureOptions,
-): Promise<void> {
-  const losses = new Map<EngineName, readonly number[]>()
-  for (const [engine, process] of processes) {
-    onProgress(`${workload}: first steps of ${engine}, which compile its kernels`)
-    losses.set(engine, await process.ask('losses', FIRST_STEPS))
+  constructor(name: WorkloadName, workload: Workload, options: MeasureOptions) {
+    this.#name = name
+    this.#workload = workload
+    this.#options = options
   }
-  const difference = disagreement(losses)
-  if (difference !== null)
-    throw new PeekabooError({
-      code: 'internal',
-      what: `The engines do not compute the same on ${workload}, so their times cannot be compared.`,
-      kept: 'What was measured before is kept.',
-      todo: 'Please report it with the detail below.',
-      detail: difference,
+
+  /**
+   * Measures everything.
+   * @throws PeekabooError `internal` when the engines' losses differ; the fault of an engine that fails
+   */
+  async run(): Promise<void> {
+    await this.#with('real', async (processes) => {
+      await this.#checkLosses(processes)
+      await this.#countCalls(processes)
+      await this.#timeSteps(processes)
+      if (this.#options.profile)
+        this.profile = (await processes.get('peekaboo')?.ask('profile', null)) ?? null
     })
-}
-
-/** Milliseconds of a step: the median of interleaved measurements. */
-async function timeInTurns(
-  processes: Processes,
-  backend: Backend,
-): Promise<ReadonlyMap<EngineName, number>> {
-  const steps = new Map<EngineName, number>()
-  for (const [engine, process] of processes) {
-    await process.ask('time', 1)
-    const wanted = Math.ceil(LEAST_MS[backend] / (await process.ask('time', 1)))
-    steps.set(engine, Math.min(wanted, MOST_STEPS))
+    await this.#with('null', async (processes) => {
+      this.#say('timing the host on the null backend')
+      for (const [engine, milliseconds] of await this.#timeInTurns(processes, 'null'))
+        this.#note(engine, 'hostMs', milliseconds)
+    })
   }
-  return interleave(
-    [...processes.keys()],
-    (engine) => processes.get(engine)!.ask('time', steps.get(engine)!),
-    PATIENCE[backend],
-  )
+
+  #say(text: string): void {
+    this.#options.onProgress(`${this.#name}: ${text}`)
+  }
+
+  #note(engine: EngineName, metric: Metric, value: number): void {
+    this.measurements.push({ workload: this.#name, engine, metric, value })
+  }
+
+  /** Opens all engines one after the other, lets them be used, and ends them. */
+  async #with(backend: Backend, use: (processes: Processes) => Promise<void>): Promise<void> {
+    const processes = new Map<EngineName, EngineProcess>()
+    const batch = backend === 'null' ? NULL_BATCH : undefined
+    const workload = this.#workload
+    try {
+      for (const engine of workload.engines) {
+        this.#say(`opening ${engine}${backend === 'null' ? ' on the null backend' : ''}`)
+        const process = new EngineProcess(`${engine} on ${this.#name}`)
+        processes.set(engine, process)
+        const adapter = await process.ask('open', { workload, engine, backend, batch })
+        if (backend === 'real') this.adapter = adapter
+      }
+      await use(processes)
+    } finally {
+      await Promise.all([...processes.values()].map((process) => process.close()))
+    }
+  }
+
+  async #checkLosses(processes: Processes): Promise<void> {
+    const losses = new Map<EngineName, readonly number[]>()
+    for (const [engine, process] of processes) {
+      this.#say(`first steps of ${engine}, which compile its kernels`)
+      losses.set(engine, await process.ask('losses', FIRST_STEPS))
+    }
+    const difference = disagreement(losses)
+    if (difference !== null)
+      throw new PeekabooError({
+        code: 'internal',
+        what: `The engines do not compute the same on ${this.#name}, so their times cannot be compared.`,
+        kept: 'What was measured before is kept.',
+        todo: 'Please report it with the detail below.',
+        detail: difference,
+      })
+  }
+
+  async #countCalls(processes: Processes): Promise<void> {
+    for (const [engine, process] of processes) {
+      this.#say(`counting the calls of ${engine}`)
+      const counts = await process.ask('count', COUNTED_STEPS)
+      for (const metric of ['dispatches', 'submits', 'deviceBytes', 'uploadedBytes'] as const)
+        this.#note(engine, metric, counts[metric])
+    }
+  }
+
+  async #timeSteps(processes: Processes): Promise<void> {
+    this.#say(`timing ${[...processes.keys()].join(', ')} in turns`)
+    const products = productsOf(this.#workload)
+    for (const [engine, milliseconds] of await this.#timeInTurns(processes, 'real')) {
+      this.#note(engine, 'wallMs', milliseconds)
+      const rate = products / (milliseconds / 1000)
+      this.#note(engine, 'matmulShare', rate / this.#options.bestRate)
+    }
+  }
+
+  /** Milliseconds of a step: the median of interleaved measurements. */
+  async #timeInTurns(
+    processes: Processes,
+    backend: Backend,
+  ): Promise<ReadonlyMap<EngineName, number>> {
+    const steps = new Map<EngineName, number>()
+    for (const [engine, process] of processes) {
+      await process.ask('time', 1)
+      const wanted = Math.ceil(LEAST_MS[backend] / (await process.ask('time', 1)))
+      steps.set(engine, Math.min(wanted, MOST_STEPS))
+    }
+    return interleave(
+      [...processes.keys()],
+      (engine) => processes.get(engine)!.ask('time', steps.get(engine)!),
+      this.#options.patience[backend],
+    )
+  }
 }
 
 function productsOf(workload: Workload): number {

@@ -2,15 +2,15 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { PeekabooError } from '../../../src/errors.ts'
 import { root } from '../../node/project.ts'
-import type { OpenOrder, QuestionName, Questions, Reply } from './protocol.ts'
+import type { QuestionName, Questions, Reply } from './protocol.ts'
 
 /** Characters of a process' last words that are kept for an error. */
 const LAST_WORDS = 2000
 
-const isSource = import.meta.url.endsWith('.ts')
-
 /** Beside this file as source, beside all else in a bundle. */
-const MAIN = fileURLToPath(new URL(isSource ? './main.ts' : './child.js', import.meta.url))
+const MAIN = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './main.ts' : './child.js', import.meta.url),
+)
 
 /**
  * A process of its own for an engine and a model: tfjs' global state, our cures of it and other libraries must not meet,
@@ -21,10 +21,14 @@ export class EngineProcess {
   readonly #child: ChildProcess
   #lastWords = ''
 
-  /** @param name for messages, e.g. "tfjs on vit-d64" */
-  constructor(name: string) {
+  /**
+   * @param name for messages, e.g. "tfjs on vit-d64"
+   * @param main the program, as source or bundled
+   */
+  constructor(name: string, main = MAIN) {
     this.#name = name
-    this.#child = fork(MAIN, {
+    const isSource = main.endsWith('.ts')
+    this.#child = fork(main, {
       // Finalisers count the memory that is given back, so the collector is run before counting.
       execArgv: ['--expose-gc', ...(isSource ? ['--import', 'tsx'] : [])],
       ...(isSource && { cwd: root }),
@@ -34,19 +38,6 @@ export class EngineProcess {
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS)
     })
-  }
-
-  /** Starts a process and lets it open a model. */
-  static async open(
-    order: OpenOrder,
-  ): Promise<{ readonly process: EngineProcess; readonly adapter: string }> {
-    const process = new EngineProcess(`${order.engine} on ${order.workload}`)
-    try {
-      return { process, adapter: await process.ask('open', order) }
-    } catch (error) {
-      await process.close()
-      throw error
-    }
   }
 
   /**
