@@ -1,0 +1,169 @@
+/** Columns of a workgroup of the batch norm kernels; a thread has one column and one block of rows. */
+export const BATCH_NORM_COLUMNS = 64
+
+/** The beginning of a kernel whose layers of workgroups in y share out the rows: `column`, `rows`, `block`, `begin`, `end`. */
+const start = (matrix: string): string => `
+@compute @workgroup_size(${BATCH_NORM_COLUMNS})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
+  let column = id.x;
+  if (column >= width) { return; }
+  let rows = arrayLength(&${matrix}) / width;
+  let block = (rows + wide.y - 1u) / wide.y;
+  let begin = min(id.y * block, rows);
+  let end = min(begin + block, rows);`
+
+const forRows = (body: string): string =>
+  `for (var i = begin * width + column; i < end * width; i += width) { ${body} }`
+
+const scaleCode = (epsilon: number): string => `
+fn scaleOf(variance: f32) -> f32 { return 1.0 / sqrt(variance + ${epsilon}); }`
+
+/**
+ * Mean, and sum of squared distances from it, of every column in every block of rows: [blocks, width]. Two passes over
+ * the block, because E[x²] − E[x]² loses all digits far from 0. Bindings: width, x, moments.
+ */
+export const BATCH_MOMENTS_CODE = `
+@group(0) @binding(0) var<uniform> width: u32;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> moments: array<vec2f>;
+${start('x')}
+  var sum = 0.0;
+  ${forRows('sum += x[i];')}
+  let mean = sum / f32(max(end - begin, 1u));
+  var squares = 0.0;
+  ${forRows('squares += (x[i] - mean) * (x[i] - mean);')}
+  moments[id.y * width + column] = vec2f(mean, squares);
+}`
+
+/**
+ * Puts the moments of the blocks together (every thread for itself: that is no more to read than its own rows) and
+ * normalises: y = (x − mean) / √(variance + ε) · weight + bias. Bindings: width, x, moments, y, mean, variance; weight and
+ * bias where it is affine.
+ */
+export const batchNormCode = (epsilon: number, affine: boolean): string => `
+@group(0) @binding(0) var<uniform> width: u32;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> moments: array<vec2f>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+@group(0) @binding(4) var<storage, read_write> means: array<f32>;
+@group(0) @binding(5) var<storage, read_write> variances: array<f32>;
+${affineBindings(6, affine)}
+${scaleCode(epsilon)}
+${start('x')}
+  var sum = 0.0;
+  for (var b = 0u; b < wide.y; b++) {
+    let count = min((b + 1u) * block, rows) - min(b * block, rows);
+    sum += f32(count) * moments[b * width + column].x;
+  }
+  let mean = sum / f32(rows);
+  var squares = 0.0;
+  for (var b = 0u; b < wide.y; b++) {
+    let count = min((b + 1u) * block, rows) - min(b * block, rows);
+    let part = moments[b * width + column];
+    squares += part.y + f32(count) * (part.x - mean) * (part.x - mean);
+  }
+  let variance = squares / f32(rows);
+  let scale = scaleOf(variance);
+  ${forRows(`y[i] = (x[i] - mean) * scale${affine ? ' * weight[column] + bias[column]' : ''};`)}
+  if (id.y == 0u) {
+    means[column] = mean;
+    variances[column] = variance;
+  }
+}`
+
+const affineBindings = (binding: number, affine: boolean): string =>
+  affine
+    ? `@group(0) @binding(${binding}) var<storage, read> weight: array<f32>;
+@group(0) @binding(${binding + 1}) var<storage, read> bias: array<f32>;`
+    : ''
+
+/**
+ * Sums of dy and dy · x̂ of every column over every block of rows, and beside them the column's mean and
+ * 1 / √(variance + ε), so that the next kernel needs fewer bindings. Bindings: width, x, mean, variance, dy, sums.
+ */
+export const batchNormSumsCode = (epsilon: number): string => `
+@group(0) @binding(0) var<uniform> width: u32;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> means: array<f32>;
+@group(0) @binding(3) var<storage, read> variances: array<f32>;
+@group(0) @binding(4) var<storage, read> dy: array<f32>;
+@group(0) @binding(5) var<storage, read_write> sums: array<vec4f>;
+${scaleCode(epsilon)}
+${start('x')}
+  let mean = means[column];
+  let scale = scaleOf(variances[column]);
+  var sum = vec2f(0.0);
+  ${forRows('sum += vec2f(dy[i], dy[i] * (x[i] - mean) * scale);')}
+  sums[id.y * width + column] = vec4f(sum, mean, scale);
+}`
+
+/**
+ * dx = weight / √(variance + ε) · (dy − Σ dy / rows − x̂ Σ (dy x̂) / rows), dweight = Σ dy x̂, dbias = Σ dy. Bindings: width,
+ * x, dy, sums, dx; weight, dweight and dbias where it is affine.
+ */
+export const batchNormGradientCode = (affine: boolean): string => `
+@group(0) @binding(0) var<uniform> width: u32;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> dy: array<f32>;
+@group(0) @binding(3) var<storage, read> sums: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> dx: array<f32>;
+${
+  affine
+    ? `@group(0) @binding(5) var<storage, read> weight: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dweight: array<f32>;
+@group(0) @binding(7) var<storage, read_write> dbias: array<f32>;`
+    : ''
+}
+${start('x')}
+  var sum = vec2f(0.0);
+  for (var b = 0u; b < wide.y; b++) { sum += sums[b * width + column].xy; }
+  let mean = sums[column].z;
+  let scale = sums[column].w;
+  let all = sum / f32(rows);
+  let factor = scale${affine ? ' * weight[column]' : ''};
+  ${forRows('dx[i] = factor * (dy[i] - all.x - (x[i] - mean) * scale * all.y);')}
+  ${
+    affine
+      ? `if (id.y == 0u) {
+    dweight[column] = sum.y;
+    dbias[column] = sum.x;
+  }`
+      : ''
+  }
+}`
+
+/** y = (x − mean) / √(variance + ε) · weight + bias with given statistics, an element a thread. */
+export const batchNormInferenceCode = (epsilon: number, affine: boolean): string => `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> means: array<f32>;
+@group(0) @binding(2) var<storage, read> variances: array<f32>;
+@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+${affineBindings(4, affine)}
+${scaleCode(epsilon)}
+
+@compute @workgroup_size(${BATCH_NORM_COLUMNS})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
+  let i = id.x + id.y * wide.x * ${BATCH_NORM_COLUMNS}u;
+  if (i >= arrayLength(&x)) { return; }
+  let column = i % arrayLength(&means);
+  let normal = (x[i] - means[column]) * scaleOf(variances[column]);
+  y[i] = normal${affine ? ' * weight[column] + bias[column]' : ''};
+}`
+
+/** Running statistics: (1 − momentum) · old + momentum · new, the variance made unbiased first. A thread a column. */
+export const runningStatisticsCode = (momentum: number, rows: number): string => `
+@group(0) @binding(0) var<storage, read> means: array<f32>;
+@group(0) @binding(1) var<storage, read> variances: array<f32>;
+@group(0) @binding(2) var<storage, read> oldMeans: array<f32>;
+@group(0) @binding(3) var<storage, read> oldVariances: array<f32>;
+@group(0) @binding(4) var<storage, read_write> newMeans: array<f32>;
+@group(0) @binding(5) var<storage, read_write> newVariances: array<f32>;
+
+@compute @workgroup_size(${BATCH_NORM_COLUMNS})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= arrayLength(&means)) { return; }
+  newMeans[i] = ${1 - momentum} * oldMeans[i] + ${momentum} * means[i];
+  let unbiased = variances[i] * ${rows / Math.max(1, rows - 1)};
+  newVariances[i] = ${1 - momentum} * oldVariances[i] + ${momentum} * unbiased;
+}`

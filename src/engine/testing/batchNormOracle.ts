@@ -1,0 +1,39 @@
+import type { Answer } from './oracle.ts'
+import type { HostTensor } from './run.ts'
+
+/** Batch norm of [rows, channels] in training, with the batch's statistics beside the value. */
+export const batchNormOracle =
+  (epsilon: number) =>
+  (
+    [x, weight, bias]: readonly HostTensor[],
+    dy: ArrayLike<number>,
+  ): Answer & { mean: Float64Array; variance: Float64Array } => {
+    const width = x!.shape.at(-1)!
+    const rows = Array.from({ length: x!.data.length / width }, (_, row) => row)
+    const over = (f: (row: number) => number): number => rows.reduce((sum, row) => sum + f(row), 0)
+    const value = new Float64Array(x!.data.length)
+    const dx = new Float64Array(x!.data.length)
+    const [mean, variance, dweight, dbias] = Array.from(
+      { length: 4 },
+      () => new Float64Array(width),
+    )
+    for (let c = 0; c < width; c++) {
+      const at = (row: number): number => row * width + c
+      const middle = over((row) => x!.data[at(row)]!) / rows.length
+      const spread = over((row) => (x!.data[at(row)]! - middle) ** 2) / rows.length
+      const scale = 1 / Math.sqrt(spread + epsilon)
+      const normal = (row: number): number => (x!.data[at(row)]! - middle) * scale
+      const factor = weight?.data[c] ?? 1
+      mean![c] = middle
+      variance![c] = spread
+      dbias![c] = over((row) => dy[at(row)]!)
+      dweight![c] = over((row) => dy[at(row)]! * normal(row))
+      for (const row of rows) {
+        value[at(row)] = normal(row) * factor + (bias?.data[c] ?? 0)
+        const pull = dy[at(row)]! - (dbias![c]! + normal(row) * dweight![c]!) / rows.length
+        dx[at(row)] = factor * scale * pull
+      }
+    }
+    const gradients = weight ? [dx, dweight!, dbias!] : [dx]
+    return { value, gradients, mean: mean!, variance: variance! }
+  }
