@@ -14,6 +14,10 @@ import type { CompileProgress } from './compile.ts'
 import { setCurrentEngine } from './current.ts'
 import { describeAdapter, openDevice, type AdapterDescription } from './device.ts'
 import { watchKernels } from './recording/access.ts'
+import { traitsOf } from './tuning/candidates.ts'
+import { DeviceStopwatch } from './tuning/stopwatch.ts'
+import type { TuningStore } from './tuning/store.ts'
+import { Tuning } from './tuning/tuning.ts'
 
 /** GPU memory as it really is. */
 export interface DeviceMemory {
@@ -21,6 +25,12 @@ export interface DeviceMemory {
   readonly bytes: number
   /** Live tfjs tensors. */
   readonly tensors: number
+}
+
+/** What an engine may be opened with. */
+export interface EngineOptions {
+  /** Keeps from one visit to the next which variants of kernels are quickest on an adapter. */
+  readonly tuningStore?: TuningStore
 }
 
 /**
@@ -31,16 +41,24 @@ export class Engine {
   readonly device: GPUDevice
   readonly adapter: AdapterDescription
   readonly backend: WebGPUBackend
+  /** Which variants of the product kernels are used. */
+  readonly tuning: Tuning
   readonly #listeners = new Set<(fault: Fault) => void>()
   readonly #compileListeners = new Set<(progress: CompileProgress) => void>()
   #fault: Fault | null = null
   #ownBytes = 0
   #disposed = false
 
-  private constructor(device: GPUDevice, adapter: AdapterDescription, backend: WebGPUBackend) {
+  private constructor(
+    device: GPUDevice,
+    adapter: AdapterDescription,
+    backend: WebGPUBackend,
+    tuning: Tuning,
+  ) {
     this.device = device
     this.adapter = adapter
     this.backend = backend
+    this.tuning = tuning
     device.addEventListener('uncapturederror', (event) => {
       event.preventDefault()
       this.#raise(errorFault(event.error))
@@ -54,11 +72,19 @@ export class Engine {
    * Opens an engine on an adapter of `gpu`.
    * @throws PeekabooError `webgpu-missing` when there is no adapter or no device can be had
    */
-  static async open(gpu: GPU | undefined): Promise<Engine> {
+  static async open(gpu: GPU | undefined, { tuningStore }: EngineOptions = {}): Promise<Engine> {
     const { adapter, device } = await openDevice(gpu)
     watchKernels(device)
     const backend = await installBackend(device, adapter.info)
-    const engine = new Engine(device, describeAdapter(adapter.info), backend)
+    const description = describeAdapter(adapter.info)
+    const tuning = await Tuning.load({
+      adapter: description.detail,
+      traits: traitsOf(device, description.software),
+      stopwatch: () => new DeviceStopwatch(device),
+      now: () => performance.now(),
+      store: tuningStore ?? null,
+    })
+    const engine = new Engine(device, description, backend, tuning)
     setCurrentEngine(engine)
     return engine
   }

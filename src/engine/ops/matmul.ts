@@ -1,60 +1,20 @@
 import * as tf from '@tensorflow/tfjs'
-import { groupsFor, kernelNamed, uniformOf, type Binding } from '../kernel.ts'
-import {
-  MATMUL_WORKGROUP,
-  matmulCode,
-  TILE_COLUMNS,
-  TILE_ROWS,
-  type Layout,
-} from '../kernels/matmul.ts'
-import type { Extra } from '../kernels/matmulEpilogue.ts'
+import { groupsFor } from '../kernel.ts'
 import { emptyTensor } from '../tensors.ts'
+import { encodeProduct } from './product.ts'
 import { sumLayers } from './sumLayers.ts'
 
-/** Threads that a weight gradient should keep busy; where its result has fewer tiles, the inner axis is cut up. */
-const WANTED_THREADS = 16384
-/** Inner indices that a thread sums at least. */
+/** Pieces of the inner axis of a weight gradient: as many as make this many tiles of 4 × 8 results in all. */
+const WANTED_TILES = 16384
+/** Inner indices of a piece at least. */
 const MIN_CHUNK = 64
 
-interface Product {
-  readonly layout: Layout
-  readonly a: Binding
-  readonly b: Binding
-  readonly rows: number
-  readonly columns: number
-  readonly depth: number
-  /** Inner indices to each partial result; all of them where left out. */
-  readonly chunk?: number
-  /** What is done with the result, and the tensors for it in the order of `Extra`. */
-  readonly extras?: readonly (readonly [extra: Extra, ...tensors: Binding[]])[]
-  /** Rows of the residual. */
-  readonly repeat?: number
-  /** Takes the column sums of a. */
-  readonly sums?: Binding
-}
-
-/** Encodes one product into `result`. */
-function encode(product: Product, result: Binding): void {
-  const { layout, a, b, rows, columns, depth, chunk = depth, extras = [], repeat = rows } = product
-  // What must come in fours are the widths of the stored matrices.
-  const aligned = (layout === 'TN' ? rows : depth) % 4 === 0 && columns % 4 === 0
-  const columnSums = product.sums !== undefined
-  const names = extras.map(([extra]) => extra)
-  const tags = [layout, ...names, ...(columnSums ? ['sums'] : []), ...(aligned ? ['aligned'] : [])]
-  const plan = { layout, aligned, extras: names, columnSums }
-  kernelNamed(`matmul ${tags.join(' ')}`, () => matmulCode(plan)).dispatch(
-    [
-      uniformOf([rows, columns, depth, chunk, repeat]),
-      a,
-      b,
-      result,
-      ...extras.flatMap(([, ...tensors]) => tensors),
-      ...(product.sums === undefined ? [] : [product.sums]),
-    ],
-    groupsFor(columns, TILE_COLUMNS * MATMUL_WORKGROUP) + (columnSums ? 1 : 0),
-    groupsFor(rows, TILE_ROWS * MATMUL_WORKGROUP),
-    groupsFor(depth, chunk),
-  )
+/** Inner indices of each partial result: from the sizes alone, so that no variant changes the bits. */
+function chunkOf(rows: number, columns: number, depth: number): number {
+  const tiles = groupsFor(rows, 4) * groupsFor(columns, 8)
+  const wanted = Math.min(groupsFor(WANTED_TILES, tiles), groupsFor(depth, MIN_CHUNK))
+  // The kernels take four inner indices at a time.
+  return wanted === 1 ? depth : 4 * groupsFor(depth, 4 * wanted)
 }
 
 const transposedSizes = (a: tf.Tensor2D, b: tf.Tensor2D) => ({
@@ -78,7 +38,7 @@ export function timesTransposed(
 ): tf.Tensor2D {
   const sizes = transposedSizes(a, b)
   const result = emptyTensor<tf.Rank.R2>([sizes.rows, sizes.columns])
-  encode(
+  encodeProduct(
     {
       layout: 'NT',
       a,
@@ -104,7 +64,7 @@ export function timesTransposedGelu(
   const sizes = transposedSizes(a, b)
   const shape: [number, number] = [sizes.rows, sizes.columns]
   const [before, activated] = [emptyTensor<tf.Rank.R2>(shape), emptyTensor<tf.Rank.R2>(shape)]
-  encode(
+  encodeProduct(
     {
       layout: 'NT',
       a,
@@ -125,7 +85,7 @@ export function times(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
   const [rows, depth] = a.shape
   const [, columns] = b.shape
   const result = emptyTensor<tf.Rank.R2>([rows, columns])
-  encode({ layout: 'NN', a, b, rows, columns, depth }, result)
+  encodeProduct({ layout: 'NN', a, b, rows, columns, depth }, result)
   return result
 }
 
@@ -146,7 +106,7 @@ export function timesGeluGradient(
   const shape: [number, number] = [rows, columns]
   const [gradient, activated] = [emptyTensor<tf.Rank.R2>(shape), emptyTensor<tf.Rank.R2>(shape)]
   const extras = [['geluGradient', before, activated]] as const
-  encode({ layout: 'NN', a: dy, b: weight, rows, columns, depth, extras }, gradient)
+  encodeProduct({ layout: 'NN', a: dy, b: weight, rows, columns, depth, extras }, gradient)
   return { gradient, activated }
 }
 
@@ -160,15 +120,13 @@ export function timesGeluGradient(
 export function weightGradients(dy: tf.Tensor2D, x: tf.Tensor2D, withBias: boolean): tf.Tensor[] {
   const [depth, rows] = dy.shape
   const [, columns] = x.shape
-  const tiles = groupsFor(rows, TILE_ROWS) * groupsFor(columns, TILE_COLUMNS)
-  const wanted = Math.min(groupsFor(WANTED_THREADS, tiles), groupsFor(depth, MIN_CHUNK))
-  const chunk = groupsFor(depth, wanted)
+  const chunk = chunkOf(rows, columns, depth)
   const chunks = groupsFor(depth, chunk)
   const product = { layout: 'TN', a: dy, b: x, rows, columns, depth, chunk } as const
   return tf.tidy(() => {
     const partial = emptyTensor([chunks, rows, columns])
     const sums = withBias ? emptyTensor([chunks, rows]) : undefined
-    encode({ ...product, sums }, partial)
+    encodeProduct({ ...product, sums }, partial)
     const layers = sums === undefined ? [partial] : [partial, sums]
     return chunks === 1
       ? layers.map((layer) => layer.reshape(layer.shape.slice(1)))

@@ -1,5 +1,5 @@
-import { normalCode } from './gelu.ts'
-import { loadCode, storeCode } from './matmulText.ts'
+import { normalCode } from '../gelu.ts'
+import { loadCode, storeCode } from './text.ts'
 
 /**
  * What a product kernel does with a value before it stores it, in this order:
@@ -30,34 +30,34 @@ const CODE: Record<Extra, string> = {
 }
 
 /** The order in which extras are done and bound. */
-const ORDER: readonly Extra[] = ['bias', 'residual', 'gelu', 'geluGradient']
+export const EXTRAS: readonly Extra[] = ['bias', 'residual', 'gelu', 'geluGradient']
 
 /**
  * WGSL bindings from 3 on (the result, what the extras read and write in their order, the column sums) and
  * `finish(row, quad, value)`, which does the extras and stores.
  */
-export function epilogueOf(
+export function epilogueCode(
   extras: readonly Extra[],
   aligned: boolean,
   columnSums: boolean,
-): { declarations: string } {
+): string {
   const type = aligned ? 'vec4f' : 'f32'
-  const present = ORDER.filter((extra) => extras.includes(extra))
+  const present = EXTRAS.filter((extra) => extras.includes(extra))
+  const matrix = (access: 'read' | 'read_write', width: string) => (name: string) => ({
+    name,
+    access,
+    width,
+  })
   const matrices = [
-    { name: 'result', access: 'read_write', width: 'sizes.columns' },
+    matrix('read_write', 'sizes.columns')('result'),
     ...present.flatMap((extra) => [
-      ...MATRICES[extra].reads.map((name) => ({ name, access: 'read', width: 'sizes.columns' })),
-      ...MATRICES[extra].writes.map((name) => ({
-        name,
-        access: 'read_write',
-        width: 'sizes.columns',
-      })),
+      ...MATRICES[extra].reads.map(matrix('read', 'sizes.columns')),
+      ...MATRICES[extra].writes.map(matrix('read_write', 'sizes.columns')),
     ]),
-    ...(columnSums ? [{ name: 'sums', access: 'read_write', width: 'sizes.rows' }] : []),
+    ...(columnSums ? [matrix('read_write', 'sizes.rows')('sums')] : []),
   ]
   const needsNormal = present.some((extra) => extra === 'gelu' || extra === 'geluGradient')
-  return {
-    declarations: `
+  return `
 ${matrices
   .map(
     ({ name, access, width }, index) =>
@@ -71,6 +71,5 @@ fn finish(row: u32, quad: u32, sum: vec4f) {
   var value = sum;
   ${present.map((extra) => CODE[extra]).join('\n  ')}
   store_result(row, quad, value);
-}`,
-  }
+}`
 }

@@ -1,0 +1,60 @@
+import { currentEngine } from '../current.ts'
+import { groupsFor, kernelNamed, uniformOf, type Binding } from '../kernel.ts'
+import { matmulCode } from '../kernels/matmul/code.ts'
+import type { Extra } from '../kernels/matmul/epilogue.ts'
+import type { Layout } from '../kernels/matmul/operands.ts'
+import {
+  blockColumns,
+  blockRows,
+  PLAIN,
+  variantName,
+  type Variant,
+} from '../kernels/matmul/variants.ts'
+
+/** A product and what is done besides. */
+export interface Product {
+  readonly layout: Layout
+  readonly a: Binding
+  readonly b: Binding
+  readonly rows: number
+  readonly columns: number
+  readonly depth: number
+  /** Inner indices to each partial result; all of them where left out. */
+  readonly chunk?: number
+  /** What is done with the result, and the tensors for it in the order of `Extra`. */
+  readonly extras?: readonly (readonly [extra: Extra, ...tensors: Binding[]])[]
+  /** Rows of the residual. */
+  readonly repeat?: number
+  /** Takes the column sums of a. */
+  readonly sums?: Binding
+}
+
+/**
+ * Encodes one product into `result` (one matrix for each piece of the inner axis).
+ * @param wanted the variant, where the widths are multiples of four; left out, it is chosen by the engine's tuning
+ */
+export function encodeProduct(product: Product, result: Binding, wanted?: Variant): void {
+  const { layout, a, b, rows, columns, depth, chunk = depth, extras = [], repeat = rows } = product
+  // What must come in fours are the widths of the stored matrices.
+  const aligned = (layout === 'TN' ? rows : depth) % 4 === 0 && columns % 4 === 0
+  const columnSums = product.sums !== undefined
+  const names = extras.map(([extra]) => extra)
+  const shape = { layout, rows, columns, depth, chunk }
+  const variant = aligned ? (wanted ?? currentEngine().tuning.variantFor(shape)) : PLAIN
+  const tags = [layout, ...names, ...(columnSums ? ['sums'] : []), ...(aligned ? ['aligned'] : [])]
+  const plan = { layout, aligned, extras: names, columnSums }
+  const name = `matmul ${tags.join(' ')} ${variantName(variant)}`
+  kernelNamed(name, () => matmulCode(plan, variant)).dispatch(
+    [
+      uniformOf([rows, columns, depth, chunk, repeat]),
+      a,
+      b,
+      result,
+      ...extras.flatMap(([, ...tensors]) => tensors),
+      ...(product.sums === undefined ? [] : [product.sums]),
+    ],
+    groupsFor(columns, blockColumns(variant)) + (columnSums ? 1 : 0),
+    groupsFor(rows, blockRows(variant)),
+    groupsFor(depth, chunk),
+  )
+}
