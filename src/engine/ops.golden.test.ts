@@ -4,8 +4,11 @@ import { describeGolden } from '../fixtures/golden.ts'
 import { expectOp, OP_TOLERANCES } from '../fixtures/goldenCompare.ts'
 import type { GoldenNode } from '../fixtures/goldenNode.ts'
 import { AdamW } from './adamw.ts'
+import { Ema } from './ema.ts'
 import { Engine } from './engine.ts'
 import { attention, attentionProbabilities } from './ops/attention.ts'
+import { batchNorm, updateRunning, type ChannelStatistics } from './ops/batchNorm.ts'
+import { convolution } from './ops/convolution.ts'
 import { gelu } from './ops/gelu.ts'
 import { layerNorm } from './ops/layerNorm.ts'
 import { linear } from './ops/linear.ts'
@@ -142,6 +145,68 @@ const adamwCase = async (item: GoldenNode): Promise<void> => {
   parameters.dispose()
 }
 
+const toNhwc = (x: tf.Tensor): tf.Tensor => (x.rank === 4 ? x.transpose([0, 2, 3, 1]) : x)
+const toNchw = (x: tf.Tensor): tf.Tensor => (x.rank === 4 ? x.transpose([0, 3, 1, 2]) : x)
+
+const convolutionCase = (item: GoldenNode): Promise<void> =>
+  compare(item, ['x', 'weight'], 'y', (x, weight) => {
+    const shape = {
+      stride: item.number('attrs', 'stride'),
+      padding: item.number('attrs', 'padding'),
+    }
+    return toNchw(convolution(toNhwc(x) as tf.Tensor4D, weight as tf.Tensor4D, null, shape))
+  })
+
+const batchNormCase = async (item: GoldenNode): Promise<void> => {
+  const epsilon = item.number('attrs', 'eps')
+  const affine = item.flag('attrs', 'affine')
+  const affineOf = ([weight, bias]: tf.Tensor[]) =>
+    affine ? { weight: weight as tf.Tensor1D, bias: bias as tf.Tensor1D } : null
+  const names = affine ? ['x', 'weight', 'bias'] : ['x']
+  await compare(item, names, 'y', (x, ...parameters) =>
+    toNchw(batchNorm(toNhwc(x), affineOf(parameters), epsilon).y),
+  )
+  const [mean, variance, runningMean, runningVariance] = tf.tidy(() => {
+    const x = toNhwc(upload(item.full('inputs', 'x')))
+    const batch = batchNorm(x, null, epsilon)
+    const [width] = batch.mean.shape
+    const start: ChannelStatistics = { mean: tf.zeros([width]), variance: tf.ones([width]) }
+    const after = updateRunning(start, batch, x.size / width, item.number('attrs', 'momentum'))
+    return [batch.mean, batch.variance, after.mean, after.variance]
+  })
+  const results = {
+    batch_mean: mean,
+    batch_var_biased: variance,
+    running_mean: runningMean,
+    running_var: runningVariance,
+  }
+  for (const [name, tensor] of Object.entries(results))
+    expectOp(await take(tensor), item.tensor('outputs', name), OP_TOLERANCES.output, name)
+}
+
+const emaCase = async (item: GoldenNode): Promise<void> => {
+  const [teacher, student] = ['teacher', 'student'].map((name) => item.full('inputs', name))
+  const parameters = new Parameters(engine, [
+    {
+      name: 'parameter',
+      shape: student!.shape,
+      decay: false,
+      learningRateScale: 1,
+      initial: () => Float32Array.from(student!.data),
+    },
+  ])
+  const ema = new Ema(engine, parameters)
+  const values = new Float32Array(ema.length)
+  values.set(teacher!.data)
+  ema.write(values)
+  ema.prepare(item.number('attrs', 'm'))
+  ema.encode(null)
+  const after = await ema.get('parameter').data()
+  expectOp(after, item.tensor('outputs', 'teacher'), OP_TOLERANCES.output, 'teacher')
+  ema.dispose()
+  parameters.dispose()
+}
+
 /** How the operators that are built are compared; null where a case asks for what an operator cannot do yet. */
 const suites: Record<string, (item: GoldenNode) => (() => Promise<void>) | null> = {
   layer_norm: (item) => () => layerNormCase(item),
@@ -151,6 +216,9 @@ const suites: Record<string, (item: GoldenNode) => (() => Promise<void>) | null>
   attention: (item) => (item.flag('attrs', 'masked') ? null : () => attentionCase(item)),
   self_attention_layer: (item) => () => selfAttentionCase(item),
   adamw: (item) => () => adamwCase(item),
+  conv2d: (item) => () => convolutionCase(item),
+  batch_norm_train: (item) => () => batchNormCase(item),
+  ema: (item) => () => emaCase(item),
   softmax_cross_entropy: (item) => () =>
     compare(item, ['logits'], 'loss', (logits) => {
       const labels = upload<tf.Rank.R1>(item.full('inputs', 'labels'))
