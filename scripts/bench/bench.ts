@@ -21,6 +21,8 @@ export interface BenchOutput {
 interface Harvest {
   readonly measurements: Measurement[]
   readonly profiles: Map<WorkloadName, readonly FamilyCost[]>
+  /** How closely the losses of the engines agree. */
+  readonly agreements: string[]
   /** Of workloads that could not be measured. */
   readonly faults: Fault[]
   adapter: string
@@ -39,11 +41,12 @@ export async function bench(options: BenchOptions, output: BenchOutput): Promise
   output.progress('finding the best rate of matrix products')
   const bestRate = await bestMatmulRate()
   const harvest = await measureAll(options, bestRate, output)
-  const { measurements, profiles, faults, adapter } = harvest
+  const { measurements, profiles, agreements, faults, adapter } = harvest
   const conditions = [
     `Adapter: ${adapter || 'unknown'}.`,
     `Machine: ${machine}.`,
     `Matrix products at best: ${((2 * bestRate) / 1e9).toPrecision(3)} GFLOPS.`,
+    ...(agreements.length > 0 ? [`First losses agree ${agreements.join(', ')}.`] : []),
   ]
   const figures = figuresTable(measurements)
   const bars = barsTable(judge(measurements))
@@ -64,7 +67,13 @@ async function measureAll(
   bestRate: number,
   { say, progress }: BenchOutput,
 ): Promise<Harvest> {
-  const harvest: Harvest = { measurements: [], profiles: new Map(), faults: [], adapter: '' }
+  const harvest: Harvest = {
+    measurements: [],
+    profiles: new Map(),
+    agreements: [],
+    faults: [],
+    adapter: '',
+  }
   for (const workload of workloads)
     try {
       const options = { bestRate, profile, patience: PATIENCE, onProgress: progress }
@@ -72,6 +81,8 @@ async function measureAll(
       await one.run()
       harvest.measurements.push(...one.measurements)
       harvest.adapter = one.adapter
+      if (one.disagreement !== null)
+        harvest.agreements.push(`to ${one.disagreement.toExponential(0)} on ${workload}`)
       if (one.profile !== null) harvest.profiles.set(workload, one.profile)
     } catch (error) {
       const fault = toFault(error)

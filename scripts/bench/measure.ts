@@ -1,6 +1,6 @@
 import { PeekabooError } from '../../src/errors.ts'
 import { networkConfig } from '../../src/methods/a2mim/config.ts'
-import { disagreement } from './agreement.ts'
+import { worstDisagreement } from './agreement.ts'
 import { a2mimProducts, vitProducts } from './arithmetic.ts'
 import { EngineProcess } from './child/process.ts'
 import type { Backend } from './child/protocol.ts'
@@ -52,6 +52,8 @@ export class WorkloadBench {
   readonly measurements: Measurement[] = []
   /** What our engine's kernels cost; null when that was not asked for, or the engine cannot tell. */
   profile: readonly FamilyCost[] | null = null
+  /** How far apart, relatively, the first losses of the engines are; null when there is one engine alone. */
+  disagreement: number | null = null
   /** Of the machine. */
   adapter = ''
   readonly #name: WorkloadName
@@ -116,14 +118,15 @@ export class WorkloadBench {
       this.#say(`first steps of ${engine}, which compile its kernels`)
       losses.set(engine, await process.ask('losses', FIRST_STEPS))
     }
-    const difference = disagreement(losses)
-    if (difference !== null)
+    const worst = worstDisagreement(losses)
+    this.disagreement = worst?.difference ?? null
+    if (worst?.isReal)
       throw new PeekabooError({
         code: 'internal',
         what: `The engines do not compute the same on ${this.#name}, so their times cannot be compared.`,
         kept: 'What was measured before is kept.',
         todo: 'Please report it with the detail below.',
-        detail: difference,
+        detail: worst.detail,
       })
   }
 
