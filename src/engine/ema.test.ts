@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
 import { Ema } from './ema.ts'
 import { Parameters, type ParameterSpec } from './parameters.ts'
+import { Replayable } from './recording/replayable.ts'
 import { noise, worstError } from './testing/noise.ts'
 import { useEngine } from './testing/opCase.ts'
 
@@ -114,6 +115,23 @@ describe('Ema', () => {
     expect(await running.ema.read()).toEqual(await waiting.ema.read())
     waiting.dispose()
     running.dispose()
+  })
+
+  it('follows the momentum although the step was recorded', async () => {
+    const eager = setUp(isEncoder)
+    const recorded = setUp(isEncoder)
+    const step = new Replayable(engine(), () => recorded.ema.encode(null))
+    for (const [i, momentum] of [0.9, 0.5, 0.99].entries()) {
+      eager.move(i)
+      eager.update(momentum)
+      recorded.move(i)
+      recorded.ema.prepare(momentum)
+      await step.run()
+      expect(await recorded.ema.read()).toEqual(await eager.ema.read())
+    }
+    step.dispose()
+    eager.dispose()
+    recorded.dispose()
   })
 
   it('is written and read, and obeys a latch', async () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Stream } from '../random.ts'
+import { Replayable } from '../recording/replayable.ts'
 import { RandomClock } from '../randomClock.ts'
 import {
   bernoullisAt,
@@ -88,6 +89,35 @@ describe('the GPU gives the bits of the host', () => {
 })
 
 describe('what is drawn', () => {
+  it('follows the clock although the step was recorded', async () => {
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC
+    const kept = engine().createBuffer('kept', 4 * 24, usage)
+    const step = new Replayable(engine(), () => {
+      tf.tidy(() => {
+        const address = { clock, stream: Stream.mask }
+        const { order } = randomPermutations(2, 6, address)
+        const normal = randomNormal<tf.Rank.R2>([2, 6], address)
+        const [from, to] = [order, normal].map((tensor) => engine().rangeOf(tensor))
+        const encoder = engine().encoder()
+        encoder.copyBufferToBuffer(from!.buffer, from!.offset, kept, 0, 48)
+        encoder.copyBufferToBuffer(to!.buffer, to!.offset, kept, 48, 48)
+      })
+    })
+    for (const now of [5, 6]) {
+      clock.set(now)
+      await step.run()
+      const bytes = await engine().read(kept)
+      for (const sample of [0, 1]) {
+        const address = { seed: SEED, stream: Stream.mask, step: now, sample }
+        const { order } = permutationAt(address, 6)
+        expect(new Int32Array(bytes, 24 * sample, 6)).toEqual(order)
+        expect(new Float32Array(bytes, 48 + 24 * sample, 6)).toEqual(normalsAt(address, 6))
+      }
+    }
+    step.dispose()
+    engine().destroyBuffer(kept)
+  })
+
   it('changes with step and stream, and comes again at the same address', async () => {
     const draw = async (step: number, stream: 4 | 5): Promise<Float32Array> => {
       clock.set(step)
