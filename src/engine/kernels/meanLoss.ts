@@ -18,6 +18,9 @@ export const SQUARE: LossTerm = {
   slope: '2.0 * (p - t)',
 }
 
+/** p · t */
+export const PRODUCT: LossTerm = { name: 'product', value: 'p * t', slope: 't' }
+
 /** |p − t|; its derivative is 0 where p = t */
 export const ABSOLUTE: LossTerm = { name: 'absolute', value: 'abs(p - t)', slope: 'sign(p - t)' }
 

@@ -8,6 +8,7 @@ import {
   lossFinalCode,
   lossGradientCode,
   lossPartialCode,
+  PRODUCT,
   SQUARE,
   type LossTerm,
 } from '../kernels/meanLoss.ts'
@@ -31,6 +32,10 @@ export const meanSquaredError = (
   target: tf.Tensor,
   weighting?: Weighting,
 ): tf.Scalar => meanLoss(SQUARE, prediction, target, weighting)
+
+/** Mean of value · factor, the factors taken as constants; see `meanLoss`. */
+export const meanProduct = (value: tf.Tensor, factor: tf.Tensor): tf.Scalar =>
+  meanLoss(PRODUCT, value, factor)
 
 /** Mean of |prediction − target|, whose gradient is 0 where they agree; see `meanLoss`. */
 export const meanAbsoluteError = (

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
-import { differentiable } from '../../engine/ops/differentiable.ts'
+import { Expression } from '../../engine/fuse/expression.ts'
+import { fuse } from '../../engine/ops/fuse.ts'
+import { meanProduct } from '../../engine/ops/meanLoss.ts'
 import { timesConstant } from '../../models/broadcast.ts'
 
 /** Added under the root of D in the plain form, where the gradient goes through it. */
@@ -9,37 +11,30 @@ const ROOT_EPSILON = 1e-12
 const SMALLEST = 1e-30
 
 /**
- * Orthonormal 2-D DFT of every channel of square images, as two products with real matrices.
+ * Orthonormal 2-D DFT of every channel of square images, as products with real matrices.
  * @param images [B, S, S, C]
  * @returns re, im: [B, C, S, S], the frequency down the columns first, then that along the rows
  */
 export function dft2(images: tf.Tensor4D): { re: tf.Tensor4D; im: tf.Tensor4D } {
   const [batch, side, , channels] = images.shape
-  const { down, along } = fourierMatrices(side)
+  const { down, real, imaginary } = fourierMatrices(side)
   const columns = images.transpose([0, 3, 2, 1]).reshape([batch * channels * side, side])
   // From [B·C, column, (cos | sin), frequency down] to [B·C · frequency down, (cos | sin) · column].
   const half = timesConstant(columns as tf.Tensor2D, down)
     .reshape([batch * channels, side, 2, side])
     .transpose([0, 3, 2, 1])
     .reshape([batch * channels * side, 2 * side])
-  const spectrum = timesConstant(half as tf.Tensor2D, along).reshape<tf.Tensor4D>([
-    batch,
-    channels,
-    side,
-    -1,
-  ])
-  return {
-    re: spectrum.slice([0, 0, 0, 0], [-1, -1, -1, side]),
-    im: spectrum.slice([0, 0, 0, side], [-1, -1, -1, side]),
-  }
+  const along = (matrix: tf.Tensor2D): tf.Tensor4D =>
+    timesConstant(half as tf.Tensor2D, matrix).reshape([batch, channels, side, side])
+  return { re: along(real), im: along(imaginary) }
 }
 
 /**
- * With C and S the cosines and sines of 2π k n / side over the root of the side, and X a column or a row:
- * `down` [2·side, side] gives (C X | S X); `along` [2·side, 2·side] makes of (C X | S X) for every column the real part
- * C·(C X) − S·(S X) and the imaginary part −S·(C X) − C·(S X).
+ * With C and S the cosines and sines of 2π k n / side over the root of the side, and X a column or a row: `down`
+ * [2·side, side] gives (C X | S X); `real` and `imaginary` [side, 2·side] make of (C X | S X) for every column the real
+ * part C·(C X) − S·(S X) and the imaginary part −S·(C X) − C·(S X).
  */
-function fourierMatrices(side: number): { down: tf.Tensor2D; along: tf.Tensor2D } {
+function fourierMatrices(side: number): Record<'down' | 'real' | 'imaginary', tf.Tensor2D> {
   const wave = (of: (angle: number) => number): number[][] =>
     Array.from({ length: side }, (_, k) =>
       Array.from({ length: side }, (_, n) => {
@@ -53,7 +48,8 @@ function fourierMatrices(side: number): { down: tf.Tensor2D; along: tf.Tensor2D 
     left.map((row, k) => [...row, ...right[k]!])
   return {
     down: tf.tensor2d([...c, ...s]),
-    along: tf.tensor2d([...beside(c, minus(s)), ...beside(minus(s), minus(c))]),
+    real: tf.tensor2d(beside(c, minus(s))),
+    imaginary: tf.tensor2d(beside(minus(s), minus(c))),
   }
 }
 
@@ -72,18 +68,31 @@ export interface Focus {
  * under one maximum are 0. Has no gradient of use: it is meant to be held constant.
  * @param power D² [B, C, S, S]
  */
-export function focalWeight(power: tf.Tensor4D, { exponent, log, maximum }: Focus): tf.Tensor4D {
-  const distance = distancePower(power, exponent)
-  const raw = log ? distance.log1p() : distance
+export function focalWeight(power: tf.Tensor4D, focus: Focus): tf.Tensor4D {
+  const { exponent, log, maximum } = focus
+  const raw = fuse('focal weight', [power], [], (squared) => {
+    const distance = distancePower(squared, exponent)
+    return log ? distance.add(1).log() : distance
+  })
   const largest = raw.max(maximum === 'image' ? [1, 2, 3] : undefined, true)
-  return raw.div<tf.Tensor4D>(largest.maximum(SMALLEST)).clipByValue(0, 1) as tf.Tensor4D
+  return fuse('focal weight share', [raw], [largest], (weight, most) => {
+    const share = weight.div(most.max(SMALLEST))
+    // min(share, 1), which rounding may exceed.
+    return share.neg().max(-1).neg().max(0)
+  })
 }
 
-/** D^alpha from D². The usual exponents do not go through pow, which GPUs compute with fewer bits. */
-function distancePower(power: tf.Tensor4D, exponent: number): tf.Tensor4D {
-  if (exponent === 0) return tf.onesLike(power)
-  const distance = power.sqrt()
-  return exponent === 1 ? distance : distance.pow(tf.scalar(exponent))
+/** D^alpha from D²: the usual exponents by roots, as GPUs compute pow with fewer bits; 0 where D is 0, 1 where alpha is. */
+function distancePower(squared: Expression, exponent: number): Expression {
+  if (exponent === 0) return Expression.constant(1)
+  if (exponent === 1) return squared.sqrt()
+  if (exponent === 2) return squared
+  return squared
+    .max(SMALLEST)
+    .log()
+    .mul(exponent / 2)
+    .exp()
+    .mul(squared.sub(SMALLEST).step())
 }
 
 /**
@@ -100,19 +109,8 @@ export function frequencyLoss(
 ): tf.Scalar {
   const images = form.spectra === 'batchMean' ? residual.mean<tf.Tensor4D>(0, true) : residual
   const { re, im } = dft2(images)
-  const power = re.square().add<tf.Tensor4D>(im.square())
+  const power = fuse('power', [re, im], [], (a, b) => a.square().add(b.square()))
   if (form.focus === null) return ell(power.add(ROOT_EPSILON).sqrt()).mean()
-  return weightedMean(power, form.focus)
+  // The weight is a constant factor: no gradient flows through it.
+  return meanProduct(power, focalWeight(power, form.focus))
 }
-
-/** Mean of focalWeight(power) · power, with the weight held constant in the gradient. */
-const weightedMean = (power: tf.Tensor4D, focus: Focus): tf.Scalar =>
-  differentiable(
-    [power],
-    (save) => {
-      const weight = focalWeight(power, focus)
-      save([weight])
-      return weight.mul(power).mean<tf.Scalar>()
-    },
-    (dy, [weight]) => [weight!.mul(dy).div(weight!.size)],
-  )

@@ -116,7 +116,10 @@ const lossOf = (settings: A2mimSettings, parameters: Parameters, batch: number, 
     const views = [someImages(batch)]
     const drawn = method.stepInputs(settings, { seed: 1, step }, batch)
     const inputs = Object.fromEntries(
-      Object.entries(drawn).map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+      Object.entries(drawn).map(([name, { shape, data }]) => [
+        name,
+        tf.tensor(Float32Array.from(data), [...shape]),
+      ]),
     )
     const terms: Record<string, tf.Tensor> = {}
     const { value, grads } = tf.valueAndGrads(() => {

@@ -1,4 +1,6 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
+import { Expression } from '../../engine/fuse/expression.ts'
+import { fuse } from '../../engine/ops/fuse.ts'
 import { linear } from '../../engine/ops/linear.ts'
 import type { Parameters, ParameterSpec } from '../../engine/parameters.ts'
 import { constantParameter, linearParameters, normalParameter } from '../../models/initial.ts'
@@ -37,9 +39,11 @@ export function networkParameters(config: A2mimConfig, seed: number): ParameterS
  * @param pixelMask [B, S, S, 1], 1 = hidden
  */
 export function fillWithMean(images: tf.Tensor4D, pixelMask: tf.Tensor4D): tf.Tensor4D {
-  const visible = images.mul(tf.scalar(1).sub(pixelMask))
+  const mean = images.mean([1, 2], true)
   // Not images + (mean − images) · mask, whose rounding would let a trace of the hidden pixel through.
-  return visible.add(images.mean([1, 2], true).mul(pixelMask))
+  return fuse('fill with mean', [images], [mean, pixelMask], (image, colour, mask) =>
+    image.mul(Expression.constant(1).sub(mask)).add(colour.mul(mask)),
+  )
 }
 
 /**
@@ -55,10 +59,14 @@ export function enterMaskToken<T extends tf.Tensor>(
   token: tf.Tensor,
   entry: 'sum' | 'replace' | tf.Tensor,
 ): T {
-  const added = token.mul(mask)
-  if (entry === 'sum') return features.add(added)
-  const entered = features.mul(tf.scalar(1).sub(mask)).add<T>(added)
-  return entry === 'replace' ? entered : entered.add(features.mul(entry).mul(mask))
+  const kept =
+    entry === 'sum'
+      ? features
+      : fuse('keep visible', [features], [mask], (z, m) => z.mul(Expression.constant(1).sub(m)))
+  // T m is a dense layer with the mask as its only input: its gradient in T sums in one product.
+  const weight = token.reshape([-1, 1])
+  const entered = linear(mask, weight, null, { residual: kept, inputGradient: false }) as T
+  return typeof entry === 'string' ? entered : entered.add(features.mul(entry).mul(mask))
 }
 
 /** What a forward pass may hand out on its way. */

@@ -16,7 +16,7 @@ import {
   type GoldenNode,
 } from '../../fixtures/golden.ts'
 import { dft2, focalWeight } from './fourier.ts'
-import { a2mimLoss, mixVisible, spatialLoss, type LossForm } from './loss.ts'
+import { a2mimLoss, spatialLoss, visibleResidual, type LossForm } from './loss.ts'
 import { fillWithMean, networkParameters, pixelMaskOf, type A2mimConfig } from './network.ts'
 import { a2mimStep } from './step.ts'
 
@@ -256,8 +256,13 @@ function declareFormTests(root: GoldenNode, name: 'official' | 'per_image'): voi
     const { form, u } = formOf(cfg, name)
     const weight = tf.tidy(() => {
       const { prediction, images, pixelMask } = predictionOf(root)
-      const mixed = mixVisible(prediction, images, pixelMask, tf.scalar(u), form.replacement)
-      const residual = mixed.sub<tf.Tensor4D>(images)
+      const residual = visibleResidual(
+        prediction,
+        images,
+        pixelMask,
+        tf.scalar(u),
+        form.replacement,
+      )
       const { re, im } = dft2(
         form.spectra === 'batchMean' ? residual.mean<tf.Tensor4D>(0, true) : residual,
       )

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs'
+import { fuse } from '../../engine/ops/fuse.ts'
 import type { Parameters } from '../../engine/parameters.ts'
 import type { LossResult } from '../method.ts'
 import { a2mimLoss, type LossForm } from './loss.ts'
@@ -35,5 +36,9 @@ export function a2mimStep(
     taps,
   )
   const terms = a2mimLoss(prediction, images, pixelMask, visibleGradient, form)
-  return { loss: terms.spatial.add(terms.frequency.mul(frequencyWeight)), terms }
+  const { spatial, frequency } = terms
+  const loss = fuse('a2mim loss', [spatial, frequency], [frequencyWeight], (s, f, lambda) =>
+    s.add(f.mul(lambda)),
+  )
+  return { loss, terms }
 }
