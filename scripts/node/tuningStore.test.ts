@@ -45,6 +45,7 @@ describe('the file of the tuning', () => {
 
 it.each<[NodeJS.Platform, NodeJS.ProcessEnv, string]>([
   ['linux', {}, join('/home/me', '.cache')],
+  ['linux', { XDG_CACHE_HOME: '' }, join('/home/me', '.cache')],
   ['linux', { XDG_CACHE_HOME: '/caches' }, '/caches'],
   ['darwin', {}, join('/home/me', 'Library', 'Caches')],
   ['win32', {}, join('/home/me', 'AppData', 'Local')],

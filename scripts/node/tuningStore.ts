@@ -9,11 +9,11 @@ export function cacheFolder(
   environment: NodeJS.ProcessEnv = process.env,
   home = homedir(),
 ): string {
-  if (platform === 'win32') return environment.LOCALAPPDATA || join(home, 'AppData', 'Local')
-  return (
-    environment.XDG_CACHE_HOME ||
-    (platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache'))
-  )
+  const wanted = platform === 'win32' ? environment.LOCALAPPDATA : environment.XDG_CACHE_HOME
+  // An empty variable counts as none.
+  if (wanted !== undefined && wanted !== '') return wanted
+  if (platform === 'win32') return join(home, 'AppData', 'Local')
+  return platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache')
 }
 
 /** Keeps what tuning found in a JSON file, by default in the user's cache folder. */

@@ -9,6 +9,7 @@ import { Trainer } from '../../src/training/trainer.ts'
 import { dataDir, ensureData } from '../data/ensure.ts'
 import { fileSource } from '../node/fileSource.ts'
 import { installWebGpu } from '../node/gpu.ts'
+import { FileTuningStore } from '../node/tuningStore.ts'
 import type { MetricsFile } from './metricsFile.ts'
 import { planRun, type Plan } from './plan.ts'
 import { RunFolder } from './runFolder.ts'
@@ -41,7 +42,7 @@ export async function pretrain(
   const { datasetSize } = plan.settings as CommonSettings
   const images = await loadTrainingImages(fileSource(dataDir), Number(datasetSize))
   installWebGpu()
-  const engine = await Engine.open(navigator.gpu)
+  const engine = await Engine.open(navigator.gpu, { tuningStore: new FileTuningStore() })
   try {
     return await run(engine, images, plan, folder, options.steps, control)
   } finally {
