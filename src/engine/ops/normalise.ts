@@ -21,15 +21,16 @@ const MIN_LENGTH = 1e-12
  */
 export function l2Normalise<T extends tf.Tensor>(x: T, epsilon = MIN_LENGTH): T {
   const width = x.shape.at(-1)!
-  const type = width % 4 === 0 ? 'vec4f' : 'f32'
-  const sizes = uniformOf([type === 'vec4f' ? width / 4 : width])
+  const lanes = width % 4 === 0 ? 4 : 1
+  const type = lanes === 4 ? 'vec4f' : 'f32'
+  const sizes = uniformOf([width / lanes])
   const groups = groupsFor(x.size / width, NORMALISE_WORKGROUP)
   return differentiable(
     [x],
     (save) => {
       save([x])
       const y = emptyTensor(x.shape)
-      kernelNamed(`normalise ${type} ${epsilon}`, () => normaliseCode(type, epsilon)).dispatchMany(
+      kernelNamed(`normalise ${lanes} ${epsilon}`, () => normaliseCode(type, epsilon)).dispatchMany(
         [sizes, x, y],
         groups,
       )
@@ -37,7 +38,7 @@ export function l2Normalise<T extends tf.Tensor>(x: T, epsilon = MIN_LENGTH): T 
     },
     (dy, [input]) => {
       const dx = emptyTensor(x.shape)
-      kernelNamed(`normalise gradient ${type} ${epsilon}`, () =>
+      kernelNamed(`normalise gradient ${lanes} ${epsilon}`, () =>
         normaliseGradientCode(type, epsilon),
       ).dispatchMany([sizes, input!, dy, dx], groups)
       return [dx]

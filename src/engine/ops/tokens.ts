@@ -93,7 +93,7 @@ function planOf(
     type: lanes === 4 ? 'vec4f' : 'f32',
     indices: dtype === 'int32' ? 'i32' : 'f32',
   }
-  return { plan, name: `${plan.type} ${plan.indices}`, lanes }
+  return { plan, name: `${lanes} ${plan.indices}`, lanes }
 }
 
 function gather(x: tf.Tensor3D, indices: tf.Tensor2D, shape: Shape): tf.Tensor3D {
