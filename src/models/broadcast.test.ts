@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Engine } from '../engine/engine.ts'
 import { randomAt, Stream } from '../engine/random.ts'
 import { upload, valueAndGradients, type HostTensor } from '../engine/testing/run.ts'
-import { addToEach, scaleChannels, timesConstant } from './broadcast.ts'
+import { addToEach, timesConstant } from './broadcast.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -47,18 +47,6 @@ test.each([
     noise(rows, columns),
   )
   matrix.dispose()
-})
-
-test.each([
-  [2, 3, 5],
-  [9, 33, 12],
-])('channels of x [%i, %i, %i] are scaled', async (...shape) => {
-  await expectSame(
-    (x, factors) => scaleChannels(x, factors),
-    (x, factors) => x.mul(factors),
-    [noise(...shape), noise(shape[2])],
-    noise(...shape),
-  )
 })
 
 test.each([

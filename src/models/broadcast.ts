@@ -27,27 +27,6 @@ export const timesConstant = (x: tf.Tensor2D, matrix: tf.Tensor2D): tf.Tensor2D 
   )
 
 /**
- * Every row of x times the same factors.
- *
- * Gradients: dx = dy · factors, dfactors = sum of dy · x over all rows.
- * @param x [..., width]
- * @param factors [width]
- */
-export const scaleChannels = <T extends tf.Tensor>(x: T, factors: tf.Tensor): T =>
-  differentiable<T>(
-    [x, factors],
-    (save) => {
-      save([x, factors])
-      return x.mul(factors)
-    },
-    (dy, saved) => {
-      const [input, scale] = saved as [T, tf.Tensor]
-      const sums = columnSum(rowsOf(dy.mul(input), scale.size))
-      return [dy.mul(scale), sums.reshape(scale.shape)]
-    },
-  )
-
-/**
  * x plus the same values for every member of the batch.
  *
  * Gradients: dx = dy, dvalues = sum of dy over the batch.

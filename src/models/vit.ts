@@ -4,9 +4,10 @@ import { layerNorm, layerNormSkip } from '../engine/ops/layerNorm.ts'
 import { linear } from '../engine/ops/linear.ts'
 import { mlp } from '../engine/ops/mlp.ts'
 import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
-import { addToEach, scaleChannels } from './broadcast.ts'
+import { addToEach } from './broadcast.ts'
 import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
 import { patchify } from './patches.ts'
+import { scaledResidual } from './scaledResidual.ts'
 import { relativeBias, relativeTableSize } from './relativePositions.ts'
 
 /** Shape of a pre-norm vision transformer with a class token and learned positions. */
@@ -153,10 +154,9 @@ export class Vit {
     const gamma = `${scale}.gamma`
     const scales = this.#parameters.has(gamma)
     if (!scales && !pathFactors) return branch({ residual: x }) as tf.Tensor3D
-    let scaled = branch()
-    if (scales) scaled = scaleChannels(scaled, this.#parameters.get(gamma))
-    if (pathFactors) scaled = scaled.mul(pathFactors.slice([row, 0], [1, -1]).reshape([-1, 1, 1]))
-    return x.add(scaled)
+    const factors = pathFactors?.slice([row, 0], [1, -1]).reshape<tf.Tensor3D>([-1, 1, 1]) ?? null
+    const layerScale = scales ? this.#parameters.get(gamma) : null
+    return scaledResidual(x, branch() as tf.Tensor3D, layerScale, factors)
   }
 
   #normSkip(name: string, x: tf.Tensor3D): { normal: tf.Tensor3D; skip: tf.Tensor3D } {

@@ -21,7 +21,7 @@ export function fuse<T extends tf.Tensor>(
   name: string,
   inputs: readonly [T, ...T[]],
   constants: readonly tf.Tensor[],
-  formula: (...elements: Expression[]) => Expression,
+  formula: Formula,
 ): T {
   const { shape } = inputs[0]
   for (const input of inputs)
@@ -41,6 +41,28 @@ export function fuse<T extends tf.Tensor>(
       const wanted = gradients.map((gradient) => gradient ?? Expression.constant(0))
       return run(`${name} gradient`, shape, wanted, [...saved, dy])
     },
+  )
+}
+
+/** A formula for one element of the result from the elements of the tensors at the same place. */
+export type Formula = (...elements: Expression[]) => Expression
+
+/**
+ * Several formulas of the same tensors in one dispatch; not differentiable.
+ * @param shape of every result; the tensors are spread over it by numpy's rules
+ */
+export function computeFused(
+  name: string,
+  shape: readonly number[],
+  formulas: readonly Formula[],
+  tensors: readonly tf.Tensor[],
+): tf.Tensor[] {
+  const elements = tensors.map((_, index) => Expression.input(index))
+  return run(
+    name,
+    shape,
+    formulas.map((formula) => formula(...elements)),
+    tensors,
   )
 }
 
