@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
 import { toFault } from '../src/errors.ts'
+import { FileTuningStore } from './node/tuningStore.ts'
 import { pretrain } from './pretrain/pretrain.ts'
 import type { PretrainOptions } from './pretrain/wish.ts'
 
@@ -53,7 +54,7 @@ async function train(options: PretrainOptions): Promise<number> {
       })
     return stop.signal
   }
-  const isFinished = await pretrain(options, { stopSignal })
+  const isFinished = await pretrain(options, { stopSignal, tuningStore: new FileTuningStore() })
   return isFinished ? 0 : code
 }
 

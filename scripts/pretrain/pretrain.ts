@@ -2,6 +2,7 @@ import { DeviceImages } from '../../src/data/deviceImages.ts'
 import type { ImageSet } from '../../src/data/images.ts'
 import { loadTrainingImages } from '../../src/data/load.ts'
 import { Engine } from '../../src/engine/engine.ts'
+import type { TuningStore } from '../../src/engine/tuning/store.ts'
 import { toFault } from '../../src/errors.ts'
 import { loadMethod } from '../../src/methods/load.ts'
 import type { CommonSettings } from '../../src/settings/common.ts'
@@ -9,7 +10,6 @@ import { Trainer } from '../../src/training/trainer.ts'
 import { dataDir, ensureData } from '../data/ensure.ts'
 import { fileSource } from '../node/fileSource.ts'
 import { installWebGpu } from '../node/gpu.ts'
-import { FileTuningStore } from '../node/tuningStore.ts'
 import type { MetricsFile } from './metricsFile.ts'
 import { planRun, type Plan } from './plan.ts'
 import { RunFolder } from './runFolder.ts'
@@ -22,6 +22,8 @@ export interface PretrainControl {
   readonly stopSignal?: () => AbortSignal
   /** Milliseconds after which a long run writes a checkpoint, over and over. */
   readonly checkpointEvery?: number
+  /** Keeps what tuning found for the next run. */
+  readonly tuningStore?: TuningStore
 }
 
 const FIVE_MINUTES = 5 * 60_000
@@ -42,7 +44,7 @@ export async function pretrain(
   const { datasetSize } = plan.settings as CommonSettings
   const images = await loadTrainingImages(fileSource(dataDir), Number(datasetSize))
   installWebGpu()
-  const engine = await Engine.open(navigator.gpu, { tuningStore: new FileTuningStore() })
+  const engine = await Engine.open(navigator.gpu, { tuningStore: control.tuningStore })
   try {
     return await run(engine, images, plan, folder, options.steps, control)
   } finally {
