@@ -27,13 +27,13 @@ export function scaledResidual(
     gamma === null ? [x, branch] : [x, branch, gamma],
     (save) => {
       save([branch, ...scales])
-      const add: Formula = (skip, ...rest) => scaled(...rest).add(skip)
+      const add: Formula = (skip, value, ...by) => scaled(value, ...by).add(skip)
       return computeFused('scaled residual', shape, [add], [x, branch, ...scales])[0] as tf.Tensor3D
     },
     (dy, [input, ...saved]) => {
-      const dbranch: Formula = (d, _, ...rest) => scaled(d, ...rest)
-      const share: Formula = (d, value, ...rest) =>
-        scaled(d.mul(value), ...(gamma === null ? rest : rest.slice(1)))
+      const dbranch: Formula = (d, _, ...by) => scaled(d, ...by)
+      const share: Formula = (d, value, ...by) =>
+        scaled(d.mul(value), ...by.slice(1))
       const wanted = gamma === null ? [dbranch] : [dbranch, share]
       const name = 'scaled residual gradient'
       const [gradient, shares] = computeFused(name, shape, wanted, [dy, input!, ...saved])
