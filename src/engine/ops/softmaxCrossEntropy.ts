@@ -10,9 +10,10 @@ import {
 import { emptyTensor } from '../tensors.ts'
 import { differentiable } from './differentiable.ts'
 
-/** Columns that a thread has at least, and threads that a row has at most. */
+/** Columns that a thread has at least, threads that a row has at most, and threads that are enough for all rows. */
 const MIN_COLUMNS = 8
 const MAX_PARTS = 32
+const ENOUGH_THREADS = 8192
 
 /**
  * Softmax cross-entropy, mean over the rows: −Σ t log softmax(logits / temperature), in the shifted form, so logits of
@@ -31,7 +32,11 @@ export function softmaxCrossEntropy(
 ): tf.Scalar {
   const [rows, classes] = logits.shape
   const kind = kindOf(logits, targets)
-  const parts = Math.min(MAX_PARTS, groupsFor(classes, MIN_COLUMNS))
+  const parts = Math.min(
+    MAX_PARTS,
+    groupsFor(classes, MIN_COLUMNS),
+    groupsFor(ENOUGH_THREADS, rows),
+  )
   const sizes = uniformOf([rows, classes, parts, 0])
   const name = `${kind} ${temperature}`
   return differentiable<tf.Scalar>(
