@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { differences } from './differences.ts'
 import { noise, worstError } from './noise.ts'
 import {
   attentionOracle,
@@ -25,21 +26,6 @@ describe('erf', () => {
     expect(Math.abs(erf(z) - value)).toBeLessThan(2e-15)
   })
 })
-
-/** Central differences of sum(dy · value) in every entry of an input. */
-function differences(oracle: Oracle, inputs: HostTensor[], which: number, dy: ArrayLike<number>) {
-  const step = 1e-5
-  const loss = (entry: number, change: number): number => {
-    const data = Float64Array.from(inputs[which]!.data)
-    data[entry]! += change
-    const moved = inputs.with(which, { ...inputs[which]!, data })
-    return oracle(moved, dy).value.reduce((sum, value, i) => sum + value * dy[i]!, 0)
-  }
-  return Float64Array.from(
-    { length: inputs[which]!.data.length },
-    (_, entry) => (loss(entry, step) - loss(entry, -step)) / (2 * step),
-  )
-}
 
 describe('the gradients of the oracles are those of their values', () => {
   const cases: [string, Oracle, HostTensor[], number[]][] = [
