@@ -41,9 +41,9 @@ export function encodeProduct(product: Product, result: Binding, wanted?: Varian
   const names = extras.map(([extra]) => extra)
   const shape = { layout, rows, columns, depth, chunk }
   const variant = aligned ? (wanted ?? currentEngine().tuning.variantFor(shape)) : PLAIN
-  const tags = [layout, ...names, ...(columnSums ? ['sums'] : []), ...(aligned ? ['aligned'] : [])]
   const plan = { layout, aligned, extras: names, columnSums }
-  const name = `matmul ${tags.join(' ')} ${variantName(variant)}`
+  const words = ['matmul', layout, ...names, ...(columnSums ? ['sums'] : [])]
+  const name = `${words.join(' ')} ${aligned ? 4 : 1} ${variantName(variant)}`
   kernelNamed(name, () => matmulCode(plan, variant)).dispatch(
     [
       uniformOf([rows, columns, depth, chunk, repeat]),
