@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { EngineProcess } from './child/process.ts'
 import { faultOf } from '../../src/data/testing/synthetic.ts'
-import { WorkloadBench, type MeasureOptions } from './measure.ts'
+import { bestMatmulRate, WorkloadBench, type MeasureOptions } from './measure.ts'
 import { ENGINES, METRICS, type Workload } from './workloads.ts'
 
 /** The transformer at its smallest, with every part of a real one. */
@@ -47,6 +47,12 @@ it(
   PATIENCE_MS,
 )
 
+it('finds a rate of matrix products', async () => {
+  const rate = await bestMatmulRate([64])
+  expect(rate).toBeGreaterThan(0)
+  expect(rate).toBeLessThan(1e15)
+})
+
 it('hands on what goes wrong in a process', async () => {
   const process = new EngineProcess('tfjs on nothing')
   expect(await faultOf(process.ask('time', 1))).toMatchObject({
@@ -54,7 +60,7 @@ it('hands on what goes wrong in a process', async () => {
     what: expect.stringContaining('tfjs on nothing') as string,
     detail: expect.stringContaining('nothing is open') as string,
   })
-  const answer = faultOf(process.ask('matmulRate', 'real'))
+  const answer = faultOf(process.ask('matmulRate', [64]))
   await process.close()
   expect((await answer).what).toContain('ended before it answered')
   expect((await faultOf(process.ask('time', 1))).what).toContain('ended')

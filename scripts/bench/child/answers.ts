@@ -25,7 +25,7 @@ export class Answers {
       case 'profile':
         return this.#profile()
       case 'matmulRate':
-        return matmulRateOn(question.ask)
+        return bestRate(question.ask)
     }
   }
 
@@ -92,10 +92,10 @@ async function adapterOf(backend: Backend): Promise<string> {
   return adapter === null ? 'none' : describeAdapter(adapter.info).detail
 }
 
-async function matmulRateOn(backend: Backend): Promise<number> {
-  await adapterOf(backend)
+async function bestRate(sides: readonly number[]): Promise<number> {
+  installWebGpu()
   const { matmulRate } = await import('../engines/matmulRate.ts')
-  return matmulRate()
+  return matmulRate(sides)
 }
 
 /** Buffers that nobody holds any more are freed; their finalisers run a little later. */

@@ -34,8 +34,8 @@ export interface Questions {
   time: { ask: number; answer: number }
   /** Takes a step and tells what each family of kernels costs; null where the engine cannot. */
   profile: { ask: null; answer: readonly FamilyCost[] | null }
-  /** Instead of `open`: multiply-adds a second that our matrix products reach at best. */
-  matmulRate: { ask: Backend; answer: number }
+  /** Instead of `open`: multiply-adds a second that our products of square matrices of these sides reach at best. */
+  matmulRate: { ask: readonly number[]; answer: number }
 }
 
 /** The name of a question. */

@@ -3,19 +3,20 @@ import { Engine } from '../../../src/engine/engine.ts'
 import { timesTransposed } from '../../../src/engine/ops/matmul.ts'
 import { Replayable } from '../../../src/engine/recording/replayable.ts'
 
-/** Sides of the square matrices that are tried; larger ones only where the adapter is quick. */
-const SIDES = [512, 1024, 2048, 4096]
 /** Products of one measurement take at least this long, in ms. */
 const LEAST_MS = 50
 /** No larger matrices when a product takes longer, in ms. */
 const SLOW_MS = 200
 const REPETITIONS = 3
 
-/** Multiply-adds a second that our matrix product a · bᵀ reaches at best, on square matrices of several sizes. */
-export async function matmulRate(): Promise<number> {
+/**
+ * Multiply-adds a second that our matrix product a · bᵀ reaches at best.
+ * @param sides of the square matrices that are tried, ascending
+ */
+export async function matmulRate(sides: readonly number[]): Promise<number> {
   const engine = await Engine.open(navigator.gpu)
   let best = 0
-  for (const side of SIDES) {
+  for (const side of sides) {
     const milliseconds = await productMs(engine, side)
     best = Math.max(best, side ** 3 / (milliseconds / 1000))
     if (milliseconds > SLOW_MS) break
