@@ -57,7 +57,7 @@ export const blockColumns = (variant: Variant): number =>
 export const variantName = (variant: Variant): string =>
   variant.kind === 'subgroup'
     ? `subgroup ${variant.rows}x4x${variant.lanes}`
-    : `${variant.kind} ${variant.rows}x${4 * variant.quads} of ${variant.lanesX}x${variant.lanesY}`
+    : `${variant.kind} ${variant.rows}x${4 * variant.quads} ${variant.lanesX}x${variant.lanesY}`
 
 /** What serves everywhere, and matrices whose widths are no multiples of four. */
 export const PLAIN: ThreadVariant = { kind: 'threads', rows: 4, quads: 2, lanesX: 8, lanesY: 8 }
