@@ -48,11 +48,23 @@ export class Replayable {
   }
 
   async #record(): Promise<Tape> {
-    const first = recordTape(this.#engine, this.#encode)
+    const draft = recordTape(this.#engine, this.#encode)
+    // Recording is how the products that the step needs become known; with other variants it is another tape.
+    const first = (await this.#tune()) ? recordTape(this.#engine, this.#encode) : draft
     await compilePipelines(this.#engine, first)
     const tape = recordTape(this.#engine, this.#encode)
     const difference = tapeDifference(first, tape)
     if (difference !== null) throw unrecordable(difference, 'in two recordings of it')
     return tape
+  }
+
+  /** Finds the best variants for the products that were asked for; true when there were any. */
+  async #tune(): Promise<boolean> {
+    let tuned = false
+    await this.#engine.tuning.tuneWanted((done, total) => {
+      tuned = true
+      this.#engine.reportCompile({ stage: 'tuning', done, total })
+    })
+    return tuned
   }
 }
