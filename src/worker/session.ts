@@ -19,6 +19,7 @@ import { lostForGood, lostTooOften } from './lossFaults.ts'
 import { Run } from './run.ts'
 import { idleStatus, runStatus, type Holdings } from './status.ts'
 import { pixelBuffers } from './transfer.ts'
+import { tuningStoreIn } from './tuningStore.ts'
 import { WorkerGpu } from './workerGpu.ts'
 import { writeCheckpoint } from './writeCheckpoint.ts'
 
@@ -63,7 +64,7 @@ export class Session {
   constructor(host: SessionHost) {
     this.#host = host
     this.#images = new Images(host.source, host.cache, host.batches)
-    this.#gpu = new WorkerGpu(host.gpu, {
+    this.#gpu = new WorkerGpu(host.gpu, tuningStoreIn(host.cache), {
       ready: (adapter) => host.post({ type: 'ready', adapter }),
       failed: (fault) => this.#onGpuFailed(fault),
     })

@@ -1,4 +1,5 @@
 import { Engine } from '../engine/engine.ts'
+import type { TuningStore } from '../engine/tuning/store.ts'
 import { PeekabooError, type Fault } from '../errors.ts'
 import type { AdapterSummary } from '../protocol.ts'
 
@@ -16,11 +17,13 @@ const PATIENCE = [0, 250, 1000, 3000]
 /** The worker's GPU: opened when it is needed, and anew on a new adapter after it has failed. */
 export class WorkerGpu {
   readonly #gpu: GPU | undefined
+  readonly #tuningStore: TuningStore
   readonly #listener: GpuListener
   #engine: Engine | null = null
 
-  constructor(gpu: GPU | undefined, listener: GpuListener) {
+  constructor(gpu: GPU | undefined, tuningStore: TuningStore, listener: GpuListener) {
     this.#gpu = gpu
+    this.#tuningStore = tuningStore
     this.#listener = listener
   }
 
@@ -47,7 +50,7 @@ export class WorkerGpu {
     if (this.working !== null) return this.working
     this.#engine?.dispose()
     this.#engine = null
-    const engine = await Engine.open(this.#gpu)
+    const engine = await Engine.open(this.#gpu, { tuningStore: this.#tuningStore })
     this.#engine = engine
     engine.onFault((fault) => {
       // One failure often brings others; the first one says it all.
