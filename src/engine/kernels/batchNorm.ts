@@ -1,6 +1,17 @@
 /** Columns of a workgroup of the batch norm kernels; a thread has one column and one block of rows. */
 export const BATCH_NORM_COLUMNS = 64
 
+/** What a batch norm kernel is made for. */
+export interface BatchNormPlan {
+  readonly epsilon: number
+  /** Whether there are weight and bias. */
+  readonly affine: boolean
+  /** Whether negative results become 0. */
+  readonly relu: boolean
+  /** Whether something is added before that; then `relu` is true. */
+  readonly skip: boolean
+}
+
 /** The beginning of a kernel whose layers of workgroups in y share out the rows: `column`, `rows`, `block`, `begin`, `end`. */
 const start = (matrix: string): string => `
 @compute @workgroup_size(${BATCH_NORM_COLUMNS})
@@ -37,10 +48,10 @@ ${start('x')}
 
 /**
  * Puts the moments of the blocks together (every thread for itself: that is no more to read than its own rows) and
- * normalises: y = (x − mean) / √(variance + ε) · weight + bias. Bindings: width, x, moments, y, mean, variance; weight and
- * bias where it is affine.
+ * normalises: y = (x − mean) / √(variance + ε) · weight + bias, or with relu max(0, that + skip). Bindings: width, x, moments,
+ * y, mean, variance; weight and bias where it is affine; skip where there is one.
  */
-export const batchNormCode = (epsilon: number, affine: boolean): string => `
+export const batchNormCode = ({ epsilon, affine, relu, skip }: BatchNormPlan): string => `
 @group(0) @binding(0) var<uniform> width: u32;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> moments: array<vec2f>;
@@ -48,6 +59,7 @@ export const batchNormCode = (epsilon: number, affine: boolean): string => `
 @group(0) @binding(4) var<storage, read_write> means: array<f32>;
 @group(0) @binding(5) var<storage, read_write> variances: array<f32>;
 ${affineBindings(6, affine)}
+${skip ? `@group(0) @binding(${affine ? 8 : 6}) var<storage, read> skip: array<f32>;` : ''}
 ${scaleCode(epsilon)}
 ${start('x')}
   var sum = 0.0;
@@ -64,7 +76,8 @@ ${start('x')}
   }
   let variance = squares / f32(rows);
   let scale = scaleOf(variance);
-  ${forRows(`y[i] = (x[i] - mean) * scale${affine ? ' * weight[column] + bias[column]' : ''};`)}
+  ${forRows(`let value = (x[i] - mean) * scale${affine ? ' * weight[column] + bias[column]' : ''}${skip ? ' + skip[i]' : ''};
+    y[i] = ${relu ? 'select(value, 0.0, value < 0.0)' : 'value'};`)}
   if (id.y == 0u) {
     means[column] = mean;
     variances[column] = variance;
@@ -77,31 +90,38 @@ const affineBindings = (binding: number, affine: boolean): string =>
 @group(0) @binding(${binding + 1}) var<storage, read> bias: array<f32>;`
     : ''
 
+/** The gradient of what was normalised: with relu it is 0 where y is. */
+const upstream = (relu: boolean): string => (relu ? 'select(0.0, dy[i], y[i] > 0.0)' : 'dy[i]')
+
 /**
- * Sums of dy and dy · x̂ of every column over every block of rows, and beside them the column's mean and
- * 1 / √(variance + ε), so that the next kernel needs fewer bindings. Bindings: width, x, mean, variance, dy, sums.
+ * Sums of g and g · x̂ of every column over every block of rows, with g the gradient of what was normalised, and beside
+ * them the column's mean and 1 / √(variance + ε), so that the next kernel needs fewer bindings. Bindings: width, x, mean,
+ * variance, dy, sums; y with relu; dskip with skip, to which g is written.
  */
-export const batchNormSumsCode = (epsilon: number): string => `
+export const batchNormSumsCode = ({ epsilon, relu, skip }: BatchNormPlan): string => `
 @group(0) @binding(0) var<uniform> width: u32;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> means: array<f32>;
 @group(0) @binding(3) var<storage, read> variances: array<f32>;
 @group(0) @binding(4) var<storage, read> dy: array<f32>;
 @group(0) @binding(5) var<storage, read_write> sums: array<vec4f>;
+${relu ? '@group(0) @binding(6) var<storage, read> y: array<f32>;' : ''}
+${skip ? '@group(0) @binding(7) var<storage, read_write> dskip: array<f32>;' : ''}
 ${scaleCode(epsilon)}
 ${start('x')}
   let mean = means[column];
   let scale = scaleOf(variances[column]);
   var sum = vec2f(0.0);
-  ${forRows('sum += vec2f(dy[i], dy[i] * (x[i] - mean) * scale);')}
+  ${forRows(`let g = ${upstream(relu)};
+    sum += vec2f(g, g * (x[i] - mean) * scale);${skip ? ' dskip[i] = g;' : ''}`)}
   sums[id.y * width + column] = vec4f(sum, mean, scale);
 }`
 
 /**
- * dx = weight / √(variance + ε) · (dy − Σ dy / rows − x̂ Σ (dy x̂) / rows), dweight = Σ dy x̂, dbias = Σ dy. Bindings: width,
- * x, dy, sums, dx; weight, dweight and dbias where it is affine.
+ * dx = weight / √(variance + ε) · (g − Σ g / rows − x̂ Σ (g x̂) / rows), dweight = Σ g x̂, dbias = Σ g. Bindings: width, x,
+ * dy, sums, dx; weight, dweight and dbias where it is affine; y with relu.
  */
-export const batchNormGradientCode = (affine: boolean): string => `
+export const batchNormGradientCode = (affine: boolean, relu: boolean): string => `
 @group(0) @binding(0) var<uniform> width: u32;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
@@ -114,6 +134,7 @@ ${
 @group(0) @binding(7) var<storage, read_write> dbias: array<f32>;`
     : ''
 }
+${relu ? `@group(0) @binding(${affine ? 8 : 5}) var<storage, read> y: array<f32>;` : ''}
 ${start('x')}
   var sum = vec2f(0.0);
   for (var b = 0u; b < wide.y; b++) { sum += sums[b * width + column].xy; }
@@ -121,7 +142,7 @@ ${start('x')}
   let scale = sums[column].w;
   let all = sum / f32(rows);
   let factor = scale${affine ? ' * weight[column]' : ''};
-  ${forRows('dx[i] = factor * (dy[i] - all.x - (x[i] - mean) * scale * all.y);')}
+  ${forRows(`dx[i] = factor * (${upstream(relu)} - all.x - (x[i] - mean) * scale * all.y);`)}
   ${
     affine
       ? `if (id.y == 0u) {

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
-import { batchNormOracle } from '../testing/batchNormOracle.ts'
+import { batchNormOracle, batchNormReluOracle } from '../testing/batchNormOracle.ts'
 import { countDispatches } from '../testing/dispatches.ts'
 import { noise, worstError } from '../testing/noise.ts'
 import { describeOps, useEngine, type OpCase } from '../testing/opCase.ts'
 import { take, upload, type HostTensor } from '../testing/run.ts'
-import { batchNorm, batchNormInference, updateRunning } from './batchNorm.ts'
+import { batchNorm, batchNormInference, batchNormRelu, updateRunning } from './batchNorm.ts'
 
 useEngine()
 
@@ -28,6 +28,17 @@ const batchNormCase = (shape: number[], affine: boolean): OpCase => ({
   shape,
 })
 
+const reluCase = (shape: number[], affine: boolean, skip: boolean): OpCase => ({
+  name: `[${shape.join()}]${affine ? ' affine' : ''}, relu${skip ? ' after a skip' : ''}`,
+  op: (x, ...rest) => {
+    const parameters = affine ? rest.slice(0, 2) : []
+    return batchNormRelu(x, affineOf(parameters), skip ? rest.at(-1)! : null, EPSILON).y
+  },
+  oracle: batchNormReluOracle(EPSILON, affine),
+  inputs: [...inputsOf(shape, affine), ...(skip ? [noise(shape, 6)] : [])],
+  shape,
+})
+
 describeOps([
   batchNormCase([2, 1], true),
   batchNormCase([5, 3], false),
@@ -35,6 +46,11 @@ describeOps([
   batchNormCase([131, 65], false),
   batchNormCase([256, 512], false),
   batchNormCase([8, 16, 16, 64], true),
+  reluCase([67, 5], true, true),
+  reluCase([67, 5], false, true),
+  reluCase([67, 5], true, false),
+  reluCase([67, 5], false, false),
+  reluCase([4, 8, 8, 64], true, true),
 ])
 
 describe('batch norm', () => {
@@ -109,13 +125,15 @@ describe('batch norm', () => {
     expect(worstError(await take(y), [0, 2, 1, 0])).toBeLessThan(1e-6)
   })
 
-  it('costs two dispatches, and two for its gradients', () => {
-    const { op, inputs } = batchNormCase([300, 5], true)
-    const tensors = inputs.map(upload)
-    const dy = tf.tidy(() => tf.onesLike(op(...tensors)))
-    const forward = countDispatches(() => tf.tidy(() => void op(...tensors)))
-    const both = countDispatches(() => tf.dispose(tf.tidy(() => tf.grads(op)(tensors, dy))))
-    tf.dispose([tensors, dy])
-    expect([forward, both]).toEqual([2, 4])
-  })
+  it.each([batchNormCase([300, 5], true), reluCase([300, 5], true, true)])(
+    '$name costs two dispatches, and two for its gradients',
+    ({ op, inputs }) => {
+      const tensors = inputs.map(upload)
+      const dy = tf.tidy(() => tf.onesLike(op(...tensors)))
+      const forward = countDispatches(() => tf.tidy(() => void op(...tensors)))
+      const both = countDispatches(() => tf.dispose(tf.tidy(() => tf.grads(op)(tensors, dy))))
+      tf.dispose([tensors, dy])
+      expect([forward, both]).toEqual([2, 4])
+    },
+  )
 })

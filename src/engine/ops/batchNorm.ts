@@ -8,6 +8,7 @@ import {
   batchNormInferenceCode,
   batchNormSumsCode,
   runningStatisticsCode,
+  type BatchNormPlan,
 } from '../kernels/batchNorm.ts'
 import { emptyTensor } from '../tensors.ts'
 import { blocksOf } from './columnSum.ts'
@@ -39,58 +40,95 @@ export interface NormalisedBatch<T extends tf.Tensor> extends ChannelStatistics 
  * @param x [..., channels]
  * @param affine null for none: weight 1, bias 0
  */
-export function batchNorm<T extends tf.Tensor>(
+export const batchNorm = <T extends tf.Tensor>(
   x: T,
   affine: Affine | null,
   epsilon: number,
+): NormalisedBatch<T> => normalise(x, affine, null, { epsilon, relu: false })
+
+/**
+ * Batch norm in training and what follows it in a residual network, y = max(0, batchNorm(x) + skip), in as many
+ * dispatches as batch norm alone.
+ *
+ * Gradients: those of `batchNorm` with dy made 0 where y is 0, which is the gradient of the skip too.
+ * @param skip of the shape of x, or null for none
+ */
+export const batchNormRelu = <T extends tf.Tensor>(
+  x: T,
+  affine: Affine | null,
+  skip: T | null,
+  epsilon: number,
+): NormalisedBatch<T> => normalise(x, affine, skip, { epsilon, relu: true })
+
+function normalise<T extends tf.Tensor>(
+  x: T,
+  affine: Affine | null,
+  skip: T | null,
+  { epsilon, relu }: Pick<BatchNormPlan, 'epsilon' | 'relu'>,
 ): NormalisedBatch<T> {
   const width = x.shape.at(-1)!
-  const blocks = blocksOf(x.size / width)
-  const columns = groupsFor(width, BATCH_NORM_COLUMNS)
-  const sizes = uniformOf([width])
+  const plan: BatchNormPlan = { epsilon, relu, affine: affine !== null, skip: skip !== null }
   const parameters = affine === null ? [] : [affine.weight, affine.bias]
-  const name = `${epsilon}${affine === null ? '' : ' affine'}`
+  const skips = skip === null ? [] : [skip]
+  const { run, blocks, name } = runnerFor(x, plan)
   const [y, mean, variance] = differentiableMany(
-    [x, ...parameters],
+    [x, ...parameters, ...skips],
     (save) => {
       const moments = emptyTensor([blocks, width, 2])
-      kernelNamed('batch norm moments', () => BATCH_MOMENTS_CODE).dispatch(
-        [sizes, x, moments],
-        columns,
-        blocks,
-      )
-      const results = [
-        emptyTensor(x.shape) as T,
-        emptyTensor<tf.Rank.R1>([width]),
-        emptyTensor<tf.Rank.R1>([width]),
-      ] as const
-      kernelNamed(`batch norm ${name}`, () => batchNormCode(epsilon, affine !== null)).dispatch(
-        [sizes, x, moments, ...results, ...parameters],
-        columns,
-        blocks,
-      )
-      save([x, results[1], results[2], ...parameters.slice(0, 1)])
-      return results
+      run('moments', () => BATCH_MOMENTS_CODE, [x, moments])
+      const result = emptyTensor(x.shape) as T
+      const own = [emptyTensor<tf.Rank.R1>([width]), emptyTensor<tf.Rank.R1>([width])] as const
+      const bindings = [x, moments, result, ...own, ...parameters, ...skips]
+      run(`values ${name}`, () => batchNormCode(plan), bindings)
+      save([x, ...own, relu ? result : x, ...parameters.slice(0, 1)])
+      return [result, ...own] as const
     },
-    ([dy], saved) => {
+    ([dy], [input, ownMean, ownVariance, output, ...weight]) => {
       if (dy === null) throw new Error('the statistics of a batch have no gradient')
-      const [input, ...rest] = saved
-      const [ownMean, ownVariance, ...weight] = rest
       const sums = emptyTensor([blocks, width, 4])
-      kernelNamed(`batch norm sums ${epsilon}`, () => batchNormSumsCode(epsilon)).dispatch(
-        [sizes, input!, ownMean!, ownVariance!, dy, sums],
-        columns,
-        blocks,
-      )
+      const dskips = skips.map(() => emptyTensor(x.shape))
+      const outputs = relu ? [output!] : []
+      const forSums = [input!, ownMean!, ownVariance!, dy, sums, ...outputs, ...dskips]
+      run(`sums ${name}`, () => batchNormSumsCode(plan), forSums)
       const dx = emptyTensor(x.shape)
       const gradients = parameters.map(() => emptyTensor([width]))
-      kernelNamed(`batch norm gradient${affine === null ? '' : ' affine'}`, () =>
-        batchNormGradientCode(affine !== null),
-      ).dispatch([sizes, input!, dy, sums, dx, ...weight, ...gradients], columns, blocks)
-      return [dx, ...gradients]
+      // The gradient of the skip is dy with the zeros already in their places.
+      const masks = relu && skip === null
+      const upstream = dskips[0] ?? dy
+      run(
+        `gradient${plan.affine ? ' affine' : ''}${masks ? ' relu' : ''}`,
+        () => batchNormGradientCode(plan.affine, masks),
+        [input!, upstream, sums, dx, ...weight, ...gradients, ...(masks ? outputs : [])],
+      )
+      return [dx, ...gradients, ...dskips]
     },
   )
   return { y, mean, variance }
+}
+
+/** How kernels of batch norm are run: a thread to every column of every one of `blocks` blocks of rows. */
+function runnerFor(
+  x: tf.Tensor,
+  { epsilon, affine, relu, skip }: BatchNormPlan,
+): {
+  readonly blocks: number
+  /** Names the plan. */
+  readonly name: string
+  readonly run: (kernel: string, code: () => string, bindings: readonly tf.Tensor[]) => void
+} {
+  const width = x.shape.at(-1)!
+  const blocks = blocksOf(x.size / width)
+  return {
+    blocks,
+    name: [epsilon, affine && 'affine', relu && 'relu', skip && 'skip'].filter(Boolean).join(' '),
+    run: (kernel, code, bindings) => {
+      kernelNamed(`batch norm ${kernel}`, code).dispatch(
+        [uniformOf([width]), ...bindings],
+        groupsFor(width, BATCH_NORM_COLUMNS),
+        blocks,
+      )
+    },
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Answer } from './oracle.ts'
+import type { Answer, Oracle } from './oracle.ts'
 import type { HostTensor } from './run.ts'
 
 /** Batch norm of [rows, channels] in training, with the batch's statistics beside the value. */
@@ -36,4 +36,20 @@ export const batchNormOracle =
     }
     const gradients = weight ? [dx, dweight!, dbias!] : [dx]
     return { value, gradients, mean: mean!, variance: variance! }
+  }
+
+/** max(0, batch norm + skip); the inputs are those of batch norm and then the skip, where there is one. */
+export const batchNormReluOracle =
+  (epsilon: number, affine: boolean): Oracle =>
+  (inputs, dy) => {
+    const own = inputs.slice(0, affine ? 3 : 1)
+    const skip = inputs[own.length]
+    const { value } = batchNormOracle(epsilon)(own, dy)
+    const sum = value.map((entry, i) => entry + (skip?.data[i] ?? 0))
+    const g = sum.map((entry, i) => (entry > 0 ? dy[i]! : 0))
+    const { gradients } = batchNormOracle(epsilon)(own, g)
+    return {
+      value: sum.map((entry) => Math.max(0, entry)),
+      gradients: skip ? [...gradients, g] : gradients,
+    }
   }
