@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
+import { permute } from '../engine/ops/permute.ts'
 
 /** Images [B, S, S, C] to patches [B, grid², C·P·P], each flattened as (channel, row, column). */
 export function patchify(images: tf.Tensor4D, patch: number): tf.Tensor3D {
   const [batch, side, , channels] = images.shape
   const grid = side / patch
-  return images
-    .reshape([batch, grid, patch, grid, patch, channels])
-    .transpose([0, 1, 3, 5, 2, 4])
-    .reshape([batch, grid * grid, channels * patch * patch])
+  const cells = images.reshape([batch, grid, patch, grid, patch, channels])
+  return permute(cells, [0, 1, 3, 5, 2, 4]).reshape([batch, grid * grid, channels * patch * patch])
 }
 
 /**
@@ -19,10 +18,13 @@ export function patchify(images: tf.Tensor4D, patch: number): tf.Tensor3D {
 export function pixelShuffle(cells: tf.Tensor4D, patch: number): tf.Tensor4D {
   const [batch, height, width, depth] = cells.shape
   const channels = depth / (patch * patch)
-  return cells
-    .reshape([batch, height, width, channels, patch, patch])
-    .transpose([0, 1, 4, 2, 5, 3])
-    .reshape([batch, height * patch, width * patch, channels])
+  const split = cells.reshape([batch, height, width, channels, patch, patch])
+  return permute(split, [0, 1, 4, 2, 5, 3]).reshape([
+    batch,
+    height * patch,
+    width * patch,
+    channels,
+  ])
 }
 
 /** Patches [B, grid², C·P·P], flattened as (channel, row, column), to images [B, S, S, C]: undoes `patchify`. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { Expression } from '../../engine/fuse/expression.ts'
 import { fuse } from '../../engine/ops/fuse.ts'
 import { meanProduct } from '../../engine/ops/meanLoss.ts'
+import { permute } from '../../engine/ops/permute.ts'
 import { timesConstant } from '../../models/broadcast.ts'
 
 /** Added under the root of D in the plain form, where the gradient goes through it. */
@@ -18,12 +19,13 @@ const SMALLEST = 1e-30
 export function dft2(images: tf.Tensor4D): { re: tf.Tensor4D; im: tf.Tensor4D } {
   const [batch, side, , channels] = images.shape
   const { down, real, imaginary } = fourierMatrices(side)
-  const columns = images.transpose([0, 3, 2, 1]).reshape([batch * channels * side, side])
+  const columns = permute(images, [0, 3, 2, 1]).reshape([batch * channels * side, side])
   // From [B·C, column, (cos | sin), frequency down] to [B·C · frequency down, (cos | sin) · column].
-  const half = timesConstant(columns as tf.Tensor2D, down)
-    .reshape([batch * channels, side, 2, side])
-    .transpose([0, 3, 2, 1])
-    .reshape([batch * channels * side, 2 * side])
+  const parts = timesConstant(columns as tf.Tensor2D, down)
+  const half = permute(
+    parts.reshape<tf.Tensor4D>([batch * channels, side, 2, side]),
+    [0, 3, 2, 1],
+  ).reshape([batch * channels * side, 2 * side])
   const along = (matrix: tf.Tensor2D): tf.Tensor4D =>
     timesConstant(half as tf.Tensor2D, matrix).reshape([batch, channels, side, side])
   return { re: along(real), im: along(imaginary) }
