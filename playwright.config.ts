@@ -13,6 +13,9 @@ if (!executablePath)
 const args = [
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
+  // Chromium gives no GPU to a page that has lost two; tests lose more.
+  '--disable-gpu-process-crash-limit',
+  '--disable-domain-blocking-for-3d-apis',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',

@@ -24,6 +24,8 @@ export default defineConfig({
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {
+        // The profiler calls tfjs' kernels by the names of their classes.
+        keepNames: true,
         entryFileNames: 'worker/[name]-[hash].js',
         chunkFileNames: 'worker/[name]-[hash].js',
       },

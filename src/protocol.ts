@@ -1,5 +1,6 @@
 import type { Fault } from './errors.ts'
 import type { Picture, PictureRequest } from './pictures.ts'
+import type { StepProfile } from './profile.ts'
 import type { SettingValue, SettingValues } from './settings/rows.ts'
 
 /**
@@ -46,6 +47,14 @@ export interface CheckpointSummary {
 /** What a checkpoint is for: to be saved by the person, or to be kept by the page in case that the worker dies. */
 export type CheckpointPurpose = 'save' | 'keep'
 
+/** How far the preparation of a training step has come. */
+export interface Compiling {
+  /** Kernels are compiled, or variants of them are timed to find the fastest. */
+  readonly stage: 'compiling' | 'tuning'
+  readonly done: number
+  readonly total: number
+}
+
 // ---- page to worker ----
 
 export type Command =
@@ -81,6 +90,8 @@ export type Command =
     }
   /** Opens another GPU for a run that has stopped because its own failed; `train` and `step` do so, too. */
   | { readonly type: 'recover'; readonly runId: number }
+  /** Measures what a training step costs; answered by `profile`. */
+  | { readonly type: 'profile'; readonly runId: number }
   /** Reads a checkpoint file without touching the run; answered by `peeked` or `refused`. */
   | { readonly type: 'peek'; readonly fileName: string; readonly bytes: ArrayBuffer }
   /** Replaces the run by the file peeked last: a new run that goes on where it stopped, paused. */
@@ -148,6 +159,10 @@ export type Event =
       readonly from: SettingValue
       readonly to: SettingValue
     }
+  /** A step is being prepared; null when that is over. */
+  | { readonly type: 'compiling'; readonly progress: Compiling | null }
+  /** What a training step costs; null when none has been made yet. */
+  | { readonly type: 'profile'; readonly runId: number; readonly profile: StepProfile | null }
   /** The GPU was lost and another one has taken over: the run goes on from `step`. */
   | {
       readonly type: 'recovered'

@@ -10,6 +10,7 @@ import { Faults } from './notices/Faults.tsx'
 import { Notices } from './notices/Notices.tsx'
 import { PicturesPanel } from './pictures/PicturesPanel.tsx'
 import { SettingsPanel } from './settings/SettingsPanel.tsx'
+import { ProfilerDialog } from './profiler/ProfilerDialog.tsx'
 import { Header } from './shell/Header.tsx'
 import { useShortcuts } from './shell/useShortcuts.ts'
 import classes from './app.module.css'
@@ -42,6 +43,7 @@ export function Page() {
       <Announcer />
       <HelpDialog />
       <PreferencesDialog />
+      <ProfilerDialog />
       <RestartDialog />
     </div>
   )

@@ -7,6 +7,10 @@ export function formatBytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e3)} kB`
 }
 
+/** A short time: "0.042 ms", "1.53 ms", "128 ms". */
+export const formatMilliseconds = (milliseconds: number): string =>
+  `${milliseconds.toFixed(milliseconds >= 100 ? 0 : milliseconds >= 10 ? 1 : milliseconds >= 1 ? 2 : 3)} ms`
+
 /** A rate: whole numbers from 100 on, else two or three digits. */
 export const formatRate = (perSecond: number): string =>
   perSecond >= 100

@@ -27,6 +27,7 @@ export type ActionId =
   | 'tab'
   | 'link'
   | 'scheme'
+  | 'profile'
   | 'help'
 
 export type Actions = Readonly<Record<ActionId, Action>>
@@ -141,6 +142,14 @@ export function createActions(session: SessionStore, client: Client, host: Actio
       key: 'd',
       enabled: always,
       run: host.switchColourScheme,
+    },
+    {
+      id: 'profile',
+      label: () => 'Profiler',
+      help: 'Measure what a training step costs: time, dispatches and memory by kernel.',
+      key: 'p',
+      enabled: always,
+      run: () => session.setState({ dialog: 'profiler' }),
     },
     {
       id: 'help',

@@ -116,6 +116,13 @@ export class Client {
     this.changeSettings(values)
   }
 
+  /** Measures what a step of the run costs; `profile` follows in the session. */
+  measureStep(): void {
+    if (this.#session.getState().crashed) return
+    this.#session.setState({ profiling: 'measuring' })
+    this.#link.send({ type: 'profile', runId: this.#runId })
+  }
+
   // ---- pictures ----
 
   /** Changes what the picture panels show. */
@@ -214,6 +221,9 @@ export class Client {
       run: { ...idleRun, images: run.images },
       running: null,
       crashed: false,
+      compiling: null,
+      profile: null,
+      profiling: null,
       // What went wrong in the last run, or kept it from being built, concerns this one no more.
       faults: [],
       trainWhenReady: false,
@@ -279,6 +289,8 @@ export class Client {
     this.#session.setState({
       crashed: true,
       loading: null,
+      compiling: null,
+      profiling: null,
       reading: false,
       trainWhenReady: false,
       run: { ...run, state: 'stopped', imagesPerSecond: 0, deviceBytes: 0, goesOn: false },

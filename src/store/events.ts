@@ -56,6 +56,14 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
     case 'fault':
       onFault(session, event.fault)
       break
+    case 'compiling':
+      session.setState({ compiling: event.progress })
+      break
+    case 'profile':
+      session.setState(
+        event.profile ? { profile: event.profile, profiling: null } : { profiling: 'no-step' },
+      )
+      break
     case 'recovered':
       series.rewind(event.step, event.changes)
       addNotice(session, recoveryText(event), { lasting: true, about: 'recovery' })

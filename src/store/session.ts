@@ -2,7 +2,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault } from '../errors.ts'
 import { methods } from '../methods/registry.ts'
 import type { AttentionPicture } from '../pictures.ts'
-import type { AdapterSummary, CheckpointSummary, Event, RunState } from '../protocol.ts'
+import type { StepProfile } from '../profile.ts'
+import type { AdapterSummary, CheckpointSummary, Compiling, Event, RunState } from '../protocol.ts'
 import { defaultsOf, type SettingValues } from '../settings/rows.ts'
 import type { StripTable } from './strips.ts'
 import { initialView, type PictureView } from './view.ts'
@@ -43,7 +44,7 @@ export interface Notice {
 }
 
 /** The dialog in front. */
-export type Dialog = 'help' | 'restart' | 'import' | 'preferences'
+export type Dialog = 'help' | 'restart' | 'import' | 'preferences' | 'profiler'
 
 /** Everything the page shows, except the charts' series and the person's preferences. */
 export interface Session {
@@ -57,6 +58,12 @@ export interface Session {
   readonly trainWhenReady: boolean
   /** Null unless images are being loaded. */
   readonly loading: Loading | null
+  /** Null unless a step is being prepared, and that takes a while. */
+  readonly compiling: Compiling | null
+  /** What a step of the run costs; null when it has not been measured. */
+  readonly profile: StepProfile | null
+  /** A measurement is under way, or there was no step to measure yet. */
+  readonly profiling: 'measuring' | 'no-step' | null
   readonly faults: readonly ShownFault[]
   readonly notices: readonly Notice[]
 
@@ -115,6 +122,9 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     run: idleRun,
     trainWhenReady: false,
     loading: null,
+    compiling: null,
+    profile: null,
+    profiling: null,
     faults: [],
     notices: [],
     method: first.id,

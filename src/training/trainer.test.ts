@@ -342,6 +342,29 @@ describe('a run that diverges', () => {
   })
 })
 
+describe('a profile', () => {
+  it('says what the recorded step costs, and leaves the run as it is', async () => {
+    const run = await smallRun(engine, { settings })
+    expect(await run.trainer.profile()).toBeNull()
+    await run.trainTo(3)
+    const profile = (await run.trainer.profile())!
+    const sum = profile.kernels.reduce((all, { dispatches }) => all + dispatches, 0)
+    expect(profile).toMatchObject({ step: 3, dispatches: sum })
+    expect(profile.kernels.map(({ family }) => family)).toContain('AdamW')
+    expect(profile.submits).toBe(Math.ceil(sum / Number(settings.dispatchesPerSubmit)))
+    expect(profile.hostMilliseconds).toBeGreaterThan(0)
+    expect(profile.uploadedBytes).toBeGreaterThan(0)
+    const { liveBytes, plannedBytes, constantBytes, heldBytes } = profile
+    expect(liveBytes).toBeGreaterThan(0)
+    expect(plannedBytes).toBeGreaterThanOrEqual(liveBytes)
+    expect(heldBytes).toBeGreaterThan(plannedBytes + constantBytes)
+    const timed = engine.device.features.has('timestamp-query')
+    for (const { milliseconds } of profile.kernels) expect(milliseconds !== null).toBe(timed)
+    await run.trainTo(30)
+    expect(await traceOf(run)).toEqual(undisturbed)
+  })
+})
+
 describe('memory', () => {
   it('stays constant over 200 steps with pictures now and then', async () => {
     const run = await smallRun(engine, { settings })

@@ -8,6 +8,7 @@ import { Parameters } from '../engine/parameters.ts'
 import { PeekabooError } from '../errors.ts'
 import type { MethodDescription } from '../methods/description.ts'
 import type { Method } from '../methods/method.ts'
+import type { StepProfile } from '../profile.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { TrainingClock } from './clock.ts'
@@ -16,6 +17,7 @@ import { LiveSettings } from './liveSettings.ts'
 import { Readings } from './readings.ts'
 import { learningRateAt } from './schedule.ts'
 import { StepPrograms } from './stepPrograms.ts'
+import { RecentTimes } from './recentTimes.ts'
 import { initialWeights, readWeights, shapesOf, writeWeights } from './weights.ts'
 
 /** What a step reports: metric values by the names in `metricKeys`. */
@@ -90,6 +92,7 @@ export class Trainer {
   readonly #settings: LiveSettings
   readonly #clock: TrainingClock
   readonly #keeper: Keeper
+  readonly #hostTimes = new RecentTimes()
   /** The run before its first step. */
   readonly #beginning: RunRecord
   #step: number
@@ -172,7 +175,10 @@ export class Trainer {
     for (const change of this.#settings.apply(done + 1)) this.onChange(change)
     const { indices, next } = this.#batches.nextBatch(this.#cursor)
     const learningRate = learningRateAt(done, this.#common)
+    const program = this.#programs.current
     const numbers = (await this.#submit(indices, done, learningRate))()
+    // The first step of a program also records and compiles it.
+    if (program === this.#programs.current) this.#hostTimes.add(this.#clock.now() - began)
     // A flight may be dropped before anyone waits for it.
     numbers.catch(() => undefined)
     const cursor = this.#cursor
@@ -231,6 +237,30 @@ export class Trainer {
     const next = state.step + 1
     const changes = [...state.changes, ...coming.map((change) => ({ ...change, step: next }))]
     return { ...state, settings: this.settings, changes, history }
+  }
+
+  /** What a step costs; null before the first one. The run stays as it is. Throws as `step` does. */
+  async profile(): Promise<StepProfile | null> {
+    await this.settle()
+    const program = this.#programs.current
+    const recording = program?.recording ?? null
+    if (program === null || recording === null) return null
+    const kernels = await program.profile()
+    this.#engine.check()
+    const { dispatches, plan } = recording
+    const { plannedBytes, liveBytes, constantBytes } = plan
+    return {
+      step: this.#step,
+      kernels,
+      dispatches,
+      submits: Math.max(1, Math.ceil(dispatches / this.#common.dispatchesPerSubmit)),
+      hostMilliseconds: this.#hostTimes.median,
+      uploadedBytes: program.uploadedBytes,
+      plannedBytes,
+      liveBytes,
+      constantBytes,
+      heldBytes: this.#engine.memory().bytes,
+    }
   }
 
   /** Frees everything of the run on the GPU: the next one may have other sizes. */

@@ -4,6 +4,7 @@ import { toFault, type Fault } from '../errors.ts'
 import type { Method } from '../methods/method.ts'
 import type { Picture, PictureRequest } from '../pictures.ts'
 import type { MetricsBatch, RunState as RunPhase } from '../protocol.ts'
+import type { StepProfile } from '../profile.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { Sketcher } from '../training/sketcher.ts'
 import type { Trainer } from '../training/trainer.ts'
@@ -43,7 +44,8 @@ export class Run {
   #reported = 0
   /** Steps still wanted; Infinity while training on. */
   #steps = 0
-  #snapshots: (() => Promise<void>)[] = []
+  /** Readings of the run that others wait for. */
+  #readings: (() => Promise<void>)[] = []
   #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null }
   #perSecond = 1
   /** The pictures on the page are no longer those of the present state. */
@@ -122,10 +124,12 @@ export class Run {
 
   /** Everything that the run is, between two steps. Rejects when the GPU has failed. */
   state(history: string): Promise<RunState> {
-    return new Promise((resolve, reject) => {
-      this.#snapshots.push(() => this.trainer.state(history).then(resolve, reject))
-      this.#wake()
-    })
+    return this.#read((trainer) => trainer.state(history))
+  }
+
+  /** What a step costs, measured between two steps; null before the first one. Rejects when the GPU has failed. */
+  profile(): Promise<StepProfile | null> {
+    return this.#read((trainer) => trainer.profile())
   }
 
   /** Its GPU has failed: waits for `resume`. */
@@ -195,8 +199,8 @@ export class Run {
 
   /** The most urgent thing to do now. */
   #next(): (() => Promise<void>) | null {
-    const snapshot = this.#snapshots.shift()
-    if (snapshot) return () => this.#save(snapshot)
+    const reading = this.#readings.shift()
+    if (reading) return () => this.#settleAnd(reading)
     if (this.#isIdle) return null
     if (this.#steps === 0 && this.phase === 'training') return () => this.#rest()
     if (this.#stale && performance.now() >= this.#due) return () => this.#draw()
@@ -228,10 +232,18 @@ export class Run {
     this.#enter('paused')
   }
 
-  /** Reads the state for someone. That the last step diverged concerns the run, not the one who asked. */
-  async #save(snapshot: () => Promise<void>): Promise<void> {
+  /** Reads something between two steps. */
+  #read<T>(read: (trainer: Trainer) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#readings.push(() => read(this.trainer).then(resolve, reject))
+      this.#wake()
+    })
+  }
+
+  /** Reads something for someone. That the last step diverged concerns the run, not the one who asked. */
+  async #settleAnd(reading: () => Promise<void>): Promise<void> {
     if (!this.#isIdle) await this.#attempt(() => this.trainer.settle())
-    await snapshot()
+    await reading()
   }
 
   /** A run that rests is kept as it is: the loss of its GPU costs nothing then. */

@@ -237,6 +237,59 @@ describe('pictures', () => {
   })
 })
 
+describe('a profile', () => {
+  const profileOf = async (id: number) => {
+    const from = desk.events.length
+    desk.send({ type: 'profile', runId: id })
+    return (await desk.next('profile', () => true, from)).profile
+  }
+
+  it('is taken between two steps, also while training', async () => {
+    const id = await fresh()
+    expect(await profileOf(id)).toBeNull()
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', 3)
+    const profile = (await profileOf(id))!
+    expect(profile.step).toBeGreaterThanOrEqual(3)
+    expect(profile.kernels.length).toBeGreaterThan(5)
+    await desk.reaches(id, 'training', profile.step + 2)
+    const { step } = await desk.pausesAfter(id, () => desk.send({ type: 'pause', runId: id }))
+    expect(desk.steps(id)).toEqual(upTo(step))
+    expect(await profileOf(id)).toMatchObject({ step, dispatches: profile.dispatches })
+  })
+})
+
+describe('kernels that compile', () => {
+  it('are told when they take a while, and when they are done', async () => {
+    await fresh()
+    const engine = currentEngine()
+    for (const done of [0, 2]) engine.reportCompile({ stage: 'compiling', done, total: 10 })
+    const { progress } = await desk.next('compiling')
+    expect(progress).toEqual({ stage: 'compiling', done: 2, total: 10 })
+    engine.reportCompile({ stage: 'compiling', done: 10, total: 10 })
+    expect(desk.all('compiling').at(-1)!.progress).toBeNull()
+    engine.reportCompile({ stage: 'tuning', done: 0, total: 2 })
+    await desk.next('compiling', ({ progress: next }) => next?.stage === 'tuning')
+  })
+
+  it('keep no command from being obeyed after them, nor a setting from being left again', async () => {
+    const id = await fresh()
+    const change = (spectra: string) =>
+      desk.send({ type: 'change', runId: id, values: { spectra } })
+    // Each while the step before is recorded and compiled.
+    duringSteps({ 1: () => change('batchMean'), 2: () => change('perImage') })
+    desk.send({ type: 'train', runId: id })
+    await desk.reaches(id, 'training', 3)
+    const paused = await desk.pausesAfter(id, () => desk.send({ type: 'pause', runId: id }))
+    expect(desk.steps(id)).toEqual(upTo(paused.step))
+    expect(desk.all('changed').map(({ step, to }) => [step, to])).toEqual([
+      [2, 'batchMean'],
+      [3, 'perImage'],
+    ])
+    expect(desk.all('fault')).toEqual([])
+  })
+})
+
 describe('live changes', () => {
   const maskedOf = ({ picture }: ReturnType<typeof desk.all<'picture'>>[number]) =>
     picture.kind === 'strips' ? picture.masked.map(({ count }) => count) : []

@@ -12,10 +12,12 @@ import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { Trainer, type TrainerParts } from '../training/trainer.ts'
 import { Images, imagesThere } from './images.ts'
+import { CompileReporter } from './compileReporter.ts'
 import { inspectCheckpoint } from './inspect.ts'
 import { loadingReporter } from './loadingReporter.ts'
 import { Losses, MOST_LOSSES } from './losses.ts'
 import { lostForGood, lostTooOften } from './lossFaults.ts'
+import { nextTask } from './nextTask.ts'
 import { Run } from './run.ts'
 import { idleStatus, runStatus, type Holdings } from './status.ts'
 import { pixelBuffers } from './transfer.ts'
@@ -52,6 +54,7 @@ export class Session {
   readonly #images: Images
   readonly #gpu: WorkerGpu
   readonly #losses = new Losses()
+  readonly #compileReporter: CompileReporter
   #run: Run | null = null
   /** The plan that waits for GPU or images; a newer one replaces it. */
   #plan: Plan | null = null
@@ -64,9 +67,11 @@ export class Session {
   constructor(host: SessionHost) {
     this.#host = host
     this.#images = new Images(host.source, host.cache, host.batches)
+    this.#compileReporter = new CompileReporter((event) => host.post(event))
     this.#gpu = new WorkerGpu(host.gpu, tuningStoreIn(host.cache), {
       ready: (adapter) => host.post({ type: 'ready', adapter }),
       failed: (fault) => this.#onGpuFailed(fault),
+      compiling: (progress) => this.#compileReporter.report(progress),
     })
   }
 
@@ -102,6 +107,9 @@ export class Session {
         break
       case 'export':
         this.#enqueue(() => this.#export(command))
+        break
+      case 'profile':
+        this.#enqueue(() => this.#profile(command.runId))
         break
       case 'peek':
         this.#enqueue(() => this.#peek(command.fileName, command.bytes))
@@ -260,6 +268,7 @@ export class Session {
 
   /** A run whose GPU is lost goes on with another one; after any other failure it stops. */
   #onGpuFailed(fault: Fault): void {
+    this.#compileReporter.end()
     const run = this.#run
     if (run === null || fault.code !== 'device-lost') {
       this.#host.post({ type: 'fault', fault })
@@ -311,6 +320,19 @@ export class Session {
   #giveUp(run: Run, fault: Fault): void {
     this.#host.post({ type: 'fault', fault })
     run.fail()
+  }
+
+  /** Measures a step; there is nothing to measure on a GPU that fails, which it says itself. */
+  async #profile(runId: number): Promise<void> {
+    const run = this.#of({ runId })
+    if (run === null) return
+    const profile = await run.profile().catch(async (error: unknown) => {
+      // A lost device rejects what is under way before it says so itself.
+      await nextTask()
+      if (!this.#gpu.hasFailed) throw error
+      return null
+    })
+    this.#host.post({ type: 'profile', runId, profile })
   }
 
   // ---- files ----

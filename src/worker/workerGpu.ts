@@ -1,3 +1,4 @@
+import type { CompileProgress } from '../engine/compile.ts'
 import { Engine } from '../engine/engine.ts'
 import type { TuningStore } from '../engine/tuning/store.ts'
 import { PeekabooError, type Fault } from '../errors.ts'
@@ -9,6 +10,8 @@ export interface GpuListener {
   readonly ready: (adapter: AdapterSummary) => void
   /** It has failed and will not work again. Told once, and before anything that fails because of it. */
   readonly failed: (fault: Fault) => void
+  /** A step is being prepared on it. */
+  readonly compiling: (progress: CompileProgress) => void
 }
 
 /** Milliseconds before the attempts to open a GPU after one was lost: a driver or browser process takes a while to come back. */
@@ -56,6 +59,7 @@ export class WorkerGpu {
       // One failure often brings others; the first one says it all.
       if (fault === engine.fault) this.#listener.failed(fault)
     })
+    engine.onCompile((progress) => this.#listener.compiling(progress))
     // A device may be lost before anyone could listen.
     engine.check()
     this.#listener.ready(engine.adapter)

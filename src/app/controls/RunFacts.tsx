@@ -1,4 +1,4 @@
-import type { RunState } from '../../protocol.ts'
+import type { Compiling, RunState } from '../../protocol.ts'
 import { isGoing } from '../../store/actions.ts'
 import { useSession } from '../../store/hooks.ts'
 import { formatCount, formatRate } from '../format.ts'
@@ -15,18 +15,29 @@ export const stateNames: Readonly<Record<RunState, string>> = {
   stopped: 'Stopped',
 }
 
+/** How far the preparation of a step has come. */
+export const compilingText = ({ stage, done, total }: Compiling): string =>
+  `${stage === 'compiling' ? 'Compiling' : 'Tuning'} kernels ${done}/${total}`
+
 /** Run state, step, epoch, speed and size. */
 export function RunFacts() {
   const { state, step, epoch, imagesPerSecond, parameters } = useSession(({ run }) => run)
   const going = useSession(isGoing)
+  const compiling = useSession((session) => session.compiling)
   return (
     <dl className={classes.facts}>
-      <div className={classes.chip} data-state={state} data-testid="run-state">
+      <div
+        className={classes.chip}
+        data-state={compiling ? 'compiling' : state}
+        data-testid="run-state"
+      >
         <dt className={classes.unseen}>State</dt>
         <dd>
-          {going && state !== 'training'
-            ? `${stateNames[state]}, then training`
-            : stateNames[state]}
+          {compiling
+            ? compilingText(compiling)
+            : going && state !== 'training'
+              ? `${stateNames[state]}, then training`
+              : stateNames[state]}
         </dd>
       </div>
       <div className={classes.step}>

@@ -4,9 +4,12 @@ import { useSession } from '../../store/hooks.ts'
 import { session } from '../../store/page.ts'
 import { stateNames } from '../controls/RunFacts.tsx'
 
-/** Tells screen readers when the run's state changes, with the step; never every step. */
+const STAGES = { compiling: 'Compiling kernels.', tuning: 'Tuning kernels.' } as const
+
+/** Tells screen readers when the run's state changes, with the step, and when kernels compile; never every step. */
 export function Announcer() {
   const state = useSession(({ run }) => run.state)
+  const compiling = useSession((session) => session.compiling?.stage)
   const first = useRef(true)
   const [text, setText] = useState('')
   useEffect(() => {
@@ -18,7 +21,7 @@ export function Announcer() {
   }, [state])
   return (
     <VisuallyHidden role="status" aria-live="polite" data-testid="announcer">
-      {text}
+      {compiling ? STAGES[compiling] : text}
     </VisuallyHidden>
   )
 }

@@ -22,11 +22,18 @@ export const PixelCanvas = memo(function PixelCanvas({
 }: PixelCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null)
   useLayoutEffect(() => {
-    const context = ref.current?.getContext('2d')
+    const canvas = ref.current
+    const context = canvas?.getContext('2d')
     if (!context) return
-    const image = context.createImageData(size, size)
-    image.data.set(pixels)
-    context.putImageData(image, 0, 0)
+    const paint = (): void => {
+      const image = context.createImageData(size, size)
+      image.data.set(pixels)
+      context.putImageData(image, 0, 0)
+    }
+    paint()
+    // The browser empties every canvas when its GPU process crashes.
+    canvas?.addEventListener('contextrestored', paint)
+    return () => canvas?.removeEventListener('contextrestored', paint)
   }, [pixels, size])
   return (
     <canvas

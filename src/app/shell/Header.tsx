@@ -1,5 +1,12 @@
 import { ActionIcon, useComputedColorScheme } from '@mantine/core'
-import { IconAdjustments, IconKeyboard, IconLink, IconMoon, IconSun } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconGauge,
+  IconKeyboard,
+  IconLink,
+  IconMoon,
+  IconSun,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { keyName, type ActionId } from '../../store/actions.ts'
 import { useSession } from '../../store/hooks.ts'
@@ -24,6 +31,9 @@ export function Header() {
       <div className={classes.tools} role="group" aria-label="Page">
         <Tool id="link">
           <IconLink size={18} />
+        </Tool>
+        <Tool id="profile">
+          <IconGauge size={18} />
         </Tool>
         <Tool id="scheme">{dark ? <IconSun size={18} /> : <IconMoon size={18} />}</Tool>
         <Tooltip label="Preferences">
