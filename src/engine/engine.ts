@@ -79,7 +79,7 @@ export class Engine {
     const description = describeAdapter(adapter.info)
     const tuning = await Tuning.load({
       adapter: description.detail,
-      traits: traitsOf(device, description.software),
+      traits: traitsOf(adapter.info, device.features, description.software),
       stopwatch: () => new DeviceStopwatch(device),
       now: () => performance.now(),
       store: tuningStore ?? null,

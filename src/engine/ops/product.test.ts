@@ -69,7 +69,8 @@ const bitsOf = async ({ make }: Case, variant: Variant): Promise<Float32Array[]>
 }
 
 it.each(cases)('all variants give the same bits: $name', async (item) => {
-  const { subgroup } = traitsOf(engine().device, true)
+  const { adapterInfo, features } = engine().device
+  const { subgroup } = traitsOf(adapterInfo, features, true)
   const lanes = subgroup === null ? [] : [...subgroupVariants(subgroup)]
   const [plain, ...others] = [...ON_CPU, ...lanes, ...ON_GPU]
   const expected = await bitsOf(item, plain!)

@@ -56,9 +56,12 @@ export function candidatesFor({ software, subgroup }: AdapterTraits): readonly V
 export const subgroupVariants = (lanes: number): readonly Variant[] =>
   [2, 4].map((times) => ({ kind: 'subgroup', lanes, rows: times * lanes }))
 
-/** The traits of the adapter of a device. */
-export function traitsOf(device: GPUDevice, software: boolean): AdapterTraits {
-  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo
-  const usable = device.features.has('subgroups') && subgroupMinSize === subgroupMaxSize
+/** The traits of an adapter, given the features that its device was opened with. */
+export function traitsOf(
+  { subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo,
+  features: GPUSupportedFeatures,
+  software: boolean,
+): AdapterTraits {
+  const usable = features.has('subgroups') && subgroupMinSize === subgroupMaxSize
   return { software, subgroup: (usable ? subgroupMinSize : undefined) ?? null }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { variantName, type Variant } from '../kernels/matmul/variants.ts'
-import { candidatesFor } from './candidates.ts'
+import { candidatesFor, traitsOf } from './candidates.ts'
 import { classOf, type ProductShape } from './shape.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { TuningRecord, TuningStore } from './store.ts'
@@ -203,6 +203,19 @@ describe('the variants to try', () => {
     expect(kinds(true, 4)).toEqual(['subgroup', 'subgroup'])
     expect(kinds(true, null)).not.toContain('subgroup')
     expect(kinds(true, 32)).not.toContain('subgroup')
+  })
+
+  it('know the size of subgroups where it is always the same', () => {
+    const traits = (min: number | undefined, max: number | undefined, ...features: string[]) =>
+      traitsOf(
+        { subgroupMinSize: min, subgroupMaxSize: max } as GPUAdapterInfo,
+        new Set(features),
+        true,
+      ).subgroup
+    expect(traits(8, 8, 'subgroups')).toBe(8)
+    expect(traits(8, 32, 'subgroups')).toBe(null)
+    expect(traits(8, 8)).toBe(null)
+    expect(traits(undefined, undefined, 'subgroups')).toBe(null)
   })
 
   it('use workgroup memory on GPUs alone', () => {
