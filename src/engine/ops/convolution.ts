@@ -1,16 +1,17 @@
 import type * as tf from '@tensorflow/tfjs'
 import { groupsFor, kernelNamed, uniformOf, type Binding } from '../kernel.ts'
+import { convolutionCode, filterLayoutCode } from '../kernels/convolution.ts'
 import {
-  CONVOLUTION_WORKGROUP,
-  convolutionCode,
   filterGradientCode,
   filterGradientFinalCode,
-  filterLayoutCode,
   inputGradientCode,
+} from '../kernels/convolutionGradient.ts'
+import {
+  CONVOLUTION_WORKGROUP,
   TILE_POSITIONS,
   TILE_QUADS,
   type ConvolutionPlan,
-} from '../kernels/convolution.ts'
+} from '../kernels/convolutionTile.ts'
 import { emptyTensor } from '../tensors.ts'
 import { columnSum } from './columnSum.ts'
 import { differentiable } from './differentiable.ts'
