@@ -139,6 +139,47 @@ describe('a recorded step', () => {
   })
 })
 
+describe('a step in tfjs operations alone', () => {
+  it('of a small convolutional network is replayed bit for bit', async () => {
+    const images = tf.keep(tf.tensor4d(values(2 * 8 * 8 * 3, 0), [2, 8, 8, 3]))
+    const filters = tf.keep(tf.tensor4d(values(3 * 3 * 3 * 4, 1), [3, 3, 3, 4]))
+    const dense = tf.keep(tf.tensor2d(values(64 * 5, 2), [64, 5]))
+    const labels = tf.keep(tf.oneHot([1, 4], 5))
+    const result = engine.createBuffer(
+      'result',
+      4 * (filters.size + dense.size),
+      GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    )
+    const step = (): void =>
+      tf.tidy(() => {
+        const { grads } = tf.valueAndGrads((...given: tf.Tensor[]) => {
+          const maps = tf.conv2d(images, given[0] as tf.Tensor4D, 1, 'same')
+          const { mean, variance } = tf.moments(maps, [0, 1, 2])
+          const [shift, scale] = [tf.zeros<tf.Rank.R1>([4]), tf.ones<tf.Rank.R1>([4])]
+          const statistics = [mean, variance] as [tf.Tensor1D, tf.Tensor1D]
+          const normed = tf.batchNorm(maps, ...statistics, shift, scale)
+          const pooled = tf.maxPool(normed.relu<tf.Tensor4D>(), 2, 2, 'same')
+          const logits = pooled.reshape<tf.Tensor2D>([2, -1]).matMul(given[1] as tf.Tensor2D)
+          return tf.losses.softmaxCrossEntropy(labels, logits).asScalar()
+        })([filters, dense])
+        grads.forEach((gradient, i) => {
+          const { buffer, offset, size } = engine.rangeOf(gradient)
+          engine.encoder().copyBufferToBuffer(buffer, offset, result, i * 4 * filters.size, size)
+        })
+      })
+    const replayable = new Replayable(engine, step)
+    await replayable.run()
+    const replayed = new Float32Array(await engine.read(result))
+    expect(replayed.some((value) => value !== 0)).toBe(true)
+    step()
+    expect(new Float32Array(await engine.read(result))).toEqual(replayed)
+    replayable.dispose()
+    tf.dispose([images, filters, dense, labels])
+    engine.destroyBuffer(result)
+    engine.check()
+  })
+})
+
 describe('recording a step', () => {
   it('does nothing on the GPU: no memory is taken, nothing is compiled or submitted', async () => {
     const net = network()
