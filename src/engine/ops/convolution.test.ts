@@ -4,7 +4,7 @@ import { convolutionOracle } from '../testing/convolutionOracle.ts'
 import { countDispatches } from '../testing/dispatches.ts'
 import { noise } from '../testing/noise.ts'
 import { describeOps, useEngine, type OpCase } from '../testing/opCase.ts'
-import { upload } from '../testing/run.ts'
+import { take, upload } from '../testing/run.ts'
 import { convolution } from './convolution.ts'
 
 useEngine()
@@ -62,6 +62,18 @@ describe('convolution', () => {
     expect(() => convolution(x, tf.zeros([2, 4, 3, 3]), null)).toThrow('4 channels')
     expect(() => convolution(x, tf.zeros([2, 3, 5, 3]), null)).toThrow('5 × 3')
     x.dispose()
+  })
+
+  it('leaves out the gradient of constant images', async () => {
+    const [x, weight] = production.inputs.map(upload)
+    const options = { padding: 1, constantInput: true }
+    const loss = (w: tf.Tensor) => convolution(x as tf.Tensor4D, w as tf.Tensor4D, null, options)
+    const dy = tf.tidy(() => tf.onesLike(loss(weight!)))
+    const expected = tf.grad((w: tf.Tensor) => production.op(x!, w))(weight!, dy)
+    let gradient: tf.Tensor | undefined
+    expect(countDispatches(() => (gradient = tf.grad(loss)(weight!, dy)))).toBe(4)
+    expect(await take(gradient!)).toEqual(await take(expected))
+    tf.dispose([x!, weight!, dy])
   })
 
   it('costs two dispatches, and three for its gradients', () => {

@@ -21,6 +21,16 @@ const WANTED_THREADS = 16384
 /** Workgroups in x at most; more are spread over y. */
 const MAX_COLUMNS = 32768
 
+/** How filters are moved over images. */
+export interface ConvolutionOptions {
+  /** Steps between positions, 1 if left out. */
+  readonly stride?: number
+  /** Zeros on every side of an image, 0 if left out. */
+  readonly padding?: number
+  /** True where x is data, such as the images that a network is given: then no gradient is computed for it. */
+  readonly constantInput?: boolean
+}
+
 /** A layer at its sizes. */
 interface Layer {
   readonly plan: ConvolutionPlan
@@ -50,23 +60,23 @@ export function convolution(
   x: tf.Tensor4D,
   weight: tf.Tensor4D,
   bias: tf.Tensor1D | null,
-  { stride = 1, padding = 0 }: { readonly stride?: number; readonly padding?: number } = {},
+  { stride = 1, padding = 0, constantInput = false }: ConvolutionOptions = {},
 ): tf.Tensor4D {
   const layer = layerOf(x, weight, stride, padding)
   const parameters = bias === null ? [weight] : [weight, bias]
   return differentiable<tf.Tensor4D>(
-    [x, ...parameters],
+    constantInput ? parameters : [x, ...parameters],
     (save) => {
       const filters = filtersOf(layer, weight)
       save([x, filters])
       return forward(layer, x, filters, bias)
     },
     (dy, [input, filters]) => {
-      const gradients: tf.Tensor[] = [
-        inputGradient(layer, dy, filters!),
+      return [
+        ...(constantInput ? [] : [inputGradient(layer, dy, filters!)]),
         filterGradient(layer, input!, dy),
+        ...(bias === null ? [] : [columnSum(dy.as2D(-1, layer.outputs))]),
       ]
-      return bias === null ? gradients : [...gradients, columnSum(dy.as2D(-1, layer.outputs))]
     },
   )
 }
