@@ -60,6 +60,7 @@ test('export, reload, import: the next 20 steps are the same, bit for bit', asyn
   await expect(facts.getByRole('row', { name: 'Width 12 24' })).toBeVisible()
   await expect(app.step).toHaveText('Step 0')
   await page.getByRole('button', { name: 'Replace the present run' }).click()
+  await expect(app.button('Train')).toBeFocused()
   await expect(app.step).toHaveText(`Step ${start}`)
   await app.isPaused()
   await expect(page).toHaveURL(/width=24/)

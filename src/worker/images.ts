@@ -8,6 +8,7 @@ import { firstImages } from '../data/records.ts'
 import type { ShardSource } from '../data/source.ts'
 import type { Engine } from '../engine/engine.ts'
 import { PeekabooError } from '../errors.ts'
+import { keepDropped, readDropped } from './droppedCache.ts'
 
 /** The training images of this worker, on the host and on the GPU; loaded once and kept for the next run. */
 export class Images {
@@ -30,7 +31,8 @@ export class Images {
   }
 
   /**
-   * The first `count` images, loaded as far as they are not in memory.
+   * The first `count` images, loaded as far as they are not in memory; where they cannot be had, those of files that
+   * were dropped at an earlier visit.
    * @throws PeekabooError `data-missing` or `data-damaged`
    */
   async load(
@@ -40,7 +42,13 @@ export class Images {
   ): Promise<ImageSet> {
     const have = this.#host ?? undefined
     const options = { cache: this.#cache, have, onProgress, signal }
-    const loaded = await loadTrainingImages(this.#source, count, options)
+    const loaded = await loadTrainingImages(this.#source, count, options).catch(
+      async (error: unknown) => {
+        const kept = await readDropped(this.#cache, count)
+        if (kept === null || signal.aborted) throw error
+        return kept
+      },
+    )
     if (have === undefined || have.count < count) this.#host = loaded
     return loaded
   }
@@ -56,6 +64,8 @@ export class Images {
   ): Promise<void> {
     const batches = this.#batches && { batches: this.#batches }
     this.#host = await readDroppedFiles(files, count, { onProgress, ...batches })
+    // In its own time: the run need not wait for it.
+    void keepDropped(this.#cache, this.#host)
   }
 
   /** The first `count` images on the GPU, uploaded unless they are there already. */

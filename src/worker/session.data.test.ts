@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../data/bytes.ts'
 import { BATCH_RECORDS, type OfficialBatch } from '../data/official.ts'
+import { MemoryCache } from '../data/testing/storage.ts'
 import { syntheticData, syntheticRecords } from '../data/testing/synthetic.ts'
 import { currentEngine } from '../engine/current.ts'
 import { Desk, startOf, widthOf } from './testing/desk.ts'
@@ -11,7 +12,7 @@ process.on('unhandledRejection', (reason) => unhandled.push(reason))
 afterEach(() => expect(unhandled).toEqual([]))
 afterAll(() => currentEngine().dispose())
 
-const { manifest, files } = await syntheticData(2)
+const { manifest, files: served } = await syntheticData(2)
 const batch = syntheticRecords(BATCH_RECORDS, 1)
 const batches: OfficialBatch[] = [
   { file: 'data_batch_1.bin', split: 'train', sha256: await sha256(batch) },
@@ -19,7 +20,7 @@ const batches: OfficialBatch[] = [
 
 /** A page whose server has no images. */
 async function deskWithoutData() {
-  const source = new GatedSource(manifest, files)
+  const source = new GatedSource(manifest, served)
   source.available = 0
   const desk = new Desk(source, { batches })
   desk.send(startOf(1))
@@ -76,9 +77,48 @@ describe('without images', () => {
   })
 })
 
+describe('files of the person', () => {
+  const files = [new File([batch], 'mine.bin')]
+
+  it('are there at the next visit, although no server has images', async () => {
+    const cache = new MemoryCache()
+    const source = new GatedSource(manifest, new Map())
+    source.available = 0
+    const first = new Desk(source, { batches, cache })
+    first.send(startOf(1))
+    await first.reaches(1, 'no-data')
+    first.send({ type: 'files', files })
+    await first.reaches(1, 'paused')
+    await vi.waitFor(() => expect(cache.entries.has('dropped')).toBe(true), { timeout: 30_000 })
+    const second = new Desk(source, { batches, cache })
+    await second.start(1)
+    expect(second.all('fault')).toEqual([])
+    const request = { samples: [0, 1, 13], maskSeed: 0, attentionSample: null }
+    second.send({ type: 'pictures', runId: 1, request, perSecond: 1 })
+    expect(second.all('labels')).toMatchObject([{ labels: [1, 2, 4] }])
+  })
+
+  it('take the place of images that are being loaded; wrong ones do not', async () => {
+    const source = new GatedSource(manifest, served)
+    source.held = true
+    const desk = new Desk(source, { batches })
+    desk.send(startOf(1))
+    await vi.waitFor(() => expect(source.waiting).toBeGreaterThan(0))
+    desk.send({ type: 'files', files: [new File(['x'], 'wrong.bin')] })
+    await desk.next('refused')
+    await vi.waitFor(() => expect(source.waiting).toBeGreaterThan(0))
+    expect(desk.all('fault')).toEqual([])
+    desk.send({ type: 'files', files })
+    await desk.reaches(1, 'paused')
+    expect(source.waiting).toBe(0)
+    expect(desk.all('refused')).toHaveLength(1)
+    expect(desk.all('fault')).toEqual([])
+  })
+})
+
 describe('a start while images are loading', () => {
   it('ends that loading and builds its own run alone', async () => {
-    const source = new GatedSource(manifest, files)
+    const source = new GatedSource(manifest, served)
     source.held = true
     const desk = new Desk(source)
     desk.send(startOf(1))
@@ -102,7 +142,7 @@ describe('without WebGPU', () => {
     ['in the browser', undefined],
     ['adapter', { requestAdapter: () => Promise.resolve(null) } as unknown as GPU],
   ])('%s the page is told, and again when it tries again', async (_, gpu) => {
-    const desk = new Desk(new GatedSource(manifest, files), { gpu })
+    const desk = new Desk(new GatedSource(manifest, served), { gpu })
     desk.send(startOf(1))
     await desk.reaches(1, 'stopped')
     expect(desk.all('fault').map(({ fault }) => fault.code)).toEqual(['webgpu-missing'])

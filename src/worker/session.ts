@@ -59,6 +59,7 @@ export class Session {
   /** The plan that waits for GPU or images; a newer one replaces it. */
   #plan: Plan | null = null
   #loading = new AbortController()
+  #isLoading = false
   #peeked: RunState | null = null
   #view: { readonly request: PictureRequest; readonly perSecond: number } | null = null
   /** Building, exporting and reading files happen one after the other. */
@@ -118,7 +119,7 @@ export class Session {
         this.#accept(command.runId)
         break
       case 'files':
-        this.#enqueue(() => this.#takeFiles(command.files))
+        this.#drop(command.files)
         break
       case 'recover':
         this.#trainable(command, () => undefined)
@@ -180,7 +181,7 @@ export class Session {
       await this.#loadImages(plan)
       await this.#replaceRun(plan)
     } catch (error) {
-      if (this.#plan !== plan) return
+      if (this.#plan !== plan || this.#loading.signal.aborted) return
       const { code } = toFault(error)
       const waitsForData = code === 'data-missing' || code === 'data-damaged'
       this.#postFault(error)
@@ -199,7 +200,12 @@ export class Session {
 
   async #loadImages({ settings }: Plan): Promise<void> {
     const report = loadingReporter((event) => this.#host.post(event))
-    await this.#images.load(countOf(settings), report, this.#loading.signal)
+    this.#isLoading = true
+    try {
+      await this.#images.load(countOf(settings), report, this.#loading.signal)
+    } finally {
+      this.#isLoading = false
+    }
   }
 
   /** Builds the planned run in the place of the present one; does nothing when another was planned meanwhile. */
@@ -363,15 +369,28 @@ export class Session {
     this.#begin({ runId, method: state.method, settings: state.settings, state })
   }
 
-  async #takeFiles(files: readonly File[]): Promise<void> {
+  /** Files take the place of images that are being loaded. */
+  #drop(files: readonly File[]): void {
+    const instead = this.#isLoading
+    if (instead) this.#loading.abort()
+    this.#enqueue(async () => {
+      if (instead) this.#loading = new AbortController()
+      const isTaken = await this.#takeFiles(files)
+      // Files that were refused bring back the loading that they have ended.
+      if (isTaken || instead) await this.#build()
+    })
+  }
+
+  /** Returns whether the files were taken. */
+  async #takeFiles(files: readonly File[]): Promise<boolean> {
     try {
       if (this.#plan === null) throw imagesThere(this.#images.host?.count ?? 0)
       const report = loadingReporter((event) => this.#host.post(event))
       await this.#images.take(files, countOf(this.#plan.settings), report)
     } catch (error) {
       this.#host.post({ type: 'refused', fault: toFault(error) })
-      return
+      return false
     }
-    await this.#build()
+    return true
   }
 }

@@ -14,6 +14,7 @@ import { useSession } from '../../store/hooks.ts'
 import { actions } from '../../store/page.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './controls.module.css'
+import { controlId } from './focusControl.ts'
 import { RunFacts } from './RunFacts.tsx'
 
 /** What one does to the run, and where it stands. On a phone the buttons stay at the bottom of the screen. */
@@ -59,7 +60,7 @@ function Control({ id, icon, variant = 'default', marked = false }: ControlProps
         variant={variant}
         leftSection={icon}
         disabled={!enabled}
-        data-testid={`action-${id}`}
+        data-testid={controlId(id)}
         data-marked={marked || undefined}
         className={classes.control}
         onClick={action.run}

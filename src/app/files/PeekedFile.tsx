@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
+import { flushSync } from 'react-dom'
 import { findMethod } from '../../methods/registry.ts'
 import type { CheckpointSummary } from '../../protocol.ts'
 import { diffSettings } from '../../settings/diff.ts'
@@ -7,6 +8,7 @@ import { formatNumber, formatSetting } from '../../settings/format.ts'
 import { losesSteps } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
+import { focusControl } from '../controls/focusControl.ts'
 import { formatBytes, formatCount, formatSeconds } from '../format.ts'
 import classes from './files.module.css'
 import { formatSavedAt } from './savedAt.ts'
@@ -39,7 +41,9 @@ export function PeekedFile({ summary, onDone }: PeekedFileProps) {
           data-autofocus={!loses || undefined}
           onClick={() => {
             client.accept()
-            onDone()
+            // The dialog gives the focus back to the button that opened it: Space would open it again.
+            flushSync(onDone)
+            focusControl('train')
           }}
         >
           Replace the present run

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { StripTable } from '../../store/strips.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { tileOf } from './tiles.ts'
-import { maskedCaption, sampleName, sampleTitle, type Labels } from './captions.ts'
+import { columnText, maskedCaption, sampleName, sampleTitle, type Labels } from './captions.ts'
 import { chooseLayout, type LabelSizes, type Space } from './layout.ts'
 import { PictureGrid } from './PictureGrid.tsx'
 import classes from './pictures.module.css'
@@ -79,7 +79,7 @@ export function StripGrid(props: StripGridProps) {
         render: (focus) => (
           <Tooltip label={column.help} tap>
             <UnstyledButton {...focus} className={classes.heading}>
-              {column.label}
+              {columnText(column.label)}
             </UnstyledButton>
           </Tooltip>
         ),

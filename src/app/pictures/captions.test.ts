@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskedCaption, maskedSummary, sampleName, sampleTitle } from './captions.ts'
+import { columnText, maskedCaption, maskedSummary, sampleName, sampleTitle } from './captions.ts'
 
 const labels = new Map([[17, 6]])
 
@@ -39,5 +39,12 @@ describe('captions of masks', () => {
 
   it('is empty without images', () => {
     expect(maskedSummary([])).toBe('')
+  })
+})
+
+describe('labels of columns', () => {
+  it('say where a long word may be parted', () => {
+    expect(columnText('Mask')).toBe('Mask')
+    expect(columnText('Reconstruction')).toBe('Recon\u00ADstruction')
   })
 })

@@ -32,3 +32,6 @@ export function maskedSummary(masked: readonly Masked[]): string {
   if (fewest === most) return maskedCaption(first)
   return `${fewest} to ${most} of ${first.of} patches masked`
 }
+
+/** A column's label as it is shown: where a long word may be parted, which not every browser knows. */
+export const columnText = (label: string): string => label.replace('construct', 'con\u00ADstruct')

@@ -11,6 +11,7 @@ import type { ReactNode } from 'react'
 import { keyName, type ActionId } from '../../store/actions.ts'
 import { useSession } from '../../store/hooks.ts'
 import { actions, session } from '../../store/page.ts'
+import { controlId } from '../controls/focusControl.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { Hardware } from './Hardware.tsx'
 import { Logo } from './Logo.tsx'
@@ -57,7 +58,7 @@ function Tool({ id, children }: { readonly id: ActionId; readonly children: Reac
   const label = useSession(action.label)
   return (
     <Tooltip label={`${label} (${keyName(action.key)})`}>
-      <ActionIcon aria-label={label} data-testid={`action-${id}`} onClick={action.run}>
+      <ActionIcon aria-label={label} data-testid={controlId(id)} onClick={action.run}>
         {children}
       </ActionIcon>
     </Tooltip>
