@@ -6,7 +6,14 @@ import type { GoldenNode } from '../fixtures/goldenNode.ts'
 import { AdamW } from './adamw.ts'
 import { Ema } from './ema.ts'
 import { Engine } from './engine.ts'
-import { attention, attentionProbabilities } from './ops/attention.ts'
+import {
+  attend,
+  attention,
+  attentionProbabilities,
+  probabilities,
+  type AttentionSource,
+  type ScoreChange,
+} from './ops/attention.ts'
 import { batchNorm, updateRunning, type ChannelStatistics } from './ops/batchNorm.ts'
 import { convolution } from './ops/convolution.ts'
 import { gelu } from './ops/gelu.ts'
@@ -57,27 +64,34 @@ const layerNormCase = (item: GoldenNode): Promise<void> => {
 const mergeHeads = (x: tf.Tensor): tf.Tensor =>
   x.transpose([0, 2, 1, 3]).reshape([x.shape[0], x.shape[2]!, -1])
 
+/** Attention of all queries, keys and values apart, perhaps with a mask. */
 const attentionCase = async (item: GoldenNode): Promise<void> => {
-  const [batch, heads, tokens, size] = item.full('inputs', 'q').shape as [
+  const [batch, heads, queries, size] = item.full('inputs', 'q').shape as [
     number,
     number,
     number,
     number,
   ]
-  const fuse = (...qkv: tf.Tensor[]) => tf.concat(qkv.map(mergeHeads), 2) as tf.Tensor3D
-  await compare(item, ['q', 'k', 'v'], 'y', (...qkv) =>
-    attention(fuse(...qkv), heads)
-      .reshape([batch, tokens, heads, size])
+  const parts = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor): [AttentionSource, number] => [
+    {
+      q: mergeHeads(q) as tf.Tensor3D,
+      kv: tf.concat([mergeHeads(k), mergeHeads(v)], 2) as tf.Tensor3D,
+    },
+    heads,
+  ]
+  const mask = (): ScoreChange | null =>
+    item.flag('attrs', 'masked') ? { allowed: upload(item.full('inputs', 'allowed')) } : null
+  await compare(item, ['q', 'k', 'v'], 'y', (q, k, v) =>
+    attend(...parts(q, k, v), mask())
+      .reshape([batch, queries, heads, size])
       .transpose([0, 2, 1, 3]),
   )
-  const probabilities = tf.tidy(() =>
-    attentionProbabilities(
-      fuse(...['q', 'k', 'v'].map((name) => upload(item.full('inputs', name)))),
-      heads,
-    ),
-  )
+  const shown = tf.tidy(() => {
+    const [q, k, v] = ['q', 'k', 'v'].map((name) => upload(item.full('inputs', name)))
+    return probabilities(...parts(q!, k!, v!), mask())
+  })
   expectOp(
-    await take(probabilities),
+    await take(shown),
     item.tensor('outputs', 'probabilities'),
     OP_TOLERANCES.output,
     'probabilities',
@@ -89,13 +103,13 @@ const selfAttentionCase = async (item: GoldenNode): Promise<void> => {
   await compare(item, ['x', 'wqkv', 'bqkv', 'wo', 'bo'], 'y', (x, wqkv, bqkv, wo, bo) =>
     linear(attention(linear(x, wqkv, bqkv) as tf.Tensor3D, heads), wo, bo),
   )
-  const probabilities = tf.tidy(() => {
+  const shown = tf.tidy(() => {
     const input = (name: string) => upload(item.full('inputs', name))
     const qkv = linear(input('x'), input('wqkv'), input('bqkv'))
     return attentionProbabilities(qkv as tf.Tensor3D, heads)
   })
   expectOp(
-    await take(probabilities),
+    await take(shown),
     item.tensor('outputs', 'probabilities'),
     OP_TOLERANCES.output,
     'probabilities',
@@ -213,7 +227,7 @@ const suites: Record<string, (item: GoldenNode) => (() => Promise<void>) | null>
   gelu_erf: (item) => () => compare(item, ['x'], 'y', gelu),
   linear: (item) => () =>
     compare(item, ['x', 'weight', 'bias'], 'y', (x, weight, bias) => linear(x, weight, bias)),
-  attention: (item) => (item.flag('attrs', 'masked') ? null : () => attentionCase(item)),
+  attention: (item) => () => attentionCase(item),
   self_attention_layer: (item) => () => selfAttentionCase(item),
   adamw: (item) => () => adamwCase(item),
   conv2d: (item) => () => convolutionCase(item),

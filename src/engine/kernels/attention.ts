@@ -1,86 +1,112 @@
 import {
-  acrossRow,
-  ATTENTION_WORKGROUP,
-  forRows,
-  forShare,
-  forTokens,
-  loadTile,
-  ROW_CODE,
-  startCode,
-  storage,
-  sumTokens,
+  channelAt,
+  channelBuffers,
+  termBuffers,
   typeOf,
   type AttentionPlan,
+} from './attentionPlan.ts'
+import {
+  acrossRow,
+  channelsArray,
+  forOthers,
+  forRows,
+  forShare,
+  loadTile,
+  PARTS,
+  ROW_CODE,
+  scoresArray,
+  sumTokens,
+  tileStart,
+  type TiledPlan,
 } from './attentionTile.ts'
 
-const memory = (plan: AttentionPlan): string => `
-var<workgroup> queries: array<array<${typeOf(plan)}, TILE>, UNITS>;
-var<workgroup> scores: array<array<f32, TOKENS>, TILE>;
-var<workgroup> parts: array<f32, ${ATTENTION_WORKGROUP}>;
-var<workgroup> inverses: array<f32, TILE>;`
+const memory = (plan: TiledPlan): string[] => [
+  channelsArray(plan, 'queries'),
+  scoresArray('scores'),
+  PARTS,
+  'var<workgroup> inverses: array<f32, TILE>;',
+]
+
+/** WGSL for an element of q, k or v. */
+export const reader =
+  (plan: AttentionPlan, part: 'q' | 'k' | 'v') =>
+  (row: string, unit: string): string =>
+    channelAt(plan, part, row, unit)
 
 /** From the start of the kernel to exp(score − largest) in `scores` and 1 / sum in `inverses`. */
-const softmaxCode = (plan: AttentionPlan): string => `
-  ${loadTile('queries', 'qkv', '3u * WIDTH', 'q')}
+const softmaxCode = (plan: TiledPlan): string => `
+  ${loadTile('queries', reader(plan, 'q'))}
   workgroupBarrier();
-  ${forTokens(`
-    let at = 3u * WIDTH * (first + j) + k;
-    ${forRows(plan, (row) => `var score${row} = 0.0;`)}
+  ${forOthers(
+    plan,
+    `
+    ${forRows(plan, (row) => `var product${row} = 0.0;`)}
     for (var u = 0u; u < sizes.units; u++) {
-      let key = qkv[at + u];
-      ${forRows(plan, (row) => `score${row} += inner(queries[u][${row}], key);`)}
+      let key = ${channelAt(plan, 'k', 'others + j', 'unit0 + u')};
+      ${forRows(plan, (row) => `product${row} += inner(queries[u][${row}], key);`)}
     }
-    ${forRows(plan, (row) => {
-      const token = `min(start + ${row}u, TOKENS - 1u)`
-      const bias = plan.bias ? ` + bias[(head * TOKENS + ${token}) * TOKENS + j]` : ''
-      return `scores[${row}][j] = SCALE * score${row}${bias};`
-    })}`)}
+    let rank = keyRank(image, j);
+    ${forRows(
+      plan,
+      (row) => `let token${row} = min(start + ${row}u, last);
+    scores[${row}][j] = scored(product${row}, image, head, token${row}, j, queryRank(image, token${row}), rank);`,
+    )}`,
+  )}
   workgroupBarrier();
   ${ROW_CODE}
-  var largest = -3e38;
-  ${forShare('largest = max(largest, scores[row][j]);')}
+  var largest = HIDDEN;
+  ${forShare(plan, 'largest = max(largest, scores[row][j]);')}
   ${acrossRow('largest', 'max(largest, part)')}
   var total = 0.0;
-  ${forShare(`
+  ${forShare(
+    plan,
+    `
     let share = exp(scores[row][j] - largest);
     scores[row][j] = share;
-    total += share;`)}
+    total += share;`,
+  )}
   ${acrossRow('total', 'total + part')}
-  if (lane % SHARERS == 0u) { inverses[row] = 1.0 / total; }
+  if (lane % SHARERS == 0u) { inverses[row] = select(1.0 / total, 0.0, largest == HIDDEN); }
   workgroupBarrier();`
 
 /**
- * Context = softmax(scores) · v. Also writes each row's (largest score, 1 / sum), for the gradient.
- * Bindings: sizes (tokens, units), qkv, context, statistics, bias where there is one.
+ * Context = softmax(scores) · v; 0 for a query that sees no key. Also writes each row's (largest score, 1 / sum), for
+ * the gradient. Bindings: sizes, channels, the term's, context, statistics.
  */
-export const attentionCode = (plan: AttentionPlan): string => `
-${storage(1, 'read', 'qkv', typeOf(plan))}
-${storage(2, 'read_write', 'context', typeOf(plan))}
-${storage(3, 'read_write', 'statistics', 'vec2f')}
-${plan.bias ? storage(4, 'read', 'bias', 'f32') : ''}
-${startCode(plan, memory(plan), 'arrayLength(&statistics) / (TOKENS * HEADS)')}
+export const attentionCode = (plan: TiledPlan): string => `
+${tileStart(
+  plan,
+  [
+    ...channelBuffers(plan),
+    ...termBuffers(plan),
+    ['context', 'read_write', typeOf(plan)],
+    ['statistics', 'read_write', 'vec2f'],
+  ],
+  memory(plan),
+)}
   ${softmaxCode(plan)}
-  if (lane % SHARERS == 0u && start + row < TOKENS) {
-    statistics[(image * HEADS + head) * TOKENS + start + row] = vec2f(largest, inverses[row]);
+  if (lane % SHARERS == 0u && start + row <= last) {
+    statistics[(image * HEADS + head) * sizes.queries + start + row] = vec2f(largest, inverses[row]);
   }
-  ${sumTokens(
-    plan,
-    [{ coefficients: 'scores', source: 'qkv', width: '3u * WIDTH', offset: 'v' }],
-    (sum) => `context[(first + start + row) * WIDTH + q + unit] = ${sum} * inverses[row];`,
-  )}
+  ${sumTokens(plan, [
+    {
+      coefficients: 'scores',
+      at: reader(plan, 'v'),
+      store: (token, unit, sum) =>
+        `context[(${token}) * WIDTH + ${unit}] = ${sum} * inverses[row];`,
+    },
+  ])}
 }`
 
-/**
- * softmax(scores). Bindings: sizes (tokens, units), qkv, probabilities [image, head, query, key], bias where there is
- * one.
- */
-export const probabilitiesCode = (plan: AttentionPlan): string => `
-${storage(1, 'read', 'qkv', typeOf(plan))}
-${storage(2, 'read_write', 'probabilities', 'f32')}
-${plan.bias ? storage(3, 'read', 'bias', 'f32') : ''}
-${startCode(plan, memory(plan), 'arrayLength(&probabilities) / (TOKENS * TOKENS * HEADS)')}
+/** softmax(scores). Bindings: sizes, channels, the term's, probabilities [image, head, query, key]. */
+export const probabilitiesCode = (plan: TiledPlan): string => `
+${tileStart(
+  plan,
+  [...channelBuffers(plan), ...termBuffers(plan), ['probabilities', 'read_write', 'f32']],
+  memory(plan),
+)}
   ${softmaxCode(plan)}
-  if (start + row >= TOKENS) { return; }
-  let base = ((image * HEADS + head) * TOKENS + start + row) * TOKENS;
-  ${forShare('probabilities[base + j] = scores[row][j] * inverses[row];')}
+  if (start + row > last) { return; }
+  let base = ((image * HEADS + head) * sizes.queries + start + row) * sizes.keys;
+  ${forShare(plan, 'probabilities[base + j] = scores[row][j] * inverses[row];')}
 }`

@@ -1,90 +1,148 @@
 import type * as tf from '@tensorflow/tfjs'
-import { groupsFor, kernelNamed, uniformOf, type Binding } from '../kernel.ts'
+import { kernelNamed, uniformOf } from '../kernel.ts'
 import { attentionCode, probabilitiesCode } from '../kernels/attention.ts'
+import {
+  aloneGroups,
+  attentionAloneCode,
+  probabilitiesAloneCode,
+} from '../kernels/attentionAlone.ts'
+import { keyGradientAloneCode, queryGradientAloneCode } from '../kernels/attentionAloneGradient.ts'
 import { keyGradientCode, queryGradientCode } from '../kernels/attentionGradient.ts'
-import { tileFor, unitsOf, type AttentionPlan } from '../kernels/attentionTile.ts'
+import { nameOf, unitsOf, type AttentionPlan } from '../kernels/attentionPlan.ts'
+import { tiled, tileGroups, type TiledPlan } from '../kernels/attentionTile.ts'
 import { emptyTensor } from '../tensors.ts'
+import { ownVariant, type Variant } from '../variant.ts'
+import { planOf, type AttentionSource, type ScoreChange } from './attentionSource.ts'
 import { columnSum } from './columnSum.ts'
 import { differentiable } from './differentiable.ts'
 
-function planOf(qkv: tf.Tensor3D, heads: number, bias: tf.Tensor3D | null): AttentionPlan {
-  const [, tokens, width] = qkv.shape
-  const size = width / 3 / heads
-  if (!Number.isInteger(size)) throw new Error(`${width} channels are no q, k, v of ${heads} heads`)
-  return { tokens, heads, size, bias: bias !== null, tile: tileFor(tokens, size) }
+export type { AttentionSource, RankMask, ScoreChange } from './attentionSource.ts'
+
+/** The code of a kernel in both variants. */
+interface Codes {
+  readonly teams: (plan: TiledPlan) => string
+  readonly alone: (plan: AttentionPlan) => string
 }
 
-/** One workgroup for every tile of tokens of every head of every image. */
+const CONTEXT: Codes = { teams: attentionCode, alone: attentionAloneCode }
+const PROBABILITIES: Codes = { teams: probabilitiesCode, alone: probabilitiesAloneCode }
+const DQ: Codes = { teams: queryGradientCode, alone: queryGradientAloneCode }
+const DKV: Codes = { teams: keyGradientCode, alone: keyGradientAloneCode }
+
+/** The variant that was asked for, unless so many tokens need another: teams keep all scores of a row. */
+const variantFor = (plan: AttentionPlan, wanted: Variant): Variant =>
+  tiled(plan, 'queries') === null || tiled(plan, 'keys') === null ? 'alone' : wanted
+
 function run(
   name: string,
-  code: (plan: AttentionPlan) => string,
+  codes: Codes,
+  variant: Variant,
+  side: 'queries' | 'keys',
   plan: AttentionPlan,
-  bindings: readonly Binding[],
   images: number,
+  buffers: readonly tf.Tensor[],
 ): void {
-  const { tokens, heads, size, bias, tile } = plan
-  kernelNamed(`attention ${name} ${tokens} ${heads} ${size}${bias ? ' bias' : ''}`, () =>
-    code(plan),
-  ).dispatchMany(
-    [uniformOf([tokens, unitsOf(plan)]), ...bindings],
-    images * heads * groupsFor(tokens, tile),
+  const { queries, keys } = plan
+  const bindings = [uniformOf([queries, keys, unitsOf(plan), images]), ...buffers]
+  const tile = variant === 'teams' ? tiled(plan, side) : null
+  if (tile !== null)
+    kernelNamed(`attention ${name} ${nameOf(plan)} ${queries} ${keys}`, () =>
+      codes.teams(tile),
+    ).dispatchMany(bindings, tileGroups(tile, images))
+  else
+    kernelNamed(`attention ${name} alone ${nameOf(plan)} ${plan[side] < 4 ? 'few' : 'many'}`, () =>
+      codes.alone(plan),
+    ).dispatchMany(bindings, aloneGroups(plan, side, images))
+}
+
+/**
+ * Multi-head attention: softmax(q · kᵀ / √(D / heads) + change) · v for every head. A query that sees no key gives 0,
+ * and its gradients are 0. The probabilities are not kept; the gradient computes them again from each row's largest
+ * score and sum.
+ *
+ * Gradients, with p the probabilities: dv = pᵀ · dy, ds = p (dy · vᵀ − Σ p (dy · vᵀ)), dq = ds · k / √(D / heads),
+ * dk = dsᵀ · q / √(D / heads), dbias = sum of ds over the batch. Three dispatches in all; with a bias the sum adds one or
+ * two.
+ * @param source where q, k and v are. One query an image, as in class attention, is a matter of its shape
+ * @param heads divides D
+ * @param change what is done to the scores: a bias, or a mask; neither ranks nor masks have a gradient
+ * @returns [batch, queries, D]
+ */
+export function attend(
+  source: AttentionSource,
+  heads: number,
+  change: ScoreChange | null = null,
+  variant: Variant = ownVariant(),
+): tf.Tensor3D {
+  const { plan, images, sources, terms } = planOf(source, heads, change)
+  const own = variantFor(plan, variant)
+  const { queries, keys } = plan
+  const withBias = plan.term.kind === 'bias'
+  return differentiable<tf.Tensor3D>(
+    withBias ? [...sources, ...terms] : sources,
+    (save) => {
+      const context = emptyTensor<tf.Rank.R3>([images, queries, heads * plan.size])
+      const statistics = emptyTensor([images, heads, queries, 2])
+      run('context', CONTEXT, own, 'queries', plan, images, [
+        ...sources,
+        ...terms,
+        context,
+        statistics,
+      ])
+      const kept = own === 'alone' ? [context] : []
+      save([statistics, ...kept, ...sources, ...terms])
+      return context
+    },
+    (dy, [statistics, ...saved]) => {
+      const kept = own === 'alone' ? saved.slice(0, 1) : []
+      const inputs = saved.slice(kept.length)
+      const gradients = sources.map(({ shape }) => emptyTensor(shape))
+      const means = emptyTensor([images, heads, queries])
+      const scores = withBias ? [emptyTensor([images, heads * queries * keys])] : []
+      const forQueries = [dy, ...kept, gradients[0]!, means, ...scores]
+      run('dq', DQ, own, 'queries', plan, images, [...inputs, statistics!, ...forQueries])
+      const forKeys = [dy, means, gradients.at(-1)!]
+      run('dkv', DKV, own, 'keys', plan, images, [...inputs, statistics!, ...forKeys])
+      const biases = scores.map((ds) =>
+        columnSum(ds as tf.Tensor2D).reshape([heads, queries, keys]),
+      )
+      return [...gradients, ...biases]
+    },
   )
 }
 
 /**
- * Multi-head self-attention on a fused projection: softmax(q · kᵀ / √(D / heads) + bias) · v for every head. The
- * probabilities are not kept; the gradient computes them again from each row's largest score and sum.
- *
- * Gradients, with p the probabilities: dv = pᵀ · dy, ds = p (dy · vᵀ − Σ p (dy · vᵀ)), dq = ds · k / √(D / heads),
- * dk = dsᵀ · q / √(D / heads), dbias = sum of ds over the batch.
+ * Multi-head self-attention on a fused projection (see `attend`).
  * @param qkv [batch, tokens, 3 D]: the columns of q, then k, then v; in each, head 0 first
- * @param heads divides D
  * @param bias [heads, tokens, tokens] added to the scores (query × key), or null
  * @returns [batch, tokens, D]
  */
-export function attention(
+export const attention = (
   qkv: tf.Tensor3D,
   heads: number,
   bias: tf.Tensor3D | null = null,
-): tf.Tensor3D {
-  const plan = planOf(qkv, heads, bias)
-  const [images, tokens, width] = qkv.shape
-  const biases = bias === null ? [] : [bias]
-  return differentiable<tf.Tensor3D>(
-    [qkv, ...biases],
-    (save) => {
-      const context = emptyTensor<tf.Rank.R3>([images, tokens, width / 3])
-      const statistics = emptyTensor([images, heads, tokens, 2])
-      run('context', attentionCode, plan, [qkv, context, statistics, ...biases], images)
-      save([qkv, statistics, ...biases])
-      return context
-    },
-    (dy, [input, statistics, ...savedBiases]) => {
-      const gradient = emptyTensor(qkv.shape)
-      const means = emptyTensor([images, heads, tokens])
-      const scores = bias === null ? [] : [emptyTensor([images, heads * tokens * tokens])]
-      const forQueries = [input!, statistics!, dy, gradient, means, ...savedBiases, ...scores]
-      run('dq', queryGradientCode, plan, forQueries, images)
-      const forKeys = [input!, statistics!, dy, means, gradient, ...savedBiases]
-      run('dkv', keyGradientCode, plan, forKeys, images)
-      const biasGradients = scores.map((ds) => columnSum(ds as tf.Tensor2D).reshape(bias!.shape))
-      return [gradient, ...biasGradients]
-    },
-  )
-}
+): tf.Tensor3D => attend({ qkv }, heads, bias && { bias })
 
 /**
- * The attention probabilities of `attention`, for pictures. Not differentiable.
+ * The probabilities of `attend`, for pictures; 0 in the rows of queries that see no key. Not differentiable.
  * @returns [batch, heads, query, key]
  */
-export function attentionProbabilities(
+export function probabilities(
+  source: AttentionSource,
+  heads: number,
+  change: ScoreChange | null = null,
+  variant: Variant = ownVariant(),
+): tf.Tensor4D {
+  const { plan, images, sources, terms } = planOf(source, heads, change)
+  const result = emptyTensor<tf.Rank.R4>([images, heads, plan.queries, plan.keys])
+  const buffers = [...sources, ...terms, result]
+  run('probabilities', PROBABILITIES, variantFor(plan, variant), 'queries', plan, images, buffers)
+  return result
+}
+
+/** The probabilities of `attention`, [batch, heads, query, key]. Not differentiable. */
+export const attentionProbabilities = (
   qkv: tf.Tensor3D,
   heads: number,
   bias: tf.Tensor3D | null = null,
-): tf.Tensor4D {
-  const [images, tokens] = qkv.shape
-  const probabilities = emptyTensor<tf.Rank.R4>([images, heads, tokens, tokens])
-  const bindings = [qkv, probabilities, ...(bias === null ? [] : [bias])]
-  run('probabilities', probabilitiesCode, planOf(qkv, heads, bias), bindings, images)
-  return probabilities
-}
+): tf.Tensor4D => probabilities({ qkv }, heads, bias && { bias })

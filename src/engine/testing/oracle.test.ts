@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { differences } from './differences.ts'
+import { attentionOracle } from './attentionOracle.ts'
 import { noise, worstError } from './noise.ts'
-import {
-  attentionOracle,
-  erf,
-  geluOracle,
-  layerNormOracle,
-  linearOracle,
-  type Oracle,
-} from './oracle.ts'
+import { erf, geluOracle, layerNormOracle, linearOracle, type Oracle } from './oracle.ts'
 import type { HostTensor } from './run.ts'
 
 describe('erf', () => {
@@ -38,6 +32,12 @@ describe('the gradients of the oracles are those of their values', () => {
       'attention with bias',
       attentionOracle(2),
       [noise([2, 3, 12], 8), noise([2, 3, 3], 9)],
+      [2, 3, 4],
+    ],
+    [
+      'attention with a mask, to other tokens',
+      attentionOracle(2, (b, i, j) => i > 0 && (b + i + j) % 3 > 0, true),
+      [noise([2, 3, 4], 8), noise([2, 5, 8], 9)],
       [2, 3, 4],
     ],
   ]
