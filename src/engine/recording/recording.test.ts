@@ -9,6 +9,7 @@ import { layerNorm } from '../ops/layerNorm.ts'
 import { linear } from '../ops/linear.ts'
 import { checkReplay } from './checkReplay.ts'
 import { compilePipelines } from './compile.ts'
+import { compileAhead } from './compileAhead.ts'
 import { recordTape } from './record.ts'
 import { Recording } from './recording.ts'
 import { Replayable } from './replayable.ts'
@@ -248,6 +249,25 @@ describe('recording a step', () => {
       recordTape(own, () => tf.tidy(() => void gelu(x).exp().sum())),
     )
     expect(heard).toEqual([])
+    own.dispose()
+    engine = await Engine.open(navigator.gpu)
+  })
+
+  it('compiles the kernels of other work ahead, once', async () => {
+    const own = await Engine.open(navigator.gpu)
+    const compile = vi.spyOn(GPUDevice.prototype, 'createComputePipelineAsync')
+    const late = vi.spyOn(GPUDevice.prototype, 'createComputePipeline')
+    const work = vi.fn(() => tf.tidy(() => gelu(tf.tensor1d([1, 2, 3, 4])).exp()))
+    await compileAhead('work', () => work().dispose())
+    await compileAhead('work', () => work().dispose())
+    expect(work).toHaveBeenCalledTimes(1)
+    expect(compile).toHaveBeenCalledTimes(2)
+    const result = work()
+    expect((await result.data())[0]).toBeCloseTo(Math.exp(0.841345), 4)
+    expect(late).not.toHaveBeenCalled()
+    result.dispose()
+    compile.mockRestore()
+    late.mockRestore()
     own.dispose()
     engine = await Engine.open(navigator.gpu)
   })

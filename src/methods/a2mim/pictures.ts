@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../../data/images.ts'
 import type { Parameters } from '../../engine/parameters.ts'
+import { compileAhead } from '../../engine/recording/compileAhead.ts'
 import { Stream } from '../../engine/random.ts'
 import { gridOf } from '../../models/vit.ts'
 import type { AttentionPicture, StripColumn, Strips } from '../../pictures.ts'
@@ -96,14 +97,17 @@ export async function predictionStrips(
 ): Promise<Strips> {
   const masks = sampleMasks(settings, samples, maskSeed)
   const config = networkConfig(settings)
-  const prediction = tf.tidy(() => {
-    const mask = tf.tensor2d(
-      masks.flatMap((row) => [...row]),
-      [masks.length, gridOf(config) ** 2],
-    )
-    const filled = fillWithMean(views, pixelMaskOf(mask, config.patchSize))
-    return new A2mimNetwork(config, parameters).predict(filled, mask)
-  })
+  const predict = (): tf.Tensor4D =>
+    tf.tidy(() => {
+      const mask = tf.tensor2d(
+        masks.flatMap((row) => [...row]),
+        [masks.length, gridOf(config) ** 2],
+      )
+      const filled = fillWithMean(views, pixelMaskOf(mask, config.patchSize))
+      return new A2mimNetwork(config, parameters).predict(filled, mask)
+    })
+  await compileAhead(`strips ${masks.length} ${JSON.stringify(config)}`, () => predict().dispose())
+  const prediction = predict()
   const values = await prediction.data<'float32'>()
   prediction.dispose()
   return paintStrips(samples, masks, [...maskColumns, ...predictionColumns], (row) =>
@@ -125,13 +129,16 @@ export async function attentionPicture(
 ): Promise<AttentionPicture> {
   const config = networkConfig(settings)
   const grid = gridOf(config)
-  const stacked = tf.tidy(() => {
-    const layers: tf.Tensor4D[] = []
-    new A2mimNetwork(config, parameters).encode(view, {
-      onAttention: (probabilities) => layers.push(probabilities),
+  const look = (): tf.Tensor =>
+    tf.tidy(() => {
+      const layers: tf.Tensor4D[] = []
+      new A2mimNetwork(config, parameters).encode(view, {
+        onAttention: (probabilities) => layers.push(probabilities),
+      })
+      return tf.concat(layers, 0)
     })
-    return tf.concat(layers, 0)
-  })
+  await compileAhead(`attention ${JSON.stringify(config)}`, () => look().dispose())
+  const stacked = look()
   const weights = await stacked.data<'float32'>()
   stacked.dispose()
   return {
