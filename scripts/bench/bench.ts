@@ -1,6 +1,6 @@
 import { PeekabooError, toFault, type Fault } from '../../src/errors.ts'
+import type { KernelCost } from '../../src/profile.ts'
 import { judge } from './bars.ts'
-import type { FamilyCost } from './engines/engineRun.ts'
 import { describeMachine } from './environment.ts'
 import { readDocument, withTables, writeText } from './files.ts'
 import { bestMatmulRate, PATIENCE, WorkloadBench } from './measure.ts'
@@ -20,7 +20,7 @@ export interface BenchOutput {
 /** Everything that was measured. */
 interface Harvest {
   readonly measurements: Measurement[]
-  readonly profiles: Map<WorkloadName, readonly FamilyCost[]>
+  readonly profiles: Map<WorkloadName, readonly KernelCost[]>
   /** How closely the losses of the engines agree. */
   readonly agreements: string[]
   /** Of workloads that could not be measured. */

@@ -1,10 +1,10 @@
 import { PeekabooError } from '../../src/errors.ts'
 import { networkConfig } from '../../src/methods/a2mim/config.ts'
+import type { KernelCost } from '../../src/profile.ts'
 import { worstDisagreement } from './agreement.ts'
 import { a2mimProducts, vitProducts } from './arithmetic.ts'
 import { EngineProcess } from './child/process.ts'
 import type { Backend } from './child/protocol.ts'
-import type { FamilyCost } from './engines/engineRun.ts'
 import { presetSettings } from './presets.ts'
 import { interleave, type Patience } from './statistics.ts'
 import type { EngineName, Measurement, Metric, Workload, WorkloadName } from './workloads.ts'
@@ -54,7 +54,7 @@ export async function bestMatmulRate(sides = SIDES): Promise<number> {
 export class WorkloadBench {
   readonly measurements: Measurement[] = []
   /** What our engine's kernels cost; null when that was not asked for, or the engine cannot tell. */
-  profile: readonly FamilyCost[] | null = null
+  profile: readonly KernelCost[] | null = null
   /** How far apart, relatively, the first losses of the engines are; null when there is one engine alone. */
   disagreement: number | null = null
   /** Of the machine. */

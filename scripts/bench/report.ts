@@ -1,5 +1,5 @@
+import type { KernelCost } from '../../src/profile.ts'
 import type { Verdict } from './bars.ts'
-import type { FamilyCost } from './engines/engineRun.ts'
 import type { Table } from './table.ts'
 import { METRICS, type EngineName, type Measurement, type Metric } from './workloads.ts'
 
@@ -74,12 +74,12 @@ export function barsTable(verdicts: readonly Verdict[]): Table {
 }
 
 /** What the kernel families of a step cost. */
-export function profileTable(costs: readonly FamilyCost[]): Table {
+export function profileTable(costs: readonly KernelCost[]): Table {
   const row = (
     name: string,
-    { dispatches, bytes, milliseconds: time }: Omit<FamilyCost, 'family'>,
+    { dispatches, bytes, milliseconds: time }: Omit<KernelCost, 'family'>,
   ) => [name, String(dispatches), megabytes(bytes), time === null ? '–' : milliseconds(time)]
-  const sum = (of: (cost: FamilyCost) => number): number =>
+  const sum = (of: (cost: KernelCost) => number): number =>
     costs.reduce((total, cost) => total + of(cost), 0)
   const isTimed = costs.every((cost) => cost.milliseconds !== null)
   return {

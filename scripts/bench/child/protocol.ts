@@ -1,5 +1,5 @@
 import type { Fault } from '../../../src/errors.ts'
-import type { FamilyCost } from '../engines/engineRun.ts'
+import type { KernelCost } from '../../../src/profile.ts'
 import type { EngineName, Workload } from '../workloads.ts'
 
 /** Where a process computes: on the machine's adapter, or on Dawn's null backend, which executes nothing. */
@@ -33,7 +33,7 @@ export interface Questions {
   /** Takes so many steps, waits until the queue is done, and tells the milliseconds of one. */
   time: { ask: number; answer: number }
   /** Takes a step and tells what each family of kernels costs; null where the engine cannot. */
-  profile: { ask: null; answer: readonly FamilyCost[] | null }
+  profile: { ask: null; answer: readonly KernelCost[] | null }
   /** Instead of `open`: multiply-adds a second that our products of square matrices of these sides reach at best. */
   matmulRate: { ask: readonly number[]; answer: number }
 }

@@ -31,5 +31,6 @@ export async function open(preset: string, batch?: number): Promise<EngineRun> {
       await trainer.settle()
       return loss
     },
+    profile: async () => (await trainer.profile())?.kernels ?? [],
   }
 }

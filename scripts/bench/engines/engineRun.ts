@@ -1,3 +1,5 @@
+import type { KernelCost } from '../../../src/profile.ts'
+
 /** A model on one engine, trained step by step on one batch that stays on the GPU. */
 export interface EngineRun {
   /** The queue on which the work ends up. */
@@ -9,15 +11,5 @@ export interface EngineRun {
   /** The loss of the last step, taken before its update. */
   loss(): Promise<number>
   /** Does a step and says what each family of kernels costs in it; only where the engine can. */
-  profile?(): Promise<readonly FamilyCost[]>
-}
-
-/** What the kernels of one family cost in one step. */
-export interface FamilyCost {
-  readonly family: string
-  readonly dispatches: number
-  /** Bytes bound to them. */
-  readonly bytes: number
-  /** GPU time; null where the adapter cannot tell. */
-  readonly milliseconds: number | null
+  profile?(): Promise<readonly KernelCost[]>
 }
