@@ -86,14 +86,14 @@ ${tileStart(
 )}
   ${softmaxCode(plan)}
   if (lane % SHARERS == 0u && start + row <= last) {
-    statistics[(image * HEADS + head) * sizes.queries + start + row] = vec2f(largest, inverses[row]);
+    statistics[(image * sizes.heads + head) * sizes.queries + start + row] = vec2f(largest, inverses[row]);
   }
   ${sumTokens(plan, [
     {
       coefficients: 'scores',
       at: reader(plan, 'v'),
       store: (token, unit, sum) =>
-        `context[(${token}) * WIDTH + ${unit}] = ${sum} * inverses[row];`,
+        `context[(${token}) * width + ${unit}] = ${sum} * inverses[row];`,
     },
   ])}
 }`
@@ -107,6 +107,6 @@ ${tileStart(
 )}
   ${softmaxCode(plan)}
   if (start + row > last) { return; }
-  let base = ((image * HEADS + head) * sizes.queries + start + row) * sizes.keys;
+  let base = ((image * sizes.heads + head) * sizes.queries + start + row) * sizes.keys;
   ${forShare(plan, 'probabilities[base + j] = scores[row][j] * inverses[row];')}
 }`

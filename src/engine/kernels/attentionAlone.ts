@@ -77,12 +77,12 @@ export function aloneStart(
     plan[side] < ALONE_THREADS / 2
       ? `let at = index * ${ALONE_THREADS}u + lane;
   let token = at % sizes.${side};
-  let head = (at / sizes.${side}) % HEADS;
-  let image = at / (sizes.${side} * HEADS);`
+  let head = (at / sizes.${side}) % sizes.heads;
+  let image = at / (sizes.${side} * sizes.heads);`
       : `let blocks = (sizes.${side} + ${ALONE_THREADS - 1}u) / ${ALONE_THREADS}u;
   let token = index % blocks * ${ALONE_THREADS}u + lane;
-  let head = (index / blocks) % HEADS;
-  let image = index / (blocks * HEADS);`
+  let head = (index / blocks) % sizes.heads;
+  let image = index / (blocks * sizes.heads);`
   return `
 ${declare(buffers)}
 ${attentionHeader(plan)}
@@ -96,6 +96,7 @@ fn main(
   let index = group.x + group.y * wide.x;
   ${token}
   if (image >= sizes.images || token >= sizes.${side}) { return; }
+  let width = sizes.heads * UNITS;
   let first = head * UNITS;`
 }
 
@@ -159,8 +160,8 @@ ${aloneStart(plan, 'queries', [
     )}`,
   )}
   let inverse = select(1.0 / total, 0.0, largest == HIDDEN);
-  statistics[(image * HEADS + head) * sizes.queries + token] = vec2f(largest, inverse);
-  ${forUnits(plan, 'context[row * WIDTH + first + u] = sum[u] * inverse;')}
+  statistics[(image * sizes.heads + head) * sizes.queries + token] = vec2f(largest, inverse);
+  ${forUnits(plan, 'context[row * width + first + u] = sum[u] * inverse;')}
 }`
 
 /** As `probabilitiesCode`, a thread a query. */
@@ -171,7 +172,7 @@ ${aloneStart(plan, 'queries', [
   ['probabilities', 'read_write', 'f32'],
 ])}
   ${queryCode(plan)}
-  let base = ((image * HEADS + head) * sizes.queries + token) * sizes.keys;
+  let base = ((image * sizes.heads + head) * sizes.queries + token) * sizes.keys;
   var largest = HIDDEN;
   ${forOthers(
     plan,

@@ -32,7 +32,7 @@ ${aloneStart(plan, 'queries', [
   ...(plan.term.kind === 'bias' ? [['ds', 'read_write', 'f32'] as const] : []),
 ])}
   let row = image * sizes.queries + token;
-  let place = (image * HEADS + head) * sizes.queries + token;
+  let place = (image * sizes.heads + head) * sizes.queries + token;
   let rank = queryRank(image, token);
   let statistic = statistics[place];
   ${own(plan, 'query')}
@@ -42,9 +42,9 @@ ${aloneStart(plan, 'queries', [
   ${forUnits(
     plan,
     `query[u] = ${channelAt(plan, 'q', 'row', 'first + u')};
-    let d = dy[row * WIDTH + first + u];
+    let d = dy[row * width + first + u];
     given[u] = d;
-    mean += inner(d, context[row * WIDTH + first + u]);`,
+    mean += inner(d, context[row * width + first + u]);`,
   )}
   means[place] = mean;
   ${forOthers(
@@ -85,7 +85,7 @@ ${aloneStart(plan, 'keys', [
   gradientBuffer(plan, 'dkv'),
 ])}
   let row = image * sizes.keys + token;
-  let rows = (image * HEADS + head) * sizes.queries;
+  let rows = (image * sizes.heads + head) * sizes.queries;
   let rank = keyRank(image, token);
   ${own(plan, 'k')}
   ${own(plan, 'v')}
@@ -107,7 +107,7 @@ ${aloneStart(plan, 'keys', [
       ${forChunk(
         plan,
         (c) => `product${c} += inner(key, ${channelAt(plan, 'q', `row${c}`, 'first + u')});
-      change${c} += inner(value, dy[row${c} * WIDTH + first + u]);`,
+      change${c} += inner(value, dy[row${c} * width + first + u]);`,
       )}`,
     )}
     ${forChunk(
@@ -120,7 +120,7 @@ ${aloneStart(plan, 'keys', [
     ${forUnits(
       plan,
       `keySum[u] += ${chunkSum(plan, (c) => `delta${c} * ${channelAt(plan, 'q', `row${c}`, 'first + u')}`)};
-      valueSum[u] += ${chunkSum(plan, (c) => `share${c} * dy[row${c} * WIDTH + first + u]`)};`,
+      valueSum[u] += ${chunkSum(plan, (c) => `share${c} * dy[row${c} * width + first + u]`)};`,
     )}`,
   )}
   ${forUnits(

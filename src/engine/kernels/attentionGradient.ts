@@ -29,7 +29,7 @@ export const gradientBuffer = (plan: AttentionPlan, name: 'dq' | 'dkv'): Declara
   typeOf(plan),
 ]
 
-const dyAt = (row: string, unit: string): string => `dy[(${row}) * WIDTH + ${unit}]`
+const dyAt = (row: string, unit: string): string => `dy[(${row}) * width + ${unit}]`
 
 const memory = (plan: TiledPlan, names: readonly [string, string]): string[] => [
   ...names.map((name) => channelsArray(plan, name)),
@@ -75,7 +75,7 @@ ${tileStart(
   ],
   [...memory(plan, ['queries', 'given']), PARTS],
 )}
-  let rows = (image * HEADS + head) * sizes.queries;
+  let rows = (image * sizes.heads + head) * sizes.queries;
   ${loadTile('queries', reader(plan, 'q'))}
   ${loadTile('given', dyAt)}
   workgroupBarrier();
@@ -133,7 +133,7 @@ ${tileStart(
   ],
   memory(plan, ['keys', 'held']),
 )}
-  let rows = (image * HEADS + head) * sizes.queries;
+  let rows = (image * sizes.heads + head) * sizes.queries;
   ${loadTile('keys', reader(plan, 'k'))}
   ${loadTile('held', reader(plan, 'v'))}
   workgroupBarrier();

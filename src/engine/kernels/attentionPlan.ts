@@ -39,8 +39,8 @@ export const typeOf = ({ size }: AttentionPlan): string => (size % 4 === 0 ? 've
 /** Elements of one head. */
 export const unitsOf = ({ size }: AttentionPlan): number => (size % 4 === 0 ? size / 4 : size)
 
-/** Words and numbers that tell the kernels of two plans apart, without the numbers of queries and keys. */
-export const nameOf = ({ fused, heads, size, term }: AttentionPlan): string => {
+/** Words and numbers that tell the kernels of two plans apart, without the numbers of heads, queries and keys. */
+export const nameOf = ({ fused, size, term }: AttentionPlan): string => {
   const words =
     term.kind === 'rank'
       ? ['rank', term.type, ...(['strict', 'itself', 'shared'] as const).filter((key) => term[key])]
@@ -49,7 +49,7 @@ export const nameOf = ({ fused, heads, size, term }: AttentionPlan): string => {
         : term.kind === 'bias'
           ? ['bias']
           : []
-  const numbers = [heads, size, ...(term.kind === 'rank' ? [term.from] : [])]
+  const numbers = [size, ...(term.kind === 'rank' ? [term.from] : [])]
   return [...(fused ? [] : ['cross']), ...words, ...numbers].join(' ')
 }
 
@@ -94,11 +94,11 @@ export function channelAt(
   unit: string,
   prefix = '',
 ): string {
-  if (!fused && part === 'q') return `${prefix}q[(${row}) * WIDTH + ${unit}]`
+  if (!fused && part === 'q') return `${prefix}q[(${row}) * width + ${unit}]`
   const [buffer, parts, index] = fused
     ? ['qkv', 3, { q: 0, k: 1, v: 2 }[part]]
     : ['kv', 2, part === 'v' ? 1 : 0]
-  return `${prefix}${buffer}[((${row}) * ${parts}u + ${index}u) * WIDTH + ${unit}]`
+  return `${prefix}${buffer}[((${row}) * ${parts}u + ${index}u) * width + ${unit}]`
 }
 
 /** Score of a pair that is not seen: exp(it − any other score) is 0. */
@@ -111,11 +111,9 @@ export const HIDDEN = '-3e38'
  * some drivers would unroll the loops and compile for minutes.
  */
 export const attentionHeader = (plan: AttentionPlan): string => `
-struct Sizes { queries: u32, keys: u32, units: u32, images: u32 }
+struct Sizes { queries: u32, keys: u32, units: u32, images: u32, heads: u32 }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-const HEADS = ${plan.heads}u;
 const UNITS = ${unitsOf(plan)}u;
-const WIDTH = HEADS * UNITS;
 const SCALE = ${plan.size ** -0.5};
 const HIDDEN = ${HIDDEN};
 

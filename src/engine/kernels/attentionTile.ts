@@ -72,12 +72,13 @@ fn main(
   let index = group.x + group.y * wide.x;
   let tiles = (sizes.${plan.side} + TILE - 1u) / TILE;
   let start = index % tiles * TILE;
-  let head = (index / tiles) % HEADS;
-  let image = index / (tiles * HEADS);
+  let head = (index / tiles) % sizes.heads;
+  let image = index / (tiles * sizes.heads);
   if (image >= sizes.images) { return; }
   let last = sizes.${plan.side} - 1u;
   let tokens = image * sizes.${plan.side};
   let others = image * sizes.${otherSide(plan)};
+  let width = sizes.heads * UNITS;
   let unit0 = head * UNITS;`
 
 /** Workgroups of a kernel that begins with `tileStart`. */

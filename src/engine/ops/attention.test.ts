@@ -91,7 +91,7 @@ const integers = (ranks: number[][]): tf.Tensor2D => tf.tensor2d(ranks, undefine
 
 /** The three masks of segment-causal attention, and the same in other shapes. */
 const masked: Form[] = [
-  self([3, 7, 12], 3, {
+  self([3, 7, 36], 1, {
     name: 'by rank, up to the own',
     mask: () => ({ ranks: { queries: integers(RANKS) } }),
     sees: (b, i, j) => RANKS[b]![j]! <= RANKS[b]![i]!,
@@ -106,19 +106,19 @@ const masked: Form[] = [
     mask: () => ({ ranks: { queries: integers(RANKS), strict: true } }),
     sees: (b, i, j) => RANKS[b]![j]! < RANKS[b]![i]!,
   }),
-  cross([3, 4, 7, 6], 1, {
+  cross([3, 4, 7, 8], 2, {
     name: 'by rank, with ranks of the queries of their own',
     mask: () => ({
       ranks: { queries: integers(QUERY_RANKS), keys: integers(RANKS), strict: true },
     }),
     sees: (b, i, j) => RANKS[b]![j]! < QUERY_RANKS[b]![i]!,
   }),
-  self([3, 7, 4], 1, {
+  self([3, 7, 8], 2, {
     name: 'by rank, alike for all images',
     mask: () => ({ ranks: { queries: tf.tensor1d(RANKS[1]!, 'int32'), strict: true } }),
     sees: (_, i, j) => RANKS[1]![j]! < RANKS[1]![i]!,
   }),
-  cross([2, 5, 9, 6], 2, {
+  cross([2, 5, 9, 8], 2, {
     name: 'by a mask',
     mask: () => ({
       allowed: tf.tensor3d(
@@ -135,18 +135,17 @@ const forms: Form[] = [
   self([2, 5, 15], 3),
   self([2, 5, 15], 3, { withBias: true }),
   self([1, 67, 20], 4),
-  self([1, 65, 48], 2, { withBias: true }),
-  self([2, 17, 64], 1, { withBias: true }),
-  cross([2, 1, 17, 24], 3),
-  cross([3, 2, 9, 10], 1),
-  cross([2, 9, 31, 12], 2),
+  self([1, 65, 48], 2),
+  self([2, 17, 36], 1),
+  cross([2, 1, 17, 12], 3),
+  cross([2, 9, 31, 8], 2),
   ...masked,
 ]
 
 describeOps(forms.flatMap((form) => VARIANTS.map((variant) => caseOf(form, variant))))
 
 describe.each(VARIANTS)('attention, %s', (variant) => {
-  it.each([self([2, 17, 45], 3), self([2, 17, 45], 3, { withBias: true }), ...masked])(
+  it.each([self([2, 5, 15], 3, { withBias: true }), masked[1]!, masked[2]!, masked[5]!])(
     'shows its probabilities: $name',
     async (form) => {
       const zeros = new Float32Array(shapeOf(form).reduce((a, b) => a * b))
@@ -162,9 +161,9 @@ describe.each(VARIANTS)('attention, %s', (variant) => {
   )
 
   it('is stable for scores of hundreds', async () => {
-    const qkv = noise([1, 9, 24], 1, 30)
-    const expected = attentionOracle(2)([qkv], new Float32Array(72)).value
-    const actual = await take(tf.tidy(() => attend({ qkv: upload(qkv) }, 2, null, variant)))
+    const qkv = noise([1, 5, 45], 1, 30)
+    const expected = attentionOracle(3)([qkv], new Float32Array(75)).value
+    const actual = await take(tf.tidy(() => attend({ qkv: upload(qkv) }, 3, null, variant)))
     expect(worstError(actual, expected)).toBeLessThan(1e-4)
   })
 
@@ -180,7 +179,7 @@ describe.each(VARIANTS)('attention, %s', (variant) => {
   it.each([
     [self([2, 5, 15], 3), [1, 3]],
     [self([2, 5, 15], 3, { withBias: true }), [1, 4]],
-    [cross([2, 1, 5, 12], 3), [1, 3]],
+    [cross([2, 1, 17, 12], 3), [1, 3]],
   ] as const)('takes few dispatches: $0.name, $1', (form, expected) => {
     const { op } = caseOf(form, variant)
     const tensors = form.inputs.map(upload)
@@ -201,15 +200,15 @@ describe('attention', () => {
   })
 
   it('is the same under its short names', async () => {
-    const inputs = [noise([2, 5, 18], 1), noise([2, 5, 5], 2)]
+    const inputs = [noise([2, 5, 45], 1), noise([3, 5, 5], 2)]
     const [short, long, shortShown, longShown] = tf.tidy(() => {
       const qkv = upload<tf.Rank.R3>(inputs[0]!)
       const bias = upload<tf.Rank.R3>(inputs[1]!)
       return [
-        attention(qkv, 2, bias),
-        attend({ qkv }, 2, { bias }),
-        attentionProbabilities(qkv, 2, bias),
-        probabilities({ qkv }, 2, { bias }),
+        attention(qkv, 3, bias),
+        attend({ qkv }, 3, { bias }),
+        attentionProbabilities(qkv, 3, bias),
+        probabilities({ qkv }, 3, { bias }),
       ] as const
     })
     expect(await take(short)).toEqual(await take(long))

@@ -42,8 +42,8 @@ function run(
   images: number,
   buffers: readonly tf.Tensor[],
 ): void {
-  const { queries, keys } = plan
-  const bindings = [uniformOf([queries, keys, unitsOf(plan), images]), ...buffers]
+  const { queries, keys, heads } = plan
+  const bindings = [uniformOf([queries, keys, unitsOf(plan), images, heads]), ...buffers]
   const tile = variant === 'teams' ? tiled(plan, side) : null
   if (tile !== null)
     kernelNamed(`attention ${name} ${nameOf(plan)} ${queries} ${keys}`, () =>
