@@ -15,9 +15,8 @@ import { Images, imagesThere } from './images.ts'
 import { CompileReporter } from './compileReporter.ts'
 import { inspectCheckpoint } from './inspect.ts'
 import { loadingReporter } from './loadingReporter.ts'
-import { Losses, MOST_LOSSES } from './losses.ts'
-import { lostForGood, lostTooOften } from './lossFaults.ts'
 import { nextTask } from './nextTask.ts'
+import { Recovery } from './recovery.ts'
 import { Run } from './run.ts'
 import { idleStatus, runStatus, type Holdings } from './status.ts'
 import { pixelBuffers } from './transfer.ts'
@@ -53,7 +52,7 @@ export class Session {
   readonly #host: SessionHost
   readonly #images: Images
   readonly #gpu: WorkerGpu
-  readonly #losses = new Losses()
+  readonly #recovery: Recovery
   readonly #compileReporter: CompileReporter
   #run: Run | null = null
   /** The plan that waits for GPU or images; a newer one replaces it. */
@@ -73,6 +72,12 @@ export class Session {
       ready: (adapter) => host.post({ type: 'ready', adapter }),
       failed: (fault) => this.#onGpuFailed(fault),
       compiling: (progress) => this.#compileReporter.report(progress),
+    })
+    this.#recovery = new Recovery({
+      gpu: this.#gpu,
+      post: (event) => host.post(event),
+      free: () => this.#images.freeDevice(),
+      trainerOf: (runId, parts) => this.#trainerOf(runId, parts),
     })
   }
 
@@ -141,8 +146,8 @@ export class Session {
       use(run)
       if (run.phase !== 'stopped' || this.#gpu.working !== null) return
       run.suspend()
-      this.#losses.forget()
-      this.#enqueue(() => this.#rebuild(run))
+      this.#recovery.forget()
+      this.#whilePresent(run, () => this.#recovery.rebuild(run))
     } else if (this.#plan?.runId === command.runId) {
       this.#enqueue(async () => {
         await this.#build()
@@ -154,6 +159,13 @@ export class Session {
 
   #enqueue(task: () => Promise<void>): void {
     this.#queue = this.#queue.then(task).catch((error: unknown) => this.#postFault(error))
+  }
+
+  /** Does something with a run in its turn, unless another one has taken its place by then. */
+  #whilePresent(run: Run, task: () => Promise<void>): void {
+    this.#enqueue(async () => {
+      if (this.#run === run) await task()
+    })
   }
 
   #postFault(error: unknown): void {
@@ -234,7 +246,7 @@ export class Session {
     })
     this.#run = run
     this.#plan = null
-    this.#losses.forget()
+    this.#recovery.forget()
     this.#host.post({ type: 'settings', runId, method: description.id, values: settings })
     this.#postStatus(run)
     if (this.#view !== null) run.show(this.#view.request, this.#view.perSecond)
@@ -282,50 +294,7 @@ export class Session {
       return
     }
     run.suspend()
-    this.#enqueue(() => this.#recover(run, fault))
-  }
-
-  async #recover(run: Run, fault: Fault): Promise<void> {
-    if (this.#run !== run) return
-    await run.still()
-    const { steps: step, keptStep } = run.trainer
-    const times = this.#losses.note({ step, keptStep })
-    if (times < MOST_LOSSES) await this.#rebuild(run)
-    else this.#giveUp(run, lostTooOften(times, keptStep, fault.detail))
-  }
-
-  /** Gives the run a new GPU and takes it up where it was kept last; stops it when there is no GPU to be had. */
-  async #rebuild(run: Run): Promise<void> {
-    if (this.#run !== run || this.#gpu.working !== null) return
-    await run.still()
-    const { trainer: lost } = run
-    const { state, coming } = lost.kept()
-    lost.dispose()
-    this.#images.freeDevice()
-    try {
-      const engine = await this.#gpu.reopen()
-      const { description, settings } = { description: lost.description, settings: state.settings }
-      const method = await loadMethod(description.id)
-      const parts = { engine, description, method, settings, state, coming }
-      const trainer = this.#trainerOf(run.id, parts)
-      if (engine.fault !== null) {
-        // It has failed again, which is dealt with after this.
-        trainer.dispose()
-        return
-      }
-      const { step, changes } = state
-      const repeated = lost.steps - step
-      this.#host.post({ type: 'recovered', runId: run.id, step, repeated, changes })
-      this.#losses.resumed()
-      run.resume(trainer)
-    } catch (error) {
-      this.#giveUp(run, lostForGood(lost.keptStep, toFault(error).detail))
-    }
-  }
-
-  #giveUp(run: Run, fault: Fault): void {
-    this.#host.post({ type: 'fault', fault })
-    run.fail()
+    this.#whilePresent(run, () => this.#recovery.recover(run, fault))
   }
 
   /** Measures a step; there is nothing to measure on a GPU that fails, which it says itself. */
