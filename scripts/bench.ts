@@ -1,8 +1,8 @@
-import { toFault } from '../src/errors.ts'
 import { bench } from './bench/bench.ts'
-import { readOptions, USAGE, UsageError } from './bench/options.ts'
+import { runCommand } from './bench/command.ts'
+import { readOptions, USAGE } from './bench/options.ts'
 
-try {
+await runCommand(USAGE, async () => {
   const options = readOptions(process.argv.slice(2))
   if (options === null) console.log(USAGE)
   else
@@ -10,11 +10,4 @@ try {
       say: (text) => console.log(text),
       progress: (text) => console.error(`… ${text}`),
     })
-} catch (error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`)
-  else {
-    const { what, kept, todo, detail } = toFault(error)
-    console.error([what, kept, todo, ...(detail === undefined ? [] : [detail])].join('\n'))
-  }
-  process.exitCode = error instanceof UsageError ? 2 : 1
-}
+})

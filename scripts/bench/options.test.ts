@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { readOptions, UsageError } from './options.ts'
+import { UsageError } from './command.ts'
+import { readOptions, readPackFolder } from './options.ts'
 import { WORKLOAD_NAMES } from './workloads.ts'
 
 it('measures everything when nothing is said', () => {
@@ -31,4 +32,11 @@ it.each([
 ])('refuses %j', (args, reason) => {
   expect(() => readOptions(args)).toThrow(UsageError)
   expect(() => readOptions(args)).toThrow(reason)
+})
+
+it('reads the folder of a pack', () => {
+  expect(readPackFolder(['--out', 'there'])).toBe('there')
+  expect(readPackFolder(['--help'])).toBeNull()
+  for (const args of [[], ['--out', ''], ['--out'], ['there'], ['--in', 'x']])
+    expect(() => readPackFolder(args)).toThrow(UsageError)
 })

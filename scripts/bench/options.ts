@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { UsageError } from './command.ts'
 import { ENGINES, METRICS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
 
 /** What the command line asks for. */
@@ -8,9 +9,6 @@ export interface BenchOptions {
   readonly markdown?: string | undefined
   readonly profile: boolean
 }
-
-/** A command that cannot be understood. */
-export class UsageError extends Error {}
 
 /** How to use the command. */
 export const USAGE = `npm run bench [-- --workload NAMES] [--json FILE] [--markdown FILE] [--profile]
@@ -31,7 +29,13 @@ A bar that is missed is said to be, and is no error. PEEKABOO_ADAPTER (default, 
  * @throws UsageError
  */
 export function readOptions(args: readonly string[]): BenchOptions | null {
-  const { values } = parse(args.filter((arg) => arg !== '--'))
+  const values = parse(args, {
+    workload: { type: 'string', multiple: true },
+    json: { type: 'string' },
+    markdown: { type: 'string' },
+    profile: { type: 'boolean' },
+    help: { type: 'boolean' },
+  })
   if (values.help) return null
   const names = values.workload?.flatMap((text) => text.split(',')) ?? WORKLOAD_NAMES
   const workloads = names.map((name) => {
@@ -45,18 +49,33 @@ export function readOptions(args: readonly string[]): BenchOptions | null {
   return { workloads: [...new Set(workloads)], json, markdown, profile }
 }
 
-function parse(args: string[]) {
+/** How to use the command that packs the bench. */
+export const PACK_USAGE = `npm run bench:pack -- --out DIR
+
+Packs the bench into a folder that runs on a Linux machine with a GPU, without network or packages:
+
+  DIR/run.sh --json figures.json
+
+  --out   a new or an empty folder`
+
+/**
+ * Reads the command line of the packing command: the folder; null asks for help.
+ * @throws UsageError
+ */
+export function readPackFolder(args: readonly string[]): string | null {
+  const { out, help } = parse(args, { out: { type: 'string' }, help: { type: 'boolean' } })
+  if (help) return null
+  if (!out) throw new UsageError('--out must be given, a folder.')
+  return out
+}
+
+/** The options that are given. A second pair of dashes, as npm takes it, means nothing. */
+function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+) {
   try {
-    return parseArgs({
-      args,
-      options: {
-        workload: { type: 'string', multiple: true },
-        json: { type: 'string' },
-        markdown: { type: 'string' },
-        profile: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    })
+    return parseArgs({ args: args.filter((arg) => arg !== '--'), options }).values
   } catch (error) {
     throw new UsageError((error as Error).message)
   }

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const runScript = (body: string, env: Record<string, string>) => {
   const gpu = JSON.stringify(fileURLToPath(new URL('gpu.ts', import.meta.url)))
   const path = join(folder, 'script.mts')
-  writeFileSync(path, `import { openNodeGpu } from ${gpu}\n${body}`)
+  writeFileSync(path, `import { installNullGpu, openNodeGpu } from ${gpu}\n${body}`)
   const run = spawnSync(process.execPath, ['--import', 'tsx', path], {
     env: { ...process.env, ...env },
     encoding: 'utf8',
@@ -69,4 +69,25 @@ test('without a driver the error names the fault instead of returning no adapter
 
 test('an unknown adapter source is refused', () => {
   expect(runScript(describeFailure, { PEEKABOO_ADAPTER: 'voodoo' }).stdout).toBe('setting-invalid')
+})
+
+test('on the null backend everything is checked, nothing is executed, and zeros are read back', () => {
+  const { stdout } = runScript(
+    `installNullGpu()
+    const adapter = await navigator.gpu.requestAdapter()
+    const device = await adapter!.requestDevice()
+    const size = 4096
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST
+    const buffers = Array.from({ length: 8 }, () => device.createBuffer({ size, usage }))
+    const ones = new Uint8Array(size).fill(1)
+    for (const buffer of buffers) device.queue.writeBuffer(buffer, 0, ones)
+    await Promise.all(buffers.map((buffer) => buffer.mapAsync(GPUMapMode.READ)))
+    const read = buffers.flatMap((buffer) => [...new Uint8Array(buffer.getMappedRange())])
+    device.pushErrorScope('validation')
+    device.queue.writeBuffer(buffers[0]!, 1, ones)
+    const error = await device.popErrorScope()
+    console.log(adapter!.info.device, read.length, Math.max(...read), error !== null)`,
+    {},
+  )
+  expect(stdout).toBe('null-backend 32768 0 true')
 })
