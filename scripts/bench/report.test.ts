@@ -22,7 +22,7 @@ describe('figures', () => {
   it('are a row for every engine; what was not measured is a dash', () => {
     expect(figuresTable(measurements).rows).toEqual([
       ['vit-d64', 'tfjs', '1,247', '83.5', '–', '1,808 ms', '–', '–', '–'],
-      ['vit-d64', 'Peekaboo', '117', '1', '0.876 ms', '904 ms', '33.9 MB', '0.0640 kB', '76.5 %'],
+      ['vit-d64', 'Peekaboo', '117', '1', '0.876 ms', '904 ms', '33.9 MB', '64 B', '76.5 %'],
     ])
   })
 })
@@ -33,7 +33,7 @@ describe('bars', () => {
       ['dispatches', 'vit-d64', '≤ 130', '117', 'yes'],
       ['submits', 'vit-d64', '≤ 2', '1', 'yes'],
       ['wall, of tfjs', 'vit-d64', '≤ 0.450', '0.500', 'no'],
-      ['uploaded', 'vit-d64', '≤ 16.0 kB', '0.0640 kB', 'yes'],
+      ['uploaded', 'vit-d64', '≤ 16.0 kB', '64 B', 'yes'],
     ])
   })
 })

@@ -13,7 +13,8 @@ const short = (value: number): string =>
     : decimal(value, Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(value)))))
 
 const megabytes = (bytes: number): string => `${short(bytes / 1e6)} MB`
-const kilobytes = (bytes: number): string => `${short(bytes / 1e3)} kB`
+const kilobytes = (bytes: number): string =>
+  bytes < 1000 ? `${decimal(bytes, 0)} B` : `${short(bytes / 1e3)} kB`
 const milliseconds = (value: number): string => `${short(value)} ms`
 
 /** How figures are called and written. */
