@@ -44,6 +44,11 @@ test.describe('without the served images', () => {
     await expect(fault).toBeHidden()
     await expect(page.getByTestId('cell-original-0')).toBeVisible()
     await app.trainTo(1)
+
+    // They are kept for the next visit.
+    await app.open()
+    await expect(fault).toBeHidden()
+    await expect(page.getByTestId('cell-original-0')).toBeVisible()
   })
 })
 

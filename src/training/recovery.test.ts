@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Engine } from '../engine/engine.ts'
 import { PeekabooError } from '../errors.ts'
 import { a2mim } from '../methods/a2mim/description.ts'
@@ -6,16 +6,32 @@ import { loadMethod } from '../methods/load.ts'
 import type { Method } from '../methods/method.ts'
 import { Keeper } from './keeper.ts'
 import { smallRun, smallSettings, type SmallRun } from './testing/small.ts'
-import type { StepMetrics } from './trainer.ts'
+import type { KeptRun, StepMetrics } from './trainer.ts'
 
 const settings = smallSettings({ relativePositions: true, dropPath: 0.3, scheduleSteps: 40 })
 const STEPS = 24
 /** Live changes by the step after which they are made: two are lost with the GPU, of which one changes the structure. */
 const changes = { 4: { maskRatio: 0.5 }, 12: { learningRate: 5e-3 }, 14: { spectra: 'batchMean' } }
 
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open(navigator.gpu)
+})
 afterEach(() => {
   vi.restoreAllMocks()
 })
+afterAll(() => engine.dispose())
+
+/** Takes the GPU away from a run, and opens another one. Returns the run as it is kept. */
+async function loseGpu(run: SmallRun): Promise<KeptRun> {
+  engine.device.destroy()
+  expect(await trainUntilLost(run)).toBe('device-lost')
+  const kept = run.trainer.kept()
+  run.dispose()
+  engine.dispose()
+  engine = await Engine.open(navigator.gpu)
+  return kept
+}
 
 /** Keeps the run after these steps only. */
 function keepAfter(run: () => SmallRun, steps: readonly number[]): void {
@@ -55,7 +71,6 @@ async function trainUntilLost(run: SmallRun): Promise<string> {
 
 describe('a run whose GPU is lost', () => {
   it('goes on from what was kept and does all as if nothing had happened, bit for bit', async () => {
-    let engine = await Engine.open(navigator.gpu)
     let run = await smallRun(engine, { settings })
     keepAfter(() => run, [])
     await trainTo(run, STEPS)
@@ -65,34 +80,15 @@ describe('a run whose GPU is lost', () => {
     run = await smallRun(engine, { settings })
     keepAfter(() => run, [5, 10])
     await trainTo(run, 17)
-    engine.device.destroy()
-    expect(await trainUntilLost(run)).toBe('device-lost')
-    const { state, coming } = run.trainer.kept()
+    const before = run
+    const { state, coming } = await loseGpu(run)
     expect(state.step).toBe(10)
     expect(state.changes.map(({ step }) => step)).toEqual([5])
     expect(coming.map(({ step, key }) => [step, key])).toEqual([
       [13, 'learningRate'],
       [15, 'spectra'],
     ])
-    const before = run
-    run.dispose()
-    engine.dispose()
-
-    engine = await Engine.open(navigator.gpu)
     run = await smallRun(engine, { settings: state.settings, state, coming })
-    // A second loss before anything more was kept.
-    await run.trainer.step()
-    await run.trainer.step()
-    await run.trainer.step()
-    engine.device.destroy()
-    expect(await trainUntilLost(run)).toBe('device-lost')
-    const again = run.trainer.kept()
-    expect(again).toEqual({ state, coming })
-    run.dispose()
-    engine.dispose()
-
-    engine = await Engine.open(navigator.gpu)
-    run = await smallRun(engine, { settings: state.settings, ...again })
     const heard: number[] = []
     run.trainer.onChange = ({ step }) => heard.push(step)
     while (run.trainer.steps < STEPS) await run.trainer.step()
@@ -101,31 +97,24 @@ describe('a run whose GPU is lost', () => {
     expect({ rows, ...recovered }).toEqual(undisturbed)
     expect(heard).toEqual([13, 15])
     run.dispose()
-    engine.dispose()
   })
 
   it('before anything was kept begins anew with the same weights', async () => {
-    let engine = await Engine.open(navigator.gpu)
     let run = await smallRun(engine, { settings })
+    keepAfter(() => run, [])
     await trainTo(run, 4)
     const rows = reproducible(run.rows)
-    engine.device.destroy()
-    expect(await trainUntilLost(run)).toBe('device-lost')
-    const { state, coming } = run.trainer.kept()
+    const { state, coming } = await loseGpu(run)
     expect(state).toMatchObject({ step: 0, settings, cursor: { epoch: 0, offset: 0 } })
-    run.dispose()
-    engine.dispose()
-    engine = await Engine.open(navigator.gpu)
     run = await smallRun(engine, { settings, state, coming })
     await run.trainTo(4)
     expect(reproducible(run.rows)).toEqual(rows)
-    engine.dispose()
+    run.dispose()
   })
 })
 
 describe('what is kept', () => {
   it('is never the state after a step that diverged', async () => {
-    const engine = await Engine.open(navigator.gpu)
     const original = await loadMethod(a2mim.id)
     const method: Method = {
       ...original,
@@ -142,11 +131,10 @@ describe('what is kept', () => {
     await expect.poll(() => run.trainer.keptStep).toBe(3)
     // Nor does what is kept depend on it that the run was set back.
     expect(run.trainer.kept()).toMatchObject({ state: { step: 3 }, coming: [] })
-    engine.dispose()
+    run.dispose()
   })
 
   it('of a run that rests is its present state, with what waits for the next step', async () => {
-    const engine = await Engine.open(navigator.gpu)
     const run = await smallRun(engine, { settings })
     await run.trainTo(3)
     run.trainer.change({ maskRatio: 0.9 })
@@ -158,6 +146,6 @@ describe('what is kept', () => {
     const file = run.trainer.keptState('charts')
     expect(file).toEqual(await run.trainer.state('charts'))
     expect(file.settings.maskRatio).toBe(0.9)
-    engine.dispose()
+    run.dispose()
   })
 })

@@ -14,6 +14,7 @@ import type { SettingValues } from '../settings/rows.ts'
 import { TrainingClock } from './clock.ts'
 import { Keeper, type Copy, type RunRecord } from './keeper.ts'
 import { LiveSettings } from './liveSettings.ts'
+import { measureStep } from './measureStep.ts'
 import { Readings } from './readings.ts'
 import { learningRateAt } from './schedule.ts'
 import { StepPrograms } from './stepPrograms.ts'
@@ -223,10 +224,8 @@ export class Trainer {
 
   /** The latest state that is whole on the host, a few seconds old while training. Needs no GPU. */
   kept(): KeptRun {
-    const state = this.#keeper.kept ?? {
-      ...this.#beginning,
-      ...initialWeights(this.parameters),
-    }
+    const { kept } = this.#keeper
+    const state = kept ?? { ...this.#beginning, ...initialWeights(this.parameters) }
     const changes = [...this.#settings.record, ...this.#settings.changesFrom(this.#step + 1)]
     return { state, coming: changes.filter(({ step }) => step > state.step) }
   }
@@ -234,33 +233,24 @@ export class Trainer {
   /** The latest state that is whole on the host, as `state` would have given it then, with the newest settings. */
   keptState(history = ''): RunState {
     const { state, coming } = this.kept()
-    const next = state.step + 1
-    const changes = [...state.changes, ...coming.map((change) => ({ ...change, step: next }))]
-    return { ...state, settings: this.settings, changes, history }
+    const waiting = coming.map((change) => ({ ...change, step: state.step + 1 }))
+    return { ...state, settings: this.settings, changes: [...state.changes, ...waiting], history }
   }
 
   /** What a step costs; null before the first one. The run stays as it is. Throws as `step` does. */
   async profile(): Promise<StepProfile | null> {
     await this.settle()
-    const program = this.#programs.current
-    const recording = program?.recording ?? null
-    if (program === null || recording === null) return null
-    const kernels = await program.profile()
+    const { dispatchesPerSubmit } = this.#common
+    const measured = await measureStep(this.#programs.current, dispatchesPerSubmit)
     this.#engine.check()
-    const { dispatches, plan } = recording
-    const { plannedBytes, liveBytes, constantBytes } = plan
-    return {
-      step: this.#step,
-      kernels,
-      dispatches,
-      submits: Math.max(1, Math.ceil(dispatches / this.#common.dispatchesPerSubmit)),
-      hostMilliseconds: this.#hostTimes.median,
-      uploadedBytes: program.uploadedBytes,
-      plannedBytes,
-      liveBytes,
-      constantBytes,
-      heldBytes: this.#engine.memory().bytes,
-    }
+    return (
+      measured && {
+        ...measured,
+        step: this.#step,
+        hostMilliseconds: this.#hostTimes.median,
+        heldBytes: this.#engine.memory().bytes,
+      }
+    )
   }
 
   /** Frees everything of the run on the GPU: the next one may have other sizes. */
