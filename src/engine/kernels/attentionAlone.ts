@@ -13,9 +13,10 @@ import {
 /** Threads of a workgroup: neighbouring tokens of one head, so that all of them read the same other token at once. */
 export const ALONE_THREADS = 8
 /** Units of a head up to which loops over them are written out; beyond it some drivers would compile for minutes. */
-const MAX_UNROLLED = 8
+const MAX_UNROLLED = 6
 
-const unrolled = (plan: AttentionPlan): boolean => unitsOf(plan) <= MAX_UNROLLED
+/** Whether a thread has few enough channels to keep them in registers. */
+export const unrolled = (plan: AttentionPlan): boolean => unitsOf(plan) <= MAX_UNROLLED
 
 /**
  * Tokens of the other side that are taken at a time. Written out, a thread keeps its own token in registers and takes one

@@ -5,6 +5,7 @@ import {
   aloneGroups,
   attentionAloneCode,
   probabilitiesAloneCode,
+  unrolled,
 } from '../kernels/attentionAlone.ts'
 import { keyGradientAloneCode, queryGradientAloneCode } from '../kernels/attentionAloneGradient.ts'
 import { keyGradientCode, queryGradientCode } from '../kernels/attentionGradient.ts'
@@ -29,9 +30,11 @@ const PROBABILITIES: Codes = { teams: probabilitiesCode, alone: probabilitiesAlo
 const DQ: Codes = { teams: queryGradientCode, alone: queryGradientAloneCode }
 const DKV: Codes = { teams: keyGradientCode, alone: keyGradientAloneCode }
 
-/** The variant that was asked for, unless so many tokens need another: teams keep all scores of a row. */
-const variantFor = (plan: AttentionPlan, wanted: Variant): Variant =>
-  tiled(plan, 'queries') === null || tiled(plan, 'keys') === null ? 'alone' : wanted
+/** The variant that is wanted, or the adapter's; but teams keep all scores of a row, which can be too many. */
+const variantFor = (plan: AttentionPlan, wanted: Variant | null): Variant =>
+  tiled(plan, 'queries') === null || tiled(plan, 'keys') === null
+    ? 'alone'
+    : (wanted ?? ownVariant(unrolled(plan)))
 
 function run(
   name: string,
@@ -66,13 +69,14 @@ function run(
  * @param source where q, k and v are. One query an image, as in class attention, is a matter of its shape
  * @param heads divides D
  * @param change what is done to the scores: a bias, or a mask; neither ranks nor masks have a gradient
+ * @param variant null for the adapter's own
  * @returns [batch, queries, D]
  */
 export function attend(
   source: AttentionSource,
   heads: number,
   change: ScoreChange | null = null,
-  variant: Variant = ownVariant(),
+  variant: Variant | null = null,
 ): tf.Tensor3D {
   const { plan, images, sources, terms } = planOf(source, heads, change)
   const own = variantFor(plan, variant)
@@ -131,7 +135,7 @@ export function probabilities(
   source: AttentionSource,
   heads: number,
   change: ScoreChange | null = null,
-  variant: Variant = ownVariant(),
+  variant: Variant | null = null,
 ): tf.Tensor4D {
   const { plan, images, sources, terms } = planOf(source, heads, change)
   const result = emptyTensor<tf.Rank.R4>([images, heads, plan.queries, plan.keys])
