@@ -21,7 +21,7 @@ export interface Weight {
 }
 
 /** Adam without weight decay, the same in all engines: p ← p − lr · m̂ / (√v̂ + ε). */
-export const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const
+export const ADAM = { learningRate: 3e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const
 /** ε of every layer norm. */
 export const NORM_EPSILON = 1e-6
 
