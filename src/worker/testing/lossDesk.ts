@@ -5,6 +5,7 @@ import { syntheticData } from '../../data/testing/synthetic.ts'
 import { currentEngine } from '../../engine/current.ts'
 import type { FaultCode } from '../../errors.ts'
 import { Keeper } from '../../training/keeper.ts'
+import { Trainer } from '../../training/trainer.ts'
 import { Desk } from './desk.ts'
 import { duringSteps } from './duringSteps.ts'
 import { GatedSource } from './gatedSource.ts'
@@ -40,13 +41,15 @@ export class LossDesk extends Desk {
   /** Starts a run, makes so many steps and waits until they are kept. */
   async restingAt(runId: number, steps: number): Promise<void> {
     vi.spyOn(Keeper.prototype, 'isDue', 'get').mockReturnValue(false)
+    const keep = vi.spyOn(Trainer.prototype, 'keep').mockClear()
     await this.start(runId)
-    this.events.length = 0
     await this.pausesAfter(runId, () => {
       for (let step = 0; step < steps; step++) this.send({ type: 'step', runId })
     })
+    await vi.waitFor(() => expect(keep.mock.settledResults.at(-1)?.type).toBe('fulfilled'), {
+      timeout: 60_000,
+    })
     this.events.length = 0
-    await quiet()
   }
 
   /** Trains on and pauses at a step. */
