@@ -15,8 +15,9 @@ import {
 } from './convolutionTile.ts'
 
 /**
- * Filters [out, in, kernel] in the order in which the other kernels read them: [kernel, in, out], both numbers of channels
- * filled up with zeros to multiples of 4. Bindings: sizes, weight, filters.
+ * Filters [out, in, kernel] in the order in which the other kernels read them: [out / 8, kernel, in, 8], so that what a
+ * tile of either product needs lies side by side; inputs are filled up with zeros to a multiple of 4, outputs of 8.
+ * Bindings: sizes, weight, filters.
  */
 export const filterLayoutCode = ({ kernel: [height, width] }: ConvolutionPlan): string => `
 ${SIZES_CODE}
@@ -27,13 +28,14 @@ ${SIZES_CODE}
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
   let i = id.x + id.y * wide.x * ${CONVOLUTION_WORKGROUP}u;
   if (i >= arrayLength(&filters)) { return; }
+  let row = i / 8u;
   let inputs = 4u * quads(sizes.inputs);
-  let outputs = 4u * quads(sizes.outputs);
-  let output = i % outputs;
-  let input = (i / outputs) % inputs;
+  let input = row % inputs;
+  let element = (row / inputs) % ${height * width}u;
+  let output = row / inputs / ${height * width}u * 8u + i % 8u;
   var value = 0.0;
   if (output < sizes.outputs && input < sizes.inputs) {
-    value = weight[(output * sizes.inputs + input) * ${height * width}u + i / outputs / inputs];
+    value = weight[(output * sizes.inputs + input) * ${height * width}u + element];
   }
   filters[i] = value;
 }`
@@ -74,15 +76,16 @@ let column${i} = u32(left${i} + s);
 let inside${i} = row${i} < sizes.height && column${i} < sizes.width;
 let at${i} = select(0u, (image${i} + row${i}) * sizes.width + column${i}, inside${i});`,
 )}
-var filter_ = u32(r * ${kernel[1]} + s) * 4u * inputQuads * outputQuads;
+var row = ((i % columns) * ${kernel[0] * kernel[1]}u + u32(r * ${kernel[1]} + s)) * 4u * inputQuads;
 for (var k = 0u; k < inputQuads; k++) {
 ${positions((i) => `let a${i} = select(vec4f(0.0), x_at(at${i}, k), inside${i});`)}
 ${lines(
   4,
-  (step) => `${halves((half) => `let b${step}${half} = filters[filter_ + quad${half}];`)}
+  (step) => `${halves((half) => `let b${step}${half} = filters[2u * row + ${2 * step + half}u];`)}
 ${positions((i) => halves((half) => `sum${i}${half} += a${i}[${step}] * b${step}${half};`))}
-filter_ += outputQuads;`,
+`,
 )}
+row += 4u;
 }
 }
 }

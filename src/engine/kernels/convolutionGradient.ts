@@ -54,13 +54,13 @@ let u${i} = u32((i32(column${i}) + ${padding} - i32(s)) / ${stride});
 let inside${i} = v${i} < sizes.outHeight && u${i} < sizes.outWidth;
 let at${i} = select(0u, (image${i} * sizes.outHeight + v${i}) * sizes.outWidth + u${i}, inside${i});`,
 )}
-let filter_ = (r * ${kernel[1]}u + s) * 4u * inputQuads;
 for (var k = 0u; k < outputQuads; k++) {
+let row = ((k / 2u) * ${kernel[0] * kernel[1]}u + r * ${kernel[1]}u + s) * 4u * inputQuads;
 ${positions((i) => `let a${i} = select(vec4f(0.0), dy_at(at${i}, k), inside${i});`)}
 ${halves(
   (
     half,
-  ) => `${lines(4, (j) => `let b${half}${j} = filters[(filter_ + 4u * quad${half} + ${j}u) * outputQuads + k];`)}
+  ) => `${lines(4, (j) => `let b${half}${j} = filters[2u * (row + 4u * quad${half} + ${j}u) + k % 2u];`)}
 ${positions(
   (i) =>
     `sum${i}${half} += vec4f(${range(4)

@@ -128,7 +128,7 @@ function runTiles(
 
 function filtersOf(layer: Layer, weight: tf.Tensor4D): tf.Tensor {
   const { plan, inputs, outputs } = layer
-  const filters = emptyTensor([...plan.kernel, filled(inputs), filled(outputs)])
+  const filters = emptyTensor([groupsFor(outputs, 8), ...plan.kernel, filled(inputs), 8])
   kernelNamed(`convolution filters ${plan.kernel.join(' ')}`, () =>
     filterLayoutCode(plan),
   ).dispatchMany([sizesOf(layer), weight, filters], groupsFor(filters.size, CONVOLUTION_WORKGROUP))
