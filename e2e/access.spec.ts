@@ -72,6 +72,10 @@ test('axe finds nothing serious in dialogs and faults, light or dark', async ({ 
   for (const name of ['Help', 'Preferences', 'Profiler', 'Import', 'Restart']) {
     await app.button(name).click()
     await expect(dialog).toBeVisible()
+    if (name === 'Profiler') {
+      await dialog.getByRole('button', { name: 'Measure' }).click()
+      await expect(dialog.getByRole('table')).toBeVisible()
+    }
     await expectAccessible(
       page,
       `dialog ${name}`,

@@ -34,6 +34,15 @@ test('the profiler measures the recorded step on demand and leaves the run as it
   expect(counts.reduce((a, b) => a + b, 0)).toBe(Number(await shown.innerText()))
   await expect(rows.filter({ hasText: /AdamW/i })).toHaveCount(1)
 
+  // Everything has room on a phone.
+  await page.setViewportSize({ width: 360, height: 740 })
+  const edges = await profiler.getByRole('table').evaluate((table) => ({
+    table: table.getBoundingClientRect().right,
+    dialog: table.closest('dialog')!.getBoundingClientRect().right,
+  }))
+  expect(edges.table).toBeLessThan(edges.dialog)
+  await page.setViewportSize({ width: 1440, height: 900 })
+
   await page.keyboard.press('Escape')
   await app.button('Step').click()
   await expect(app.step).toHaveText('Step 2')
