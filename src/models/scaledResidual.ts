@@ -32,8 +32,7 @@ export function scaledResidual(
     },
     (dy, [input, ...saved]) => {
       const dbranch: Formula = (d, _, ...by) => scaled(d, ...by)
-      const share: Formula = (d, value, ...by) =>
-        scaled(d.mul(value), ...by.slice(1))
+      const share: Formula = (d, value, ...by) => scaled(d.mul(value), ...by.slice(1))
       const wanted = gamma === null ? [dbranch] : [dbranch, share]
       const name = 'scaled residual gradient'
       const [gradient, shares] = computeFused(name, shape, wanted, [dy, input!, ...saved])
