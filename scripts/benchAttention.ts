@@ -5,7 +5,7 @@ import { VARIANTS } from '../src/engine/variant.ts'
 import { installWebGpu } from './node/gpu.ts'
 
 /**
- * `npx tsx scripts/benchAttention.ts [batch,tokens,width,heads …]`: attention by our kernels in both variants and by
+ * `npm run bench:attention [-- batch,tokens,width,heads …]`: attention by our kernels in both variants and by
  * plain tfjs, forward and forward + backward. CPU milliseconds of the process (medians), which on an adapter that
  * computes on the CPU tell the work even where the machine is busy.
  */

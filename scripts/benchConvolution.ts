@@ -7,7 +7,7 @@ import { installWebGpu } from './node/gpu.ts'
 
 /**
  * Compares our convolution with tfjs' own at the shapes of a small residual network, forward and with both gradients:
- * `node scripts/bootstrap.mjs scripts/benchConvolution.ts [runs]`. Median milliseconds of interleaved runs; on a software
+ * `npm run bench:convolution [-- runs]`. Median milliseconds of interleaved runs; on a software
  * adapter the CPU's, of all threads, which other programs disturb less.
  */
 
