@@ -6,7 +6,7 @@ import type { Tape } from './tape.ts'
 /**
  * Compiles all pipelines that a tape is the first to use, at the same time, and tells the engine's listeners how far it
  * has come.
- * @throws PeekabooError `gpu-error` when a kernel does not compile
+ * @throws PeekabooError `gpu-error` when a kernel does not compile, `device-lost` when the device was lost meanwhile
  */
 export async function compilePipelines(engine: Engine, { entries }: Tape): Promise<void> {
   const promised = new Set<PromisedPipeline>()
@@ -25,6 +25,8 @@ export async function compilePipelines(engine: Engine, { entries }: Tape): Promi
       report()
     }),
   )
+  // The device may have been lost meanwhile: then tfjs may compute on another one already.
+  engine.check()
   keepInBackend(engine)
 }
 

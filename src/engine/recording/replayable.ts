@@ -65,6 +65,7 @@ export class Replayable {
       tuned = true
       this.#engine.reportCompile({ stage: 'tuning', done, total })
     })
+    this.#engine.check()
     return tuned
   }
 }
