@@ -9,7 +9,7 @@ interface ChartReadoutProps extends ChartProps {
   readonly pointer: number
 }
 
-/** Marks so near to the pointer, in pixels, are read out with the values. */
+/** Marks so near to the pointer, or to the values under it, are read out with the values; in pixels. */
 const NEAR = 6
 
 /** The values under the pointer, and the setting that was changed there, if any. */
@@ -21,7 +21,9 @@ export function ChartReadout(props: ChartReadoutProps) {
   if (!point) return null
   const toPixels = (x: number): number => FRAME.left + (x - start) * pixels
   const left = toPixels(point.x)
-  const near = marks.filter(({ x }) => Math.abs(toPixels(x) - left) <= NEAR)
+  const near = marks.filter(({ x }) =>
+    [left, pointer].some((place) => Math.abs(toPixels(x) - place) <= NEAR),
+  )
   // In the corner away from the pointer: beside it there is not always room.
   const isRight = left > (FRAME.left + width - FRAME.right) / 2
   return (
