@@ -44,7 +44,7 @@ describe('step inputs', () => {
     const first = inputs(dropping, 1, 5)
     expect(inputs(dropping, 1, 5)).toEqual(first)
     for (const other of [inputs(dropping, 1, 6), inputs(dropping, 2, 5)])
-      for (const name of ['mask', 'pathFactors'])
+      for (const name of ['mask', 'keptPaths'])
         expect(other[name]!.data, name).not.toEqual(first[name]!.data)
   })
 
@@ -88,8 +88,8 @@ describe('step inputs', () => {
   })
 
   test('hold drop path factors only where there is a drop path', () => {
-    expect(inputs({ ...tiny, dropPath: 0 }, 1, 0).pathFactors).toBeUndefined()
-    expect(inputs({ ...tiny, dropPath: 0.1 }, 1, 0).pathFactors!.shape).toEqual([4, 8])
+    expect(inputs({ ...tiny, dropPath: 0 }, 1, 0).keptPaths).toBeUndefined()
+    expect(inputs({ ...tiny, dropPath: 0.1 }, 1, 0).keptPaths!.shape).toEqual([4, 8])
   })
 })
 

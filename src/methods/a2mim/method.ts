@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../../data/images.ts'
 import { Stream } from '../../engine/random.ts'
-import { pathFactors } from '../../models/dropPath.ts'
+import { drawPaths, pathFactors } from '../../models/dropPath.ts'
 import type { Method } from '../method.ts'
 import { lossForm, maskShape, networkConfig } from './config.ts'
 import { drawBlockMask } from './masking.ts'
@@ -37,12 +37,7 @@ export const method: Method<A2mimSettings> = {
       mask: { shape: [batch, patches], data: mask },
       frequencyWeight: { shape: [], data: Float32Array.of(settings.frequencyWeight) },
       visibleGradient: { shape: [], data: Float32Array.of(settings.visibleGradient) },
-      ...(dropPath > 0 && {
-        pathFactors: {
-          shape: [2 * depth, batch],
-          data: pathFactors(dropPath, depth, batch, seed, step),
-        },
-      }),
+      ...(dropPath > 0 && drawPaths(dropPath, depth, batch, seed, step)),
     }
   },
 
@@ -55,7 +50,7 @@ export const method: Method<A2mimSettings> = {
         mask: inputs.mask as tf.Tensor2D,
         frequencyWeight: inputs.frequencyWeight!,
         visibleGradient: inputs.visibleGradient!,
-        pathFactors: inputs.pathFactors as tf.Tensor2D | undefined,
+        pathFactors: inputs.keptPaths && pathFactors(inputs.keptPaths, inputs.pathScales!),
       },
       parameters,
     ),
