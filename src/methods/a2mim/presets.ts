@@ -4,7 +4,7 @@ import type { Preset } from '../description.ts'
 export const presets: Readonly<Record<string, Preset>> = {
   tiny: {
     label: 'Tiny',
-    help: 'Two narrow blocks and batches of 16: a step takes 0.2 to 2 seconds without a GPU. For trying things out and for tests.',
+    help: 'Two narrow blocks and batches of 16: a step takes half a second or less without a GPU. For trying things out and for tests.',
     values: {
       datasetSize: '2000',
       batchSize: 16,
