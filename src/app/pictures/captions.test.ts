@@ -45,6 +45,6 @@ describe('captions of masks', () => {
 describe('labels of columns', () => {
   it('say where a long word may be parted', () => {
     expect(columnText('Mask')).toBe('Mask')
-    expect(columnText('Reconstruction')).toBe('Recon\u00ADstruction')
+    expect(columnText('Reconstruction')).toBe('Recon\u00ADstruc\u00ADtion')
   })
 })

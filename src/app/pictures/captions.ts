@@ -34,4 +34,5 @@ export function maskedSummary(masked: readonly Masked[]): string {
 }
 
 /** A column's label as it is shown: where a long word may be parted, which not every browser knows. */
-export const columnText = (label: string): string => label.replace('construct', 'con\u00ADstruct')
+export const columnText = (label: string): string =>
+  label.replace('construct', 'con\u00ADstruc\u00ADt')
