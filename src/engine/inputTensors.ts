@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { aligned, ALIGNMENT } from './alignment.ts'
 import { tensorWithin } from './backend.ts'
 import type { Engine } from './engine.ts'
 import { groupsFor, kernelNamed } from './kernel.ts'
@@ -22,9 +23,6 @@ interface Slot {
   readonly tensor: tf.Tensor
 }
 
-/** A part of a buffer may begin at multiples of this many bytes. */
-const ALIGNMENT = 256
-
 /** Tensors that a recorded step reads: their place on the GPU stays the same, their values are written before every step. */
 export class InputTensors {
   readonly #engine: Engine
@@ -39,7 +37,7 @@ export class InputTensors {
     let end = 0
     const places = Object.entries(first).map(([name, { shape, data }]) => {
       const place = { name, shape, offset: end, values: data.length, packed: isPacked(data) }
-      end += ALIGNMENT * groupsFor(data.byteLength, ALIGNMENT)
+      end += aligned(data.byteLength)
       return place
     })
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST

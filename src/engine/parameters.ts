@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { aligned } from './alignment.ts'
 import { tensorWithin } from './backend.ts'
 import type { Engine } from './engine.ts'
 
@@ -14,7 +15,7 @@ export interface ParameterSpec {
   readonly initial: () => Float32Array
 }
 
-/** Where a parameter lies in the flat buffers, in floats; the offset is a multiple of `ALIGNMENT`. */
+/** Where a parameter lies in the flat buffers, in floats; each begins where a part of a buffer may. */
 export interface Segment extends ParameterSpec {
   readonly offset: number
   readonly size: number
@@ -30,9 +31,6 @@ export interface ParameterGroup {
 
 // STORAGE | COPY_SRC | COPY_DST, as a number: the global GPUBufferUsage exists only once WebGPU has been set up in Node.
 const STORAGE = 0x80 | 0x04 | 0x08
-
-/** Floats between the beginnings that WebGPU allows for a part of a buffer: 256 bytes. */
-const ALIGNMENT = 64
 
 /**
  * All parameters of a model in one flat buffer, beside flat buffers for the gradients and AdamW's two moments: so the
@@ -66,7 +64,7 @@ export class Parameters {
       for (const spec of members) {
         const size = spec.shape.reduce((product, side) => product * side, 1)
         segments.push({ ...spec, offset, size })
-        offset += ALIGNMENT * Math.ceil(size / ALIGNMENT)
+        offset += aligned(4 * size) / 4
       }
       const { decay, learningRateScale } = members[0]!
       groups.push({ end: offset, decay, learningRateScale })

@@ -1,3 +1,4 @@
+import { ALIGNMENT } from '../alignment.ts'
 import {
   writtenIn,
   type Tape,
@@ -6,9 +7,6 @@ import {
   type TapeEntry,
   type TapeRange,
 } from './tape.ts'
-
-/** WebGPU lets a binding begin at multiples of this many bytes. */
-const ALIGNMENT = 256
 
 /**
  * The same tape without copies of whole tensors into buffers that outlive the step, such as gradients into the flat

@@ -1,3 +1,4 @@
+import { aligned } from '../alignment.ts'
 import { buffersOf, writtenIn, type Tape, type TapeBuffer } from './tape.ts'
 
 /** Where a virtual buffer lies: in a storage, or (null) among the constants. */
@@ -21,10 +22,6 @@ export interface MemoryPlan {
   /** Bytes of all constants, alive all the time. */
   readonly constantBytes: number
 }
-
-/** A binding may begin at multiples of this many bytes. */
-const ALIGNMENT = 256
-const aligned = (bytes: number): number => ALIGNMENT * Math.ceil(bytes / ALIGNMENT)
 
 /** When a virtual buffer is used. */
 interface Lifetime {

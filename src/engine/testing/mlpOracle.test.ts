@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { differences } from './differences.ts'
 import { mlpOracle, withResidual } from './mlpOracle.ts'
 import { noise, worstError } from './noise.ts'
 import { linearOracle, type Oracle } from './oracle.ts'
 import type { HostTensor } from './run.ts'
-
-/** Central differences of sum(dy · value) in every entry of an input. */
-function differences(oracle: Oracle, inputs: HostTensor[], which: number, dy: ArrayLike<number>) {
-  const step = 1e-5
-  const loss = (entry: number, change: number): number => {
-    const data = Float64Array.from(inputs[which]!.data)
-    data[entry]! += change
-    const moved = inputs.with(which, { ...inputs[which]!, data })
-    return oracle(moved, dy).value.reduce((sum, value, i) => sum + value * dy[i]!, 0)
-  }
-  return Float64Array.from(
-    { length: inputs[which]!.data.length },
-    (_, entry) => (loss(entry, step) - loss(entry, -step)) / (2 * step),
-  )
-}
 
 describe('the gradients of the oracles are those of their values', () => {
   const dense = [noise([4, 3], 5), noise([5, 3], 6), noise([5], 7)]
