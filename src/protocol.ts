@@ -1,6 +1,14 @@
 import type { Fault } from './errors.ts'
 import type { Picture, PictureRequest } from './pictures.ts'
 import type { StepProfile } from './profile.ts'
+import type {
+  EvaluationKind,
+  EvaluationProgress,
+  EvaluationRecord,
+  EvaluationRequest,
+  EvaluationResult,
+  ImageAddress,
+} from './results.ts'
 import type { SettingValue, SettingValues } from './settings/rows.ts'
 
 /**
@@ -92,6 +100,15 @@ export type Command =
   | { readonly type: 'recover'; readonly runId: number }
   /** Measures what a training step costs; answered by `profile`. */
   | { readonly type: 'profile'; readonly runId: number }
+  /**
+   * Evaluates the run as it is now, beside training; answered by `evaluating` and `evaluated`. One of the same kind that
+   * waits or is under way is replaced.
+   */
+  | { readonly type: 'evaluate'; readonly runId: number; readonly request: EvaluationRequest }
+  /** Ends an evaluation that waits or is under way; answered by `evaluating` with null. */
+  | { readonly type: 'cancel'; readonly runId: number; readonly kind: EvaluationKind }
+  /** Asks for images; answered by `thumbnails`, without those that are not loaded. */
+  | { readonly type: 'thumbnails'; readonly images: readonly ImageAddress[] }
   /** Reads a checkpoint file without touching the run; answered by `peeked` or `refused`. */
   | { readonly type: 'peek'; readonly fileName: string; readonly bytes: ArrayBuffer }
   /** Replaces the run by the file peeked last: a new run that goes on where it stopped, paused. */
@@ -163,6 +180,31 @@ export type Event =
   | { readonly type: 'compiling'; readonly progress: Compiling | null }
   /** What a training step costs; null when none has been made yet. */
   | { readonly type: 'profile'; readonly runId: number; readonly profile: StepProfile | null }
+  /** How far an evaluation has come; null when it is over, found or not. */
+  | {
+      readonly type: 'evaluating'
+      readonly runId: number
+      readonly kind: EvaluationKind
+      readonly progress: EvaluationProgress | null
+    }
+  | {
+      readonly type: 'evaluated'
+      readonly runId: number
+      readonly record: EvaluationRecord<EvaluationResult>
+    }
+  /** All results that the run has kept: after start, accept and recovery. */
+  | {
+      readonly type: 'evaluations'
+      readonly runId: number
+      readonly records: readonly EvaluationRecord[]
+    }
+  /** Images as RGBA bytes [image, 32, 32, 4], with their classes. */
+  | {
+      readonly type: 'thumbnails'
+      readonly images: readonly ImageAddress[]
+      readonly labels: readonly number[]
+      readonly pixels: Uint8ClampedArray
+    }
   /** The GPU was lost and another one has taken over: the run goes on from `step`. */
   | {
       readonly type: 'recovered'

@@ -36,6 +36,7 @@ const run = (changed: Partial<RunState> = {}): RunState => ({
   ]),
   adapter: 'SwiftShader (software)',
   history: '{"loss":[1,0.5]}',
+  evaluations: '[]',
   ...changed,
 })
 
@@ -85,6 +86,7 @@ const states = fc
     ),
     adapter: fc.string({ unit: 'grapheme' }),
     history: fc.string({ unit: 'grapheme' }),
+    evaluations: fc.string({ unit: 'grapheme' }),
     shapes: fc.dictionary(fc.string(), fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }), {
       minKeys: 1,
       maxKeys: 4,

@@ -17,6 +17,7 @@ export function recordToMetadata(record: RunRecord): ReadonlyMap<string, string>
     ['changes', JSON.stringify(record.changes)],
     ['adapter', record.adapter],
     ['history', record.history],
+    ['evaluations', record.evaluations],
   ])
 }
 
@@ -36,6 +37,8 @@ export function recordFromMetadata(metadata: ReadonlyMap<string, string>): RunRe
     changes: parse(metadata, 'changes', 'a list of changed settings', toChanges),
     adapter: textOf(metadata, 'adapter'),
     history: textOf(metadata, 'history'),
+    // Files of earlier versions have none.
+    evaluations: metadata.get('evaluations') ?? '',
   }
 }
 

@@ -35,4 +35,6 @@ export interface RunState {
   readonly adapter: string
   /** The page's charts, as opaque JSON; empty when there are none. */
   readonly history: string
+  /** Results of evaluations (`EvaluationRecord[]`), as opaque JSON; empty when there are none. */
+  readonly evaluations: string
 }

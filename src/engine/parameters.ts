@@ -29,6 +29,71 @@ export interface ParameterGroup {
   readonly learningRateScale: number
 }
 
+/** How parameters lie in a flat buffer. */
+export interface ParameterLayout {
+  readonly segments: readonly Segment[]
+  readonly groups: readonly ParameterGroup[]
+  /** Floats of the buffer. */
+  readonly length: number
+}
+
+/** Tensors of parameters by name: all that a forward pass needs of them. */
+export interface ParameterSource {
+  /** The tensor of a parameter; its values may change in place. Throws for an unknown name. */
+  get(name: string): tf.Tensor
+  /** True when the model has this parameter. */
+  has(name: string): boolean
+}
+
+/** Lays parameters out: those that share weight decay and learning rate lie together. */
+export function layoutOf(specs: readonly ParameterSpec[]): ParameterLayout {
+  const groupKey = (spec: ParameterSpec): string => `${spec.decay} ${spec.learningRateScale}`
+  const keys = [...new Set(specs.map(groupKey))]
+  const segments: Segment[] = []
+  const groups: ParameterGroup[] = []
+  let offset = 0
+  for (const key of keys) {
+    const members = specs.filter((spec) => groupKey(spec) === key)
+    for (const spec of members) {
+      const size = spec.shape.reduce((product, side) => product * side, 1)
+      segments.push({ ...spec, offset, size })
+      offset += aligned(4 * size) / 4
+    }
+    const { decay, learningRateScale } = members[0]!
+    groups.push({ end: offset, decay, learningRateScale })
+  }
+  return { segments, groups, length: offset }
+}
+
+/** The initial values of parameters in one flat array, laid out as `layout` says; 0 between them. */
+export function initialValues({ segments, length }: ParameterLayout): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(length)
+  for (const segment of segments) values.set(segment.initial(), segment.offset)
+  return values
+}
+
+/** A tensor for every parameter of a layout, within a flat buffer. Each is kept until it is disposed of. */
+export function tensorsWithin(
+  engine: Engine,
+  { segments }: Pick<ParameterLayout, 'segments'>,
+  buffer: GPUBuffer,
+): ReadonlyMap<string, tf.Tensor> {
+  return new Map(
+    segments.map(({ name, shape, offset, size }) => {
+      const range = { buffer, offset: 4 * offset, size: 4 * size }
+      const tensor = tensorWithin(engine.backend, [...shape] as tf.ShapeMap[tf.Rank], range)
+      return [name, tf.keep(tensor)]
+    }),
+  )
+}
+
+/** The tensor of that name. Throws when there is none. */
+export function tensorNamed(tensors: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
+  const tensor = tensors.get(name)
+  if (tensor === undefined) throw new Error(`there is no parameter ${name}`)
+  return tensor
+}
+
 // STORAGE | COPY_SRC | COPY_DST, as a number: the global GPUBufferUsage exists only once WebGPU has been set up in Node.
 const STORAGE = 0x80 | 0x04 | 0x08
 
@@ -37,7 +102,7 @@ const STORAGE = 0x80 | 0x04 | 0x08
  * optimiser is one dispatch and a snapshot is one copy. For the step function each parameter is a tensor that lies in
  * the flat buffer. What lies between two parameters is 0 in all four buffers.
  */
-export class Parameters {
+export class Parameters implements ParameterSource {
   readonly segments: readonly Segment[]
   readonly groups: readonly ParameterGroup[]
   /** Number of trainable values. */
@@ -49,50 +114,28 @@ export class Parameters {
   readonly firstMoments: GPUBuffer
   readonly secondMoments: GPUBuffer
   readonly #engine: Engine
-  readonly #tensors = new Map<string, tf.Tensor>()
+  readonly #tensors: ReadonlyMap<string, tf.Tensor>
 
   /** Lays the parameters out (those of a group together) and uploads their initial values; moments are 0. */
   constructor(engine: Engine, specs: readonly ParameterSpec[]) {
     this.#engine = engine
-    const groupKey = (spec: ParameterSpec): string => `${spec.decay} ${spec.learningRateScale}`
-    const keys = [...new Set(specs.map(groupKey))]
-    const segments: Segment[] = []
-    const groups: ParameterGroup[] = []
-    let offset = 0
-    for (const key of keys) {
-      const members = specs.filter((spec) => groupKey(spec) === key)
-      for (const spec of members) {
-        const size = spec.shape.reduce((product, side) => product * side, 1)
-        segments.push({ ...spec, offset, size })
-        offset += aligned(4 * size) / 4
-      }
-      const { decay, learningRateScale } = members[0]!
-      groups.push({ end: offset, decay, learningRateScale })
-    }
-    this.segments = segments
-    this.groups = groups
-    this.size = segments.reduce((sum, { size }) => sum + size, 0)
-    this.length = offset
-    const bytes = 4 * offset
+    const layout = layoutOf(specs)
+    this.segments = layout.segments
+    this.groups = layout.groups
+    this.size = layout.segments.reduce((sum, { size }) => sum + size, 0)
+    this.length = layout.length
+    const bytes = 4 * this.length
     this.values = engine.createBuffer('parameters', bytes, STORAGE)
     this.gradients = engine.createBuffer('gradients', bytes, STORAGE)
     this.firstMoments = engine.createBuffer('first moments', bytes, STORAGE)
     this.secondMoments = engine.createBuffer('second moments', bytes, STORAGE)
-    const initial = new Float32Array(offset)
-    for (const segment of segments) {
-      initial.set(segment.initial(), segment.offset)
-      const range = { buffer: this.values, offset: 4 * segment.offset, size: 4 * segment.size }
-      const tensor = tensorWithin(engine.backend, [...segment.shape] as tf.ShapeMap[tf.Rank], range)
-      this.#tensors.set(segment.name, tf.keep(tensor))
-    }
-    this.write(initial, new Float32Array(offset), new Float32Array(offset))
+    this.#tensors = tensorsWithin(engine, layout, this.values)
+    this.write(initialValues(layout), new Float32Array(this.length), new Float32Array(this.length))
   }
 
   /** The tensor of a parameter. Its values change in place with every optimiser step. */
   get(name: string): tf.Tensor {
-    const tensor = this.#tensors.get(name)
-    if (tensor === undefined) throw new Error(`there is no parameter ${name}`)
-    return tensor
+    return tensorNamed(this.#tensors, name)
   }
 
   /** True when the model has this parameter. */

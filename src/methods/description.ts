@@ -1,11 +1,22 @@
 import type { Constraints } from '../settings/parse.ts'
-import type { SettingTable, SettingValue } from '../settings/rows.ts'
+import type { SettingTable, SettingValue, SettingValues } from '../settings/rows.ts'
 
 /** A number that a method reports each step, for charts and metrics files. */
 export interface MetricDescription {
   readonly key: string
   readonly label: string
   readonly help: string
+}
+
+/** One way of reading features off a network. */
+export interface Representation {
+  readonly id: string
+  readonly label: string
+  readonly help: string
+  /** Which of the method's networks is looked at. */
+  readonly network: 'encoder' | 'student' | 'teacher'
+  /** Watched by the online k-NN; the others (layers) only on demand. */
+  readonly online: boolean
 }
 
 /** A named set of settings that differ from the defaults. */
@@ -35,4 +46,8 @@ export interface MethodDescription {
   readonly presets: Readonly<Record<string, Preset>>
   /** Loss terms in chart order; the first is `loss`, the total. */
   readonly metrics: readonly MetricDescription[]
+  /** What its networks know of an image; the first is the one by which the method is judged. */
+  readonly representations: (settings: SettingValues) => readonly Representation[]
+  /** Patch tokens can be left out and their positions changed: false for convolutional networks. */
+  readonly hasTokens: (settings: SettingValues) => boolean
 }

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import type { CropRule } from '../data/boxes.ts'
 import type { Normalisation } from '../data/viewBatch.ts'
 import type { InputValues } from '../engine/inputTensors.ts'
-import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
+import type { Parameters, ParameterSource, ParameterSpec } from '../engine/parameters.ts'
 import type { AttentionPicture, Strips } from '../pictures.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
@@ -34,6 +34,27 @@ export interface Samples {
   readonly pixels: Uint8Array
 }
 
+/** What an evaluation asks of a forward pass. */
+export interface FeatureRequest {
+  /** Ids of representations. */
+  readonly wanted: readonly string[]
+  /** Cells of the patch tokens that are left in, [kept], as floats, the same for all images; all when absent. */
+  readonly kept?: tf.Tensor1D
+  /**
+   * The position of every cell's token, [cells], as floats: a permutation of the cells; `removed` leaves the positions
+   * out. As they are when absent.
+   */
+  readonly positions?: tf.Tensor1D | 'removed'
+}
+
+/** What a network makes of images, for evaluation. */
+export interface Features {
+  /** One tensor [B, width] for every representation that was wanted, in that order. */
+  readonly features: readonly tf.Tensor2D[]
+  /** Patch tokens [B, tokens, width] as the network hands them on at last; null where it has none. */
+  readonly tokens: tf.Tensor3D | null
+}
+
 /**
  * A pretraining method. It answers five questions: which settings (its description), which masks and other inputs for
  * a step, which parameters, which loss on which views, which pictures. `S` is its settings type.
@@ -53,6 +74,20 @@ export interface Method<S extends SettingValues = SettingValues> {
   stepInputs(settings: S, draw: DrawAddress, batch: number): Readonly<Record<string, InputValues>>
   /** The loss of one step: pure tensor maths, no readback, no numbers that change from step to step. */
   loss(batch: StepBatch, parameters: Parameters, settings: S): LossResult
+  /** Features of normalised images [B, 32, 32, 3], neither augmented nor masked: a forward pass without dropout. */
+  features(
+    settings: S,
+    views: tf.Tensor4D,
+    parameters: ParameterSource,
+    request: FeatureRequest,
+  ): Features
+  /**
+   * The layer of a parameter for layer-wise learning rate decay: 0 for the embedding, rising by 1 to `last`, where a
+   * classifier's head belongs. Null for parameters that no representation uses (decoders, mask tokens).
+   */
+  layerOf(settings: S, name: string): number | null
+  /** See `layerOf`. */
+  lastLayer(settings: S): number
   /** The columns of the picture table that need no network (masks): cheap, on the host, at once. */
   preview(settings: S, samples: Samples, maskSeed: number): Strips
   /** The whole picture table. `views` are the samples, normalised. */

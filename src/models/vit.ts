@@ -3,7 +3,7 @@ import { attention, attentionProbabilities } from '../engine/ops/attention.ts'
 import { layerNorm, layerNormSkip } from '../engine/ops/layerNorm.ts'
 import { linear } from '../engine/ops/linear.ts'
 import { mlp } from '../engine/ops/mlp.ts'
-import type { Parameters, ParameterSpec } from '../engine/parameters.ts'
+import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
 import { addToEach } from './broadcast.ts'
 import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
 import { patchify } from './patches.ts'
@@ -72,10 +72,23 @@ function blockParameters(config: VitConfig, seed: number, name: string): Paramet
   ]
 }
 
+/**
+ * The layer of a parameter, counted as layer-wise learning rate decay does: 0 for patch embedding, positions and class
+ * token, i + 1 for block i, depth + 1 for the final norm. Null for what is no part of the transformer.
+ */
+export function vitLayerOf(name: string, { depth }: Pick<VitConfig, 'depth'>): number | null {
+  const block = /^blocks\.(\d+)\./.exec(name)
+  if (block) return Number(block[1]) + 1
+  if (name.startsWith('norm.')) return depth + 1
+  return /^(cls_token|pos_embed|patch_embed\..*)$/.test(name) ? 0 : null
+}
+
 /** What may be done differently in one forward pass. */
 export interface VitOptions {
   /** Changes the tokens [B, 1 + N, D] at the input of block `block` (from 0). */
   readonly beforeBlock?: (tokens: tf.Tensor3D, block: number) => tf.Tensor3D
+  /** Receives the tokens [B, 1 + N, D] at the output of every block (from 0), before the final norm. */
+  readonly afterBlock?: (tokens: tf.Tensor3D, block: number) => void
   /** Drop path: factors [2·depth, B] (0 or 1 / keep probability) on the attention and MLP branch of every block. */
   readonly pathFactors?: tf.Tensor2D
   /** Receives the attention probabilities [B, heads, N, N] of every block. */
@@ -85,9 +98,9 @@ export interface VitOptions {
 /** A vision transformer as pure functions of its parameters. */
 export class Vit {
   readonly #config: VitConfig
-  readonly #parameters: Parameters
+  readonly #parameters: ParameterSource
 
-  constructor(config: VitConfig, parameters: Parameters) {
+  constructor(config: VitConfig, parameters: ParameterSource) {
     this.#config = config
     this.#parameters = parameters
   }
@@ -114,6 +127,7 @@ export class Vit {
     for (let block = 0; block < depth; block++) {
       if (options.beforeBlock) x = options.beforeBlock(x, block)
       x = this.#block(x, block, options)
+      options.afterBlock?.(x, block)
     }
     return this.#norm('norm', x)
   }

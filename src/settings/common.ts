@@ -1,7 +1,8 @@
-import { integer, real, choice, toggle, type ValuesOf } from './rows.ts'
+import { evaluationTable } from './evaluation.ts'
+import { choice, integer, real, toggle, type ValuesOf } from './rows.ts'
 
 /**
- * The rows that every method shares: data, schedule and optimiser. A method's description may change their
+ * The rows that every method shares: data, schedule, optimiser, engine and evaluations. A method's description may change their
  * defaults (see `MethodDescription.defaults`).
  */
 export const commonTable = {
@@ -195,6 +196,7 @@ export const commonTable = {
     provenance: 'own',
     advanced: true,
   }),
+  ...evaluationTable,
 } as const
 
 /** Values of the rows that every method shares. */

@@ -5,6 +5,7 @@ const EFFECTS: Readonly<Record<Effect, string>> = {
   live: 'at the next step',
   recording: 'at the next step, after a short rebuild',
   restart: 'with a new run',
+  evaluation: 'at the next evaluation',
 }
 
 const PROVENANCES: Readonly<Record<Provenance, string>> = {

@@ -11,9 +11,10 @@ export type Provenance = 'paper' | 'code' | 'browser' | 'own'
 
 /**
  * When a change takes effect: `live` at the next step, `recording` at the next step after the step function has
- * been recorded anew (shapes change), `restart` only when a new run starts.
+ * been recorded anew (shapes change), `restart` only when a new run starts; `evaluation` at the next evaluation,
+ * without touching training.
  */
-export type Effect = 'live' | 'recording' | 'restart'
+export type Effect = 'live' | 'recording' | 'restart' | 'evaluation'
 
 interface Row<V extends SettingValue> {
   readonly label: string

@@ -11,6 +11,7 @@ const record: RunRecord = {
   changes: [],
   adapter: 'test',
   history: '',
+  evaluations: '',
 }
 
 const weightsOf = (value: number): Weights => {

@@ -1,7 +1,7 @@
 import type { SettingChange } from '../checkpoint/runState.ts'
 import type { MethodDescription } from '../methods/description.ts'
 import { resolveSettings } from '../settings/parse.ts'
-import type { SettingValues } from '../settings/rows.ts'
+import type { Effect, SettingValues } from '../settings/rows.ts'
 
 /**
  * The settings of a run: those in effect, those that wait for the next step, and the record of all changes. A run that
@@ -43,16 +43,22 @@ export class LiveSettings {
     return this.#record
   }
 
-  /** Takes new values, made valid; those that need a restart are ignored. All take effect with the next step. */
+  /**
+   * Takes new values, made valid; those that need a restart are ignored. Those of evaluations hold at once and are no
+   * change of the run; all others take effect with the next step.
+   */
   change(values: SettingValues): void {
     const { table, constraints } = this.#description
-    const isLive = ([key]: readonly [string, unknown]): boolean =>
-      Object.hasOwn(table, key) && table[key]!.effect !== 'restart'
-    const wanted = Object.fromEntries(Object.entries(values).filter(isLive))
+    const effectOf = (key: string) => (Object.hasOwn(table, key) ? table[key]!.effect : 'restart')
+    const pick = (from: SettingValues, take: (effect: Effect) => boolean): SettingValues =>
+      Object.fromEntries(Object.entries(from).filter(([key]) => take(effectOf(key))))
+    const wanted = pick(values, (effect) => effect !== 'restart')
     const resolved = resolveSettings(table, wanted, this.#newest, constraints).values
-    const live = Object.fromEntries(Object.entries(resolved).filter(isLive))
-    this.#newest = { ...this.#newest, ...live }
-    this.#coming = []
+    const evaluation = pick(resolved, (effect) => effect === 'evaluation')
+    const training = pick(resolved, (effect) => effect === 'live' || effect === 'recording')
+    this.#active = { ...this.#active, ...evaluation }
+    this.#newest = { ...this.#newest, ...evaluation, ...training }
+    if (Object.keys(wanted).some((key) => effectOf(key) !== 'evaluation')) this.#coming = []
   }
 
   /** Puts the waiting values into effect with a step, and returns what that changes. */

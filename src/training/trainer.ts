@@ -284,6 +284,7 @@ export class Trainer {
       changes: this.#settings.record,
       adapter: this.#engine.adapter.detail,
       history: '',
+      evaluations: '',
     }
   }
 

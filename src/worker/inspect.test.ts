@@ -34,6 +34,7 @@ const run: RunState = {
   secondMoments: zeros,
   adapter: 'some GPU',
   history: '[1]',
+  evaluations: '',
 }
 
 const inspect = async (changes: Partial<RunState>) =>

@@ -25,7 +25,10 @@ export async function inspectCheckpoint(
   }
   const { table, constraints } = description
   const { values, notices } = resolveSettings(table, state.settings, {}, constraints)
-  const missing = Object.keys(table).filter((key) => !(key in state.settings))
+  // Settings of evaluations cannot change what the run is: files of earlier versions may lack them.
+  const missing = Object.keys(table).filter(
+    (key) => !(key in state.settings) && table[key]!.effect !== 'evaluation',
+  )
   if (notices.length > 0)
     throw rejected(
       `${fileName} has settings that do not hold here: ${notices.map(({ text }) => text).join(' ')}`,

@@ -9,6 +9,7 @@ const effects: Readonly<Record<Effect, string>> = {
   live: 'Live: a change counts from the next step.',
   recording: 'Live: a change counts from the next step, which takes a little longer.',
   restart: 'A change applies when the run restarts.',
+  evaluation: 'A change counts from the next evaluation; training is not touched.',
 }
 
 const sources: Readonly<Record<Provenance, string>> = {

@@ -4,7 +4,7 @@ import { presetValues } from '../../settings/selection.ts'
 import { methodOf, needsRestart, pendingKeys } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { actions, client } from '../../store/page.ts'
-import { groupsOf } from './groups.ts'
+import { trainingGroups } from './groups.ts'
 import { SettingGroup } from './SettingGroup.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
 import classes from './settings.module.css'
@@ -40,7 +40,7 @@ export function SettingsPanel() {
         className={classes.presets}
       />
       <p className={classes.presetHelp}>{method.presets[preset]?.help}</p>
-      {groupsOf(method.table, wanted).map((group, index) => (
+      {trainingGroups(method.table, wanted).map((group, index) => (
         <SettingGroup
           key={`${id}-${group.name}`}
           group={group}

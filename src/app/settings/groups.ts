@@ -22,6 +22,10 @@ export function groupsOf(table: SettingTable, values: SettingValues): readonly S
   return [...groups].map(([name, rows]) => ({ name, rows }))
 }
 
+/** The groups of the training form; settings of evaluations stand beside their results. */
+export const trainingGroups = (table: SettingTable, values: SettingValues) =>
+  groupsOf(table, values).filter(({ rows }) => rows[0]![1].effect !== 'evaluation')
+
 /** A closed group in one line: "Patch 4 px · Width 192 · Depth 6". */
 export function digest({ rows }: SettingGroup, values: SettingValues): string {
   return rows

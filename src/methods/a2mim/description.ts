@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../description.ts'
 import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
+import { representations } from './representations.ts'
 import { a2mimTable } from './settings.ts'
 
 /** A²MIM: Architecture-Agnostic Masked Image Modeling (Li et al., ICML 2023). */
@@ -18,6 +19,8 @@ export const a2mim: MethodDescription = {
   table: a2mimTable,
   constraints,
   presets,
+  representations,
+  hasTokens: () => true,
   metrics: [
     { key: 'loss', label: 'Loss', help: 'Spatial loss + frequency weight × frequency loss.' },
     {

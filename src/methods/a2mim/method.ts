@@ -3,8 +3,10 @@ import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../../data/images.ts'
 import { Stream } from '../../engine/random.ts'
 import { drawPaths, pathFactors } from '../../models/dropPath.ts'
+import { vitLayerOf } from '../../models/vit.ts'
 import type { Method } from '../method.ts'
 import { lossForm, maskShape, networkConfig } from './config.ts'
+import { features } from './features.ts'
 import { drawBlockMask } from './masking.ts'
 import { networkParameters } from './network.ts'
 import { attentionPicture, maskStrips, predictionStrips } from './pictures.ts'
@@ -54,6 +56,10 @@ export const method: Method<A2mimSettings> = {
       },
       parameters,
     ),
+
+  features,
+  layerOf: (settings, name) => vitLayerOf(name, settings),
+  lastLayer: ({ depth }) => depth + 1,
 
   preview: maskStrips,
   strips: predictionStrips,

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { Expression } from '../../engine/fuse/expression.ts'
 import { fuse } from '../../engine/ops/fuse.ts'
 import { linear } from '../../engine/ops/linear.ts'
-import type { Parameters, ParameterSpec } from '../../engine/parameters.ts'
+import type { ParameterSource, ParameterSpec } from '../../engine/parameters.ts'
 import { constantParameter, linearParameters, normalParameter } from '../../models/initial.ts'
 import { spreadToPixels, unpatchify } from '../../models/patches.ts'
 import { Vit, vitParameters, type VitConfig, type VitOptions } from '../../models/vit.ts'
@@ -82,10 +82,10 @@ export interface Taps {
 /** A²MIM's network on a ViT: encoder, mask token, 1×1 decoder with pixel shuffle. */
 export class A2mimNetwork {
   readonly #config: A2mimConfig
-  readonly #parameters: Parameters
+  readonly #parameters: ParameterSource
   readonly #vit: Vit
 
-  constructor(config: A2mimConfig, parameters: Parameters) {
+  constructor(config: A2mimConfig, parameters: ParameterSource) {
     this.#config = config
     this.#parameters = parameters
     this.#vit = new Vit(config, parameters)

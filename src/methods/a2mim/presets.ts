@@ -15,6 +15,11 @@ export const presets: Readonly<Record<string, Preset>> = {
       relativePositions: false,
       dropPath: 0,
       scheduleSteps: 2000,
+      knnBank: 1000,
+      knnTest: 500,
+      probeTrain: 2000,
+      probeTest: 2000,
+      robustnessTest: 500,
     },
   },
   small: {

@@ -1,0 +1,62 @@
+import type * as tf from '@tensorflow/tfjs'
+import type { Engine } from './engine.ts'
+import {
+  initialValues,
+  layoutOf,
+  tensorNamed,
+  tensorsWithin,
+  type ParameterLayout,
+  type Parameters,
+  type ParameterSource,
+  type ParameterSpec,
+} from './parameters.ts'
+
+/**
+ * Parameters that nobody trains: a copy for looking at a network while training goes on. Its values are replaced as a
+ * whole; a recorded forward pass goes on with the new ones.
+ */
+export class FrozenParameters implements ParameterSource {
+  /** The flat buffer with all values. */
+  readonly values: GPUBuffer
+  readonly #engine: Engine
+  readonly #layout: ParameterLayout
+  readonly #tensors: ReadonlyMap<string, tf.Tensor>
+
+  /** Holds the initial values of `specs`. */
+  constructor(engine: Engine, specs: readonly ParameterSpec[]) {
+    this.#engine = engine
+    this.#layout = layoutOf(specs)
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
+    this.values = engine.createBuffer('frozen parameters', 4 * this.#layout.length, usage)
+    this.#tensors = tensorsWithin(engine, this.#layout, this.values)
+    this.reset()
+  }
+
+  get(name: string): tf.Tensor {
+    return tensorNamed(this.#tensors, name)
+  }
+
+  has(name: string): boolean {
+    return this.#tensors.has(name)
+  }
+
+  /** Takes the initial values again. */
+  reset(): void {
+    this.#engine.submit()
+    this.#engine.device.queue.writeBuffer(this.values, 0, initialValues(this.#layout))
+  }
+
+  /** Takes the values that parameters of the same specs have after everything submitted or encoded so far. */
+  copyFrom({ values, length }: Pick<Parameters, 'values' | 'length'>): void {
+    if (length !== this.#layout.length) throw new Error('these are parameters of another network')
+    this.#engine.encoder().copyBufferToBuffer(values, 0, this.values, 0, 4 * length)
+    this.#engine.submit()
+  }
+
+  /** Frees tensors and buffer. */
+  dispose(): void {
+    for (const tensor of this.#tensors.values()) tensor.dispose()
+    this.#engine.submit()
+    this.#engine.destroyBuffer(this.values)
+  }
+}

@@ -1,0 +1,24 @@
+import type { EvaluationKind, EvaluationRequest, EvaluationResult } from '../results.ts'
+import type { Job } from './job.ts'
+import type { Snapshot } from './snapshot.ts'
+
+type Evaluations = {
+  readonly [K in EvaluationKind]?: (
+    snapshot: Snapshot,
+    request: Extract<EvaluationRequest, { readonly kind: K }>,
+  ) => Job<Extract<EvaluationResult, { readonly kind: K }>>
+}
+
+/** How each kind of evaluation is done. */
+const evaluations: Evaluations = {}
+
+/**
+ * The job that answers a request about a network as it was at one moment.
+ * @throws PeekabooError `setting-invalid` within the job, when the request does not fit network or data
+ */
+export function evaluate(snapshot: Snapshot, request: EvaluationRequest): Job<EvaluationResult> {
+  const job = evaluations[request.kind] as
+    ((snapshot: Snapshot, request: EvaluationRequest) => Job<EvaluationResult>) | undefined
+  if (job === undefined) throw new Error(`there is no evaluation ${request.kind}`)
+  return job(snapshot, request)
+}

@@ -1,0 +1,207 @@
+import type { SettingValues } from './settings/rows.ts'
+
+/**
+ * What evaluations find: plain numbers, no tensors. The worker and the command line fill them, checkpoints and
+ * `evaluation.json` keep them, the page shows them. Accuracies and shares of images are in percent.
+ */
+
+/** An image of the data set by its place in its split. */
+export interface ImageAddress {
+  readonly split: 'train' | 'test'
+  readonly index: number
+}
+
+/** What a person can ask for. `representation` is an id of the method's representations. */
+export type EvaluationRequest =
+  | { readonly kind: 'knn' }
+  | { readonly kind: 'linear'; readonly representation: string }
+  | { readonly kind: 'finetune'; readonly representation: string }
+  | { readonly kind: 'robustness'; readonly representation: string }
+  | {
+      readonly kind: 'neighbours'
+      readonly representation: string
+      readonly query: ImageAddress
+    }
+  | { readonly kind: 'map'; readonly representation: string }
+
+/** The name of an evaluation. */
+export type EvaluationKind = EvaluationRequest['kind']
+
+/** How features spread: signs of collapse. */
+export interface FeatureHealth {
+  /** Mean over the dimensions of the standard deviation of unit-norm features; 1/√dimensions when evenly spread. */
+  readonly deviation: number
+  readonly dimensions: number
+  /** RankMe: the exponential of the entropy of the normalised singular values; 1 to `dimensions`. */
+  readonly effectiveRank: number
+  /** Mean cosine between different patch tokens of an image; null where the network has no tokens. */
+  readonly tokenSimilarity: number | null
+}
+
+/** k-NN accuracy of one representation. */
+export interface KnnScore {
+  readonly representation: string
+  readonly accuracy: number
+  readonly health: FeatureHealth
+}
+
+export interface KnnResult {
+  readonly kind: 'knn'
+  /** In the order of the method's representations. */
+  readonly scores: readonly KnnScore[]
+  readonly floors: {
+    /** k-NN on normalised pixels with the same images. */
+    readonly rawPixels: number
+    /** k-NN on the features of the untrained network: of the first representation. */
+    readonly randomInit: number
+    /** The same of every representation in `scores`, by id. */
+    readonly randomInitOf: Readonly<Record<string, number>>
+  }
+  readonly bank: number
+  readonly test: number
+  readonly neighbours: number
+  readonly temperature: number
+}
+
+/** A classifier after an epoch of its training. */
+export interface CurvePoint {
+  readonly epoch: number
+  /** Mean training loss of the epoch. */
+  readonly loss: number
+  readonly trainAccuracy: number
+  readonly testAccuracy: number
+}
+
+/** A test image that was classified wrongly. */
+export interface Mistake {
+  /** Place in the test split. */
+  readonly index: number
+  readonly label: number
+  readonly predicted: number
+  /** Probability of the predicted class, 0 to 1. */
+  readonly confidence: number
+}
+
+/** What a trained classifier does on the test images. */
+export interface Classification {
+  readonly curve: readonly CurvePoint[]
+  readonly trainAccuracy: number
+  readonly testAccuracy: number
+  /** Test images by [true class][predicted class]. */
+  readonly confusion: readonly (readonly number[])[]
+  /** The most confident mistakes, most confident first. */
+  readonly mistakes: readonly Mistake[]
+}
+
+export interface LinearResult extends Classification {
+  readonly kind: 'linear'
+  readonly representation: string
+  readonly trainImages: number
+  readonly testImages: number
+}
+
+export interface FinetuneResult {
+  readonly kind: 'finetune'
+  readonly representation: string
+  /** Share of the labelled training images that was used, in percent. */
+  readonly labels: number
+  readonly trainImages: number
+  readonly testImages: number
+  /** Steps of each of the two trainings. */
+  readonly steps: number
+  readonly pretrained: Classification
+  /** The same network from its initial weights, with the same budget; null when that was not wanted. */
+  readonly scratch: Classification | null
+}
+
+/** Accuracy under one degree of a disturbance. */
+export interface RobustnessPoint {
+  /** Percent of the patches removed, or cells a side of a shuffled grid. */
+  readonly amount: number
+  readonly accuracy: number
+}
+
+export interface RobustnessResult {
+  readonly kind: 'robustness'
+  readonly representation: string
+  /** Accuracy of the linear probe on undisturbed images. */
+  readonly clean: number
+  /** Patch tokens left out; null where the network has none. By percent removed. */
+  readonly tokensRemoved: readonly RobustnessPoint[] | null
+  /** Patches filled with the mean colour of the data set. By percent filled. */
+  readonly patchesFilled: readonly RobustnessPoint[]
+  /** The cells of a g × g grid in random order. By g. */
+  readonly patchesShuffled: readonly RobustnessPoint[]
+  /** Position embeddings in random order, and left out; null where the network has none. */
+  readonly positions: { readonly permuted: number; readonly removed: number } | null
+  readonly testImages: number
+}
+
+/** A near image. */
+export interface Neighbour {
+  /** Place in the training split. */
+  readonly index: number
+  readonly label: number
+  /** 1 − cosine: 0 for the same direction, up to 2. */
+  readonly distance: number
+}
+
+export interface NeighboursResult {
+  readonly kind: 'neighbours'
+  readonly representation: string
+  readonly query: ImageAddress & { readonly label: number }
+  /** Nearest first, in the network's features. */
+  readonly features: readonly Neighbour[]
+  /** Nearest first, in raw pixels. */
+  readonly pixels: readonly Neighbour[]
+  /** Training images among which they were sought: the first ones. */
+  readonly bank: number
+}
+
+export interface MapResult {
+  readonly kind: 'map'
+  readonly representation: string
+  /** Test images shown: the first ones. */
+  readonly count: number
+  /** Their classes. */
+  readonly labels: Uint8Array
+  /** First two principal components, [count, 2]. */
+  readonly points: Float32Array
+  /** Share of the variance that each of the two explains, 0 to 1. */
+  readonly explained: readonly [number, number]
+  /** Leading principal components, [count, dimensions]: what UMAP starts from. */
+  readonly components: Float32Array
+  readonly dimensions: number
+}
+
+export type EvaluationResult =
+  KnnResult | LinearResult | FinetuneResult | RobustnessResult | NeighboursResult | MapResult
+
+/** Results that stay with the run: in its checkpoint and in `evaluation.json`. */
+export type LastingResult = Exclude<EvaluationResult, NeighboursResult | MapResult>
+
+/** A result with what is needed to get it again. */
+export interface EvaluationRecord<R extends EvaluationResult = LastingResult> {
+  /** Where the run stood: steps, epochs and seconds of training. */
+  readonly step: number
+  readonly epoch: number
+  readonly seconds: number
+  /** What it took, in seconds, with all waiting for training. */
+  readonly took: number
+  readonly seed: number
+  /** The adapter, in words. */
+  readonly adapter: string
+  /** The settings with effect `evaluation`. */
+  readonly settings: SettingValues
+  readonly result: R
+}
+
+/** How far an evaluation has come. */
+export interface EvaluationProgress {
+  /** In words: "Features of the bank". */
+  readonly stage: string
+  readonly done: number
+  readonly total: number
+  /** A classifier being trained has finished an epoch. */
+  readonly point?: CurvePoint & { readonly curve: 'probe' | 'pretrained' | 'scratch' }
+}
