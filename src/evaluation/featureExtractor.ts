@@ -11,7 +11,7 @@ import { Replayable } from '../engine/recording/replayable.ts'
 import type { FeatureRequest, Method } from '../methods/method.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { FeatureBank } from './featureBank.ts'
+import type { FeatureBank } from './featureBank.ts'
 
 /** Images of one forward pass: a slice of an evaluation. */
 export const FEATURE_BATCH = 100
