@@ -20,19 +20,21 @@ export default defineConfig({
   plugins: [react(), publicFilesPlugin()],
   worker: {
     format: 'es',
-    // A folder of its own, by which the size check tells the worker from the page.
+    // The training worker has a folder of its own, by which the size check tells it from the page.
     rolldownOptions: {
       checks: { bundlerTimings: false },
       output: {
         // The profiler calls tfjs' kernels by the names of their classes.
         keepNames: true,
-        entryFileNames: 'worker/[name]-[hash].js',
+        entryFileNames: ({ name }) => `${name === 'worker' ? 'worker' : 'assets'}/[name]-[hash].js`,
         chunkFileNames: 'worker/[name]-[hash].js',
       },
     },
   },
   build: {
     target: 'es2023',
+    // Says what the page imports at once and what on demand: for the size check.
+    manifest: true,
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
     rolldownOptions: { checks: { bundlerTimings: false } },

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { publicFiles } from './publicFiles.ts'
-import { measureBuild, sizeText } from './size.ts'
+import { MANIFEST_PATH, measureBuild, oversize, sizeText } from './size.ts'
 
 let folder = ''
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'peekaboo-build-'))))
@@ -15,20 +15,69 @@ const write = (path: string, text: string) => {
   writeFileSync(join(folder, path), text)
 }
 
-test('the worker is measured apart from the page, pictures and maps not at all', () => {
-  const texts = { page: 'let a = 1', style: 'a{}', index: '<html>', worker: 'let worker = 2' }
-  write('index.html', texts.index)
-  write('assets/index-1.js', texts.page)
-  write('assets/index-1.css', texts.style)
+const gzip = (text: string) => gzipSync(text).length
+const manifest = (chunks: object) => write(MANIFEST_PATH, JSON.stringify(chunks))
+
+test('the opening of the page, what it loads on demand and the worker are measured apart', () => {
+  const texts = {
+    'index.html': '<html>',
+    'assets/index-1.js': 'import "./shared-1.js"',
+    'assets/index-1.css': 'a{}',
+    'assets/shared-1.js': 'let shared = 0',
+    'assets/shared-1.css': 'b{color:red}',
+    'assets/tab-1.js': 'let tab = [1, 2, 3]',
+    'assets/tab-1.css': 'c{color:green}',
+    'assets/small-1.js': 'onmessage = 1',
+    'worker/worker-1.js': 'let worker = 2',
+  }
+  for (const [path, text] of Object.entries(texts)) write(path, text)
   write('assets/photo.png', 'x'.repeat(1000))
-  write('worker/worker-1.js', texts.worker)
-  const gzip = (text: string) => gzipSync(text).length
-  const size = measureBuild(folder)
-  expect(size).toEqual({
-    page: gzip(texts.index) + gzip(texts.page) + gzip(texts.style),
-    worker: gzip(texts.worker),
+  manifest({
+    'index.html': {
+      file: 'assets/index-1.js',
+      css: ['assets/index-1.css'],
+      imports: ['_shared'],
+      dynamicImports: ['tab.tsx'],
+      assets: ['assets/photo.png', 'worker/worker-1.js'],
+    },
+    // Chunks may import each other.
+    _shared: {
+      file: 'assets/shared-1.js',
+      css: ['assets/shared-1.css'],
+      imports: ['index.html'],
+    },
+    'tab.tsx': { file: 'assets/tab-1.js', css: ['assets/tab-1.css'], imports: ['_shared'] },
   })
-  expect(sizeText({ page: 175_240, worker: 306_000 })).toBe('page 175.2 kB, worker 306.0 kB (gzip)')
+  const sum = (...paths: (keyof typeof texts)[]) =>
+    paths.reduce((total, path) => total + gzip(texts[path]), 0)
+  expect(measureBuild(folder)).toEqual({
+    opening: sum(
+      'index.html',
+      'assets/index-1.js',
+      'assets/index-1.css',
+      'assets/shared-1.js',
+      'assets/shared-1.css',
+    ),
+    onDemand: sum('assets/tab-1.js', 'assets/tab-1.css', 'assets/small-1.js'),
+    worker: sum('worker/worker-1.js'),
+  })
+})
+
+test('a build that cannot be measured is not taken for a small one', () => {
+  expect(() => measureBuild(folder)).toThrow('no built app to measure')
+  manifest({ 'tab.tsx': { file: 'assets/tab-1.js' } })
+  expect(() => measureBuild(folder)).toThrow('lacks index.html')
+  manifest({ 'index.html': { file: 'assets/index-1.js', isEntry: true } })
+  write('index.html', '<html>')
+  expect(() => measureBuild(folder)).toThrow('lacks assets/index-1.js')
+})
+
+test('each limit is watched', () => {
+  const size = { opening: 250_000, onDemand: 150_000, worker: 400_040 }
+  expect(sizeText(size)).toBe('page 250.0 kB, on demand 150.0 kB, worker 400.0 kB (gzip)')
+  expect(oversize(size)).toBe('')
+  expect(oversize({ ...size, opening: 250_100 })).toMatch(/^What .* opening .* 250\.1 kB\.$/)
+  expect(oversize({ ...size, onDemand: 151_000 })).toMatch(/^What .* on demand .* 151\.0 kB\.$/)
 })
 
 test('the data set stays out of a build', () => {
