@@ -21,13 +21,13 @@ it('counts in percent', () => {
 })
 
 it('sorts mistakes by confidence, the lower index first, and counts by true class', () => {
-  const logits = rows({ 1: 2 }, { 2: 1 }, { 3: 5 }, { 3: 2 }, { 4: 1 })
+  const logits = rows({ 3: 2 }, { 2: 1 }, { 3: 5 }, { 3: 2 }, { 4: 1 })
   const found = classificationOf([], 80, logits, Uint8Array.of(0, 2, 1, 0, 4))
   expect(found.testAccuracy).toBe(40)
   expect(found.trainAccuracy).toBe(80)
   expect(found.mistakes.map(({ index, label, predicted }) => [index, label, predicted])).toEqual([
     [2, 1, 3],
-    [0, 0, 1],
+    [0, 0, 3],
     [3, 0, 3],
   ])
   expect(found.mistakes[0]!.confidence).toBeCloseTo(Math.exp(5) / (Math.exp(5) + 9), 12)
@@ -35,8 +35,7 @@ it('sorts mistakes by confidence, the lower index first, and counts by true clas
     row.flatMap((count, predicted) => (count > 0 ? [[label, predicted, count]] : [])),
   )
   expect(counted).toEqual([
-    [0, 1, 1],
-    [0, 3, 1],
+    [0, 3, 2],
     [1, 3, 1],
     [2, 2, 1],
     [4, 4, 1],
