@@ -7,7 +7,7 @@ import { browserInWords, readBrowser, type Browser } from './browser.ts'
 import classes from './unsupported.module.css'
 
 /** In place of the panels where WebGPU does not work: what is missing and how to get it. */
-export function Unsupported({ fault }: { readonly fault: Fault }) {
+export default function Unsupported({ fault }: { readonly fault: Fault }) {
   const { obstacle, browser, advice } = useMemo(() => readSurroundings(), [])
   const [own, ...others] = advice
   return (
