@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { drawBox, WHOLE_IMAGE, type CropBox } from './boxes.ts'
+import { drawBox, WHOLE_IMAGE, type CropBox, type CropRule } from './boxes.ts'
 import { IMAGE_SIZE } from './images.ts'
 
 const RULE = { scaleMin: 0.67, flipProbability: 0.5 }
 const COUNT = 20_000
 const AREA = IMAGE_SIZE * IMAGE_SIZE
 
-const draw = (rule = RULE, seed = 1): CropBox[] =>
+const draw = (rule: CropRule = RULE, seed = 1): CropBox[] =>
   Array.from({ length: COUNT }, (_, i) => drawBox(rule, seed, Math.floor(i / 100), i % 100))
 
 const mean = (values: number[]): number =>
@@ -73,5 +73,29 @@ describe('drawBox', () => {
     const here = at(1, 2, 3, 1)
     for (const other of [at(2, 2, 3, 1), at(1, 3, 3, 1), at(1, 2, 4, 1), at(1, 2, 3, 0)])
       expect(other).not.toEqual(here)
+  })
+
+  it('moves a padded image to every place equally often, whatever the flip', () => {
+    const boxes = draw({ padding: 4, flipProbability: 0.5 })
+    const counts = new Map<string, number>()
+    for (const { top, left, flip, ...size } of boxes) {
+      expect(size).toEqual({ height: IMAGE_SIZE, width: IMAGE_SIZE })
+      const place = `${top} ${left} ${flip}`
+      counts.set(place, (counts.get(place) ?? 0) + 1)
+    }
+    const sides = [-4, -3, -2, -1, 0, 1, 2, 3, 4]
+    const places = sides.flatMap((top) =>
+      sides.flatMap((left) => [true, false].map((flip) => `${top} ${left} ${flip}`)),
+    )
+    expect(new Set(counts.keys())).toEqual(new Set(places))
+    const each = COUNT / places.length
+    const chi = [...counts.values()].reduce((sum, count) => sum + (count - each) ** 2 / each, 0)
+    // 161 degrees of freedom: 221 is passed once in a thousand draws.
+    expect(chi).toBeLessThan(221)
+  })
+
+  it('does not move an image without padding', () => {
+    for (const box of draw({ padding: 0, flipProbability: 0 }).slice(0, 50))
+      expect(box).toEqual(WHOLE_IMAGE)
   })
 })

@@ -1,7 +1,7 @@
 import { randomAt, Stream } from '../engine/random.ts'
 import { IMAGE_SIZE } from './images.ts'
 
-/** A rectangle of an image in whole pixels, perhaps mirrored. */
+/** A rectangle in whole pixels, perhaps mirrored. What of it lies beyond the image is black. */
 export interface CropBox {
   readonly top: number
   readonly left: number
@@ -10,12 +10,22 @@ export interface CropBox {
   readonly flip: boolean
 }
 
-/** How a view is cut out of an image. */
-export interface CropRule {
+/** A part of the image, resized to the size of an image. */
+export interface ResizedCrop {
   /** Share of the image area that a crop keeps: uniform in [scaleMin, 1]. */
   readonly scaleMin: number
   readonly flipProbability: number
 }
+
+/** The image with a black border, cut down to the size of an image anywhere: moved by whole pixels. */
+export interface PaddedCrop {
+  /** Width of the border in pixels. */
+  readonly padding: number
+  readonly flipProbability: number
+}
+
+/** How a view is cut out of an image. */
+export type CropRule = ResizedCrop | PaddedCrop
 
 /** The whole image. */
 export const WHOLE_IMAGE: CropBox = {
@@ -30,8 +40,9 @@ const ATTEMPTS = 10
 const LOG_RATIO = Math.log(4 / 3)
 
 /**
- * Random resized crop as in torchvision: ten attempts at an area uniform in [scaleMin, 1] and an aspect ratio
- * log-uniform in [3/4, 4/3]; an image is square, so the fallback after ten misfits is the whole image.
+ * A random box as torchvision draws it. Padded: RandomCrop with a border, every place equally likely. Resized:
+ * RandomResizedCrop, ten attempts at an area uniform in [scaleMin, 1] and an aspect ratio log-uniform in [3/4, 4/3]; an
+ * image is square, so the fallback after ten misfits is the whole image.
  * @param step addresses the draw together with `sample` and `view`
  */
 export function drawBox(
@@ -43,6 +54,12 @@ export function drawBox(
 ): CropBox {
   const random = randomAt(seed, Stream.views, step, sample * 16 + view)
   const flip = random.uniform() < rule.flipProbability
+  if ('padding' in rule) {
+    const { padding } = rule
+    const top = random.below(2 * padding + 1) - padding
+    const left = random.below(2 * padding + 1) - padding
+    return { ...WHOLE_IMAGE, top, left, flip }
+  }
   if (rule.scaleMin >= 1) return { ...WHOLE_IMAGE, flip }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const area = IMAGE_SIZE * IMAGE_SIZE * (rule.scaleMin + (1 - rule.scaleMin) * random.uniform())

@@ -33,6 +33,19 @@ function expected(index: number, box: CropBox, { mean, deviation } = CIFAR_NORMA
   )
 }
 
+/** An image with a border of zeros all around: [3, side + 2 · padding, side + 2 · padding]. */
+function padOracle(index: number, padding: number): Uint8Array {
+  const side = IMAGE_SIZE + 2 * padding
+  const padded = new Uint8Array(3 * side * side)
+  for (let c = 0; c < 3; c++)
+    for (let y = 0; y < IMAGE_SIZE; y++) {
+      const from = index * IMAGE_BYTES + (c * IMAGE_SIZE + y) * IMAGE_SIZE
+      const row = images.pixels.subarray(from, from + IMAGE_SIZE)
+      padded.set(row, (c * side + padding + y) * side + padding)
+    }
+  return padded
+}
+
 const rule = { scaleMin: 0.08, flipProbability: 0.5 }
 
 describe('DeviceImages', () => {
@@ -57,6 +70,48 @@ describe('DeviceImages', () => {
         expected(index, boxes[i]!),
       )
       expect(error, `view ${i}`).toBeLessThan(2e-6)
+    })
+    set.dispose()
+  })
+
+  it('shows black where a crop reaches over the border, as a padded image does', async () => {
+    const corners = [-4, 0, 4].flatMap((top) => [-4, 3].map((left) => ({ top, left })))
+    const boxes: CropBox[] = [
+      ...corners.map((corner, i) => ({ ...WHOLE_IMAGE, ...corner, flip: i % 2 === 1 })),
+      ...Array.from({ length: 40 }, (_, i) =>
+        drawBox({ padding: 4, flipProbability: 0.5 }, 3, i, 0),
+      ),
+    ]
+    const set = new DeviceImages(engine, images)
+    const indices = boxes.map((_, i) => (i * 5) % COUNT)
+    const values = await take(set.views(indices, boxes))
+    boxes.forEach(({ top, left, flip }, i) => {
+      const padded = padOracle(indices[i]!, 4)
+      const side = IMAGE_SIZE + 8
+      const view = Float64Array.from({ length: IMAGE_BYTES }, (_, at) => {
+        const [c, x, y] = [at % 3, Math.floor(at / 3) % IMAGE_SIZE, Math.floor(at / 3 / IMAGE_SIZE)]
+        const column = left + 4 + (flip ? IMAGE_SIZE - 1 - x : x)
+        const byte = padded[(c * side + top + 4 + y) * side + column]!
+        return (byte / 255 - CIFAR_NORMALISATION.mean[c]!) / CIFAR_NORMALISATION.deviation[c]!
+      })
+      const actual = values.subarray(i * IMAGE_BYTES, (i + 1) * IMAGE_BYTES)
+      expect(worstError(actual, view), `view ${i}`).toBeLessThan(2e-6)
+      expect(worstError(expected(indices[i]!, boxes[i]!), view)).toBeLessThan(1e-12)
+    })
+    set.dispose()
+  })
+
+  it('resizes what lies partly beyond the image, neighbouring images left out', async () => {
+    const boxes: CropBox[] = [
+      { top: -3, left: 20, height: 20, width: 17, flip: false },
+      { top: 25, left: -6, height: 11, width: 44, flip: true },
+      { top: 40, left: 40, height: 5, width: 5, flip: false },
+    ]
+    const set = new DeviceImages(engine, images)
+    const values = await take(set.views([0, 11, COUNT - 1], boxes))
+    ;[0, 11, COUNT - 1].forEach((index, i) => {
+      const actual = values.subarray(i * IMAGE_BYTES, (i + 1) * IMAGE_BYTES)
+      expect(worstError(actual, expected(index, boxes[i]!)), `view ${i}`).toBeLessThan(2e-6)
     })
     set.dispose()
   })

@@ -6,6 +6,7 @@ export interface ViewBox {
   /** Number of the image within its chunk. */
   readonly image: number
   readonly chunk: number
+  /** Where the box begins; negative before the image. */
   readonly top: number
   readonly left: number
   readonly height: number
@@ -38,8 +39,8 @@ export function packViews(
 
 /**
  * Gathers images from packed bytes, crops, resizes (bilinear, half-pixel centres, neighbours clamped to the crop, no
- * antialiasing), flips and normalises: out = (byte / 255 − mean) / deviation, one thread a pixel. Bindings: boxes (see
- * `packViews`), result [sample, y, x, channel], the chunks.
+ * antialiasing), flips and normalises: out = (byte / 255 − mean) / deviation, one thread a pixel. Pixels of a crop that
+ * lie beyond the image are black: byte 0. Bindings: boxes (see `packViews`), result [sample, y, x, channel], the chunks.
  * @param chunks number of buffers over which the images are spread
  * @param side side of the source images in pixels
  * @param size side of a view in pixels
@@ -70,6 +71,12 @@ ${cases.join('\n')}
   return f32((word >> (8u * (at % 4u))) & 255u);
 }
 
+fn pixel(box: Box, channel: u32, at: vec2i) -> f32 {
+  if (any(at < vec2i(0)) || any(at >= vec2i(${side}))) { return 0.0; }
+  let base = box.image * ${3 * plane}u + channel * ${plane}u;
+  return byteAt(box.chunk, base + u32(at.y) * ${side}u + u32(at.x));
+}
+
 @compute @workgroup_size(${VIEWS_WORKGROUP})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
   let i = id.x + id.y * wide.x * ${VIEWS_WORKGROUP}u;
@@ -85,12 +92,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide:
   let high = min(low + 1, vec2i(box.width, box.height) - 1);
   let share = source - vec2f(low);
   let origin = vec2i(box.left, box.top);
-  let a = vec2u(origin + low);
-  let b = vec2u(origin + high);
+  let a = origin + low;
+  let b = origin + high;
   for (var c = 0u; c < 3u; c++) {
-    let base = box.image * ${3 * plane}u + c * ${plane}u;
-    let upper = mix(byteAt(box.chunk, base + a.y * ${side}u + a.x), byteAt(box.chunk, base + a.y * ${side}u + b.x), share.x);
-    let lower = mix(byteAt(box.chunk, base + b.y * ${side}u + a.x), byteAt(box.chunk, base + b.y * ${side}u + b.x), share.x);
+    let upper = mix(pixel(box, c, a), pixel(box, c, vec2i(b.x, a.y)), share.x);
+    let lower = mix(pixel(box, c, vec2i(a.x, b.y)), pixel(box, c, b), share.x);
     result[3u * i + c] = (mix(upper, lower, share.y) / 255.0 - views.mean[c]) / views.deviation[c];
   }
 }`

@@ -9,7 +9,7 @@ interface Rectangle {
 
 /**
  * Crop, then bilinear resize of the crop to size × size in float64: pixel (y, x) samples at (i + ½) · extent / size − ½,
- * neighbours clamped to the crop; then mirrored.
+ * neighbours clamped to the crop; then mirrored. A pixel of the crop beyond the image is 0.
  * @param planar one image [channels, side, side]
  * @returns [size, size, channels]
  */
@@ -32,8 +32,11 @@ export function cropOracle(
       for (let channel = 0; channel < channels; channel++) {
         const [y0, y1, down] = neighbours(y, height)
         const [x0, x1, right] = neighbours(flip ? size - 1 - x : x, width)
-        const pixel = (row: number, column: number): number =>
-          planar[(channel * side + top + row) * side + left + column]!
+        const pixel = (row: number, column: number): number => {
+          const [imageY, imageX] = [top + row, left + column]
+          const inside = Math.min(imageY, imageX) >= 0 && Math.max(imageY, imageX) < side
+          return inside ? planar[(channel * side + imageY) * side + imageX]! : 0
+        }
         view[(y * size + x) * channels + channel] =
           (1 - down) * ((1 - right) * pixel(y0, x0) + right * pixel(y0, x1)) +
           down * ((1 - right) * pixel(y1, x0) + right * pixel(y1, x1))
