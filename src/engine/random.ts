@@ -12,6 +12,7 @@ export const Stream = {
   dropPath: 5,
   sampleMask: 6,
   samples: 7,
+  finetune: 8,
 } as const
 
 /** The name of a stream. */
