@@ -1,7 +1,7 @@
 import type { Client } from './client.ts'
 import { losesSteps } from './form.ts'
 import type { Session, SessionStore } from './session.ts'
-import { reshuffle } from './view.ts'
+import { nextTab, reshuffle, tabNames } from './view.ts'
 
 /** Something a person can do: the same entry drives its button, its key and its line in the help. */
 export interface Action {
@@ -117,15 +117,11 @@ export function createActions(session: SessionStore, client: Client, host: Actio
     },
     {
       id: 'tab',
-      label: ({ view }) => (view.tab === 'masks' ? 'Attention' : 'Masks'),
-      help: 'Switch between masks and attention.',
+      label: ({ view }) => tabNames[nextTab(view)],
+      help: 'Go to the next tab: masks, attention, evaluate.',
       key: 'a',
       enabled: always,
-      run: () =>
-        client.changeView((view) => ({
-          ...view,
-          tab: view.tab === 'masks' ? 'attention' : 'masks',
-        })),
+      run: () => client.changeView((view) => ({ ...view, tab: nextTab(view) })),
     },
     {
       id: 'link',

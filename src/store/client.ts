@@ -1,8 +1,10 @@
 import type { CheckpointPurpose, CheckpointSummary, Event } from '../protocol.ts'
+import type { EvaluationKind, EvaluationRequest, ImageAddress } from '../results.ts'
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
 import { presetValues } from '../settings/selection.ts'
-import { adoptRunning, applyEvent } from './events.ts'
+import { asked, interrupted, isKept, replaced, rewound } from './evaluations.ts'
+import { adoptRunning, applyEvent, evaluate } from './events.ts'
 import { crashFault, silentFault, unreadableFault } from './faults.ts'
 import { methodOf, needsRestart } from './form.ts'
 import { LiveChanges } from './liveChanges.ts'
@@ -17,6 +19,7 @@ import {
   type ShownFault,
 } from './session.ts'
 import { Snapshots, type Snapshot } from './snapshots.ts'
+import { Thumbnails } from './thumbnails.ts'
 import { fitTo, requestOf, type PictureView } from './view.ts'
 import { SILENCE_SECONDS, WorkerLink, type WorkerPort } from './workerLink.ts'
 
@@ -31,6 +34,8 @@ export interface ClientHost {
 
 /** Turns the person's wishes into commands for the worker, and its events into the session's state. */
 export class Client {
+  /** Small pictures for all panels. */
+  readonly thumbnails: Thumbnails
   readonly #session: SessionStore
   readonly #series: Series
   readonly #host: ClientHost
@@ -55,6 +60,7 @@ export class Client {
       this.#link.send({ type: 'change', runId: this.#runId, values }),
     )
     this.#snapshots = new Snapshots(() => this.#requestCheckpoint('keep'))
+    this.thumbnails = new Thumbnails((images) => this.#link.send({ type: 'thumbnails', images }))
   }
 
   // ---- the run ----
@@ -137,6 +143,26 @@ export class Client {
     this.#sendPictures()
   }
 
+  // ---- evaluations ----
+
+  /** Evaluates the run as it is now; progress and result follow in the session. */
+  evaluate(request: EvaluationRequest): void {
+    if (this.#session.getState().crashed) return
+    evaluate(this.#session, (state) => asked(state, request))
+    this.#link.send({ type: 'evaluate', runId: this.#runId, request })
+  }
+
+  /** Ends an evaluation that waits or is under way. */
+  cancelEvaluation(kind: EvaluationKind): void {
+    if (this.#session.getState().crashed) return
+    this.#link.send({ type: 'cancel', runId: this.#runId, kind })
+  }
+
+  /** Asks for small pictures, which `thumbnails` keeps. */
+  requestThumbnails(images: readonly ImageAddress[]): void {
+    this.thumbnails.request(images)
+  }
+
   // ---- files ----
 
   /** Downloads a checkpoint of the present state, or of the last one that was kept when the worker is gone. */
@@ -211,13 +237,18 @@ export class Client {
     return this.#session.getState().runId
   }
 
-  #beginRun(): void {
+  /** @param revivedAt the step at which the present run is taken up again; null when it is replaced */
+  #beginRun(revivedAt: number | null = null): void {
     this.#changes.clear()
     this.#series.clear()
     this.#snapshots.stop()
     this.#adopting = false
-    this.#session.setState(({ runId, run }) => ({
+    this.#session.setState(({ runId, run, running, evaluations }) => ({
       runId: runId + 1,
+      evaluations:
+        revivedAt === null
+          ? replaced(evaluations, running && { runId, ...running, step: run.step })
+          : rewound(evaluations, revivedAt),
       run: { ...idleRun, images: run.images },
       running: null,
       crashed: false,
@@ -264,8 +295,8 @@ export class Client {
   }
 
   /** Begins a run with the file that was peeked. */
-  #take({ history, step }: CheckpointSummary): void {
-    this.#beginRun()
+  #take({ history, step }: CheckpointSummary, revived = false): void {
+    this.#beginRun(revived ? step : null)
     this.#adopting = true
     this.#series.restore(history)
     // The charts may be newer than the state with which they were saved.
@@ -285,6 +316,8 @@ export class Client {
     this.#reviving = false
     this.#changes.clear()
     this.#snapshots.stop()
+    this.thumbnails.stop()
+    evaluate(this.#session, interrupted)
     const { run } = this.#session.getState()
     this.#session.setState({
       crashed: true,
@@ -312,6 +345,8 @@ export class Client {
     else if (event.type === 'checkpoint') this.#onCheckpoint(event)
     else if (event.type === 'peeked' && this.#reviving) this.#takeUp()
     else if (event.type === 'settings') this.#onSettings()
+    else if (event.type === 'thumbnails') this.thumbnails.receive(event)
+    else if (event.type === 'evaluated') this.#onEvaluated(before, event)
   }
 
   /** There is a GPU, so what was wrong with it or its worker is so no more. */
@@ -324,11 +359,16 @@ export class Client {
     if (run.images > 0 && run.images !== before.images) this.#fitView(run.images)
     if (run.state === before.state) return
     this.#snapshots.watch(run)
-    // The images are there, wherever they came from.
-    if (run.state === 'paused') this.#dismiss('retry-data')
+    if (run.state === 'paused') this.#onImages()
     if (run.state !== 'paused' || !this.#session.getState().trainWhenReady) return
     this.#session.setState({ trainWhenReady: false })
     this.train()
+  }
+
+  /** The images are there, wherever they came from. */
+  #onImages(): void {
+    this.#dismiss('retry-data')
+    this.thumbnails.retry()
   }
 
   #fitView(images: number): void {
@@ -341,6 +381,11 @@ export class Client {
     const snapshot = { fileName, bytes, step }
     this.#keep(snapshot)
     if (purpose === 'save') this.#save(snapshot)
+  }
+
+  /** What stays with the run and was found at a pause is in no snapshot yet. */
+  #onEvaluated(run: RunStatus, { record }: Extract<Event, { type: 'evaluated' }>): void {
+    if (run.state === 'paused' && isKept(record)) this.#snapshots.watch(run)
   }
 
   /** The form may have moved on while the run was being built: its live settings follow. */
@@ -357,7 +402,7 @@ export class Client {
   #takeUp(): void {
     this.#reviving = false
     const { peeked, trainWhenReady } = this.#session.getState()
-    this.#take(peeked!)
+    this.#take(peeked!, true)
     this.#session.setState({ trainWhenReady })
   }
 

@@ -1,6 +1,7 @@
 import type { Fault, FaultCode } from '../errors.ts'
 import type { Event } from '../protocol.ts'
 import { formatNumber } from '../settings/format.ts'
+import { advanced, found, rewound, told, type Evaluations } from './evaluations.ts'
 import { methodOf, nearestPreset } from './form.ts'
 import type { Series } from './series.ts'
 import { addFault, addNotice, type SessionStore } from './session.ts'
@@ -64,13 +65,32 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
         event.profile ? { profile: event.profile, profiling: null } : { profiling: 'no-step' },
       )
       break
+    case 'evaluating':
+      evaluate(session, (state) => advanced(state, event.kind, event.progress))
+      break
+    case 'evaluated':
+      evaluate(session, (state) => found(state, event.record))
+      break
+    case 'evaluations':
+      evaluate(session, (state) => told(state, event.records))
+      break
     case 'recovered':
       series.rewind(event.step, event.changes)
+      evaluate(session, (state) => rewound(state, event.step))
       addNotice(session, recoveryText(event), { lasting: true, about: 'recovery' })
       break
+    case 'thumbnails':
     case 'checkpoint':
       break
   }
+}
+
+/** Changes what the session knows of evaluations. */
+export function evaluate(
+  session: SessionStore,
+  change: (evaluations: Evaluations) => Evaluations,
+): void {
+  session.setState(({ evaluations }) => ({ evaluations: change(evaluations) }))
 }
 
 /** Makes the form show what runs: after a file has brought its own settings. */

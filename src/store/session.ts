@@ -5,6 +5,7 @@ import type { AttentionPicture } from '../pictures.ts'
 import type { StepProfile } from '../profile.ts'
 import type { AdapterSummary, CheckpointSummary, Compiling, Event, RunState } from '../protocol.ts'
 import { defaultsOf, type SettingValues } from '../settings/rows.ts'
+import { noEvaluations, type Evaluations } from './evaluations.ts'
 import type { StripTable } from './strips.ts'
 import { initialView, type PictureView } from './view.ts'
 
@@ -83,6 +84,8 @@ export interface Session {
   /** Class of sample images, by data-set index. */
   readonly labels: ReadonlyMap<number, number>
 
+  readonly evaluations: Evaluations
+
   /** The checkpoint file that waits for the person's yes; null when there is none. */
   readonly peeked: CheckpointSummary | null
   /** Why the last file was not taken; shown by the import dialog. */
@@ -135,6 +138,7 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     strips: null,
     attention: null,
     labels: new Map(),
+    evaluations: noEvaluations,
     peeked: null,
     refused: null,
     reading: false,

@@ -11,8 +11,23 @@ export interface PictureView {
   /** The sample whose attention was picked; null picks the first one. */
   readonly attentionSample: number | null
   /** The tab in front: attention is computed only while someone looks at it. */
-  readonly tab: 'masks' | 'attention'
+  readonly tab: PictureTab
 }
+
+/** The tabs, in the order in which the page shows them. */
+export const pictureTabs = ['masks', 'attention', 'evaluate'] as const
+export type PictureTab = (typeof pictureTabs)[number]
+
+/** What the tabs are called. */
+export const tabNames: Readonly<Record<PictureTab, string>> = {
+  masks: 'Masks',
+  attention: 'Attention',
+  evaluate: 'Evaluate',
+}
+
+/** The tab after the one in front, in a circle. */
+export const nextTab = ({ tab }: PictureView): PictureTab =>
+  pictureTabs[(pictureTabs.indexOf(tab) + 1) % pictureTabs.length]!
 
 /** Fewest and most sample images in the table. */
 export const SAMPLE_COUNT = { min: 1, max: 16, initial: 5 } as const
@@ -73,6 +88,8 @@ export function fitTo(view: PictureView, images: number, random = Math.random): 
 export function requestOf(view: PictureView): PictureRequest {
   const { samples, maskSeed, attentionSample, tab } = view
   const picked = attentionSample ?? samples[0] ?? null
+  // Evaluations have the GPU to themselves: nobody looks at the pictures.
+  if (tab === 'evaluate') return { samples: [], maskSeed, attentionSample: null }
   return { samples, maskSeed, attentionSample: tab === 'attention' ? picked : null }
 }
 

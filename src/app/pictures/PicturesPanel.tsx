@@ -1,18 +1,30 @@
 import { Tabs } from '@mantine/core'
-import { IconEye, IconGridDots } from '@tabler/icons-react'
+import { IconChartDots, IconEye, IconGridDots } from '@tabler/icons-react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
-import type { PictureView } from '../../store/view.ts'
+import { pictureTabs, tabNames, type PictureTab } from '../../store/view.ts'
 import { AttentionPanel } from './AttentionPanel.tsx'
 import { MasksPanel } from './MasksPanel.tsx'
 import { PictureRate } from './PictureRate.tsx'
 import classes from './pictures.module.css'
 
-type Tab = PictureView['tab']
+// Nobody looks at it before there is something to evaluate.
+const EvaluatePanel = lazy(() => import('../evaluate/EvaluatePanel.tsx'))
 
-const isTab = (value: string | null): value is Tab => value === 'masks' || value === 'attention'
+const icons: Readonly<Record<PictureTab, ReactNode>> = {
+  masks: <IconGridDots size={16} />,
+  attention: <IconEye size={16} />,
+  evaluate: <IconChartDots size={16} />,
+}
 
-/** The pictures of the run. Only the tab in front is drawn, and only its pictures are asked of the GPU. */
+const isTab = (value: string | null): value is PictureTab =>
+  pictureTabs.some((tab) => tab === value)
+
+/**
+ * The pictures of the run, and how good its features are. Only the tab in front is drawn, and only its pictures are
+ * asked of the GPU.
+ */
 export function PicturesPanel() {
   const tab = useSession((state) => state.view.tab)
   return (
@@ -26,20 +38,24 @@ export function PicturesPanel() {
     >
       <div className={classes.tabsTop}>
         <Tabs.List>
-          <Tabs.Tab value="masks" leftSection={<IconGridDots size={16} />}>
-            Masks
-          </Tabs.Tab>
-          <Tabs.Tab value="attention" leftSection={<IconEye size={16} />}>
-            Attention
-          </Tabs.Tab>
+          {pictureTabs.map((value) => (
+            <Tabs.Tab key={value} value={value} leftSection={icons[value]}>
+              {tabNames[value]}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <PictureRate />
+        {tab !== 'evaluate' && <PictureRate />}
       </div>
       <Tabs.Panel value="masks">
         <MasksPanel />
       </Tabs.Panel>
       <Tabs.Panel value="attention">
         <AttentionPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="evaluate">
+        <Suspense fallback={null}>
+          <EvaluatePanel />
+        </Suspense>
       </Tabs.Panel>
     </Tabs>
   )

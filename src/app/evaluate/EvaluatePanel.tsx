@@ -1,0 +1,60 @@
+import { Tabs } from '@mantine/core'
+import type { ComponentType } from 'react'
+import type { EvaluationSection } from '../../store/evaluations.ts'
+import { useSession } from '../../store/hooks.ts'
+import { session } from '../../store/page.ts'
+import { evaluate } from '../../store/events.ts'
+import { EmbeddingMap } from './EmbeddingMap.tsx'
+import classes from './evaluate.module.css'
+import { Finetuning } from './Finetuning.tsx'
+import { LinearProbe } from './LinearProbe.tsx'
+import { Neighbours } from './Neighbours.tsx'
+import { Overview } from './Overview.tsx'
+import { Robustness } from './Robustness.tsx'
+
+const sections: readonly {
+  readonly id: EvaluationSection
+  readonly label: string
+  readonly Panel: ComponentType
+}[] = [
+  { id: 'overview', label: 'Overview', Panel: Overview },
+  { id: 'linear', label: 'Linear probe', Panel: LinearProbe },
+  { id: 'finetune', label: 'Fine-tuning', Panel: Finetuning },
+  { id: 'neighbours', label: 'Neighbours', Panel: Neighbours },
+  { id: 'map', label: 'Map', Panel: EmbeddingMap },
+  { id: 'robustness', label: 'Robustness', Panel: Robustness },
+]
+
+/** How good the features of the run are: one panel an evaluation. */
+export default function EvaluatePanel() {
+  const { section, progress } = useSession((state) => state.evaluations)
+  return (
+    <Tabs
+      value={section}
+      variant="pills"
+      keepMounted={false}
+      onChange={(value) => {
+        const chosen = sections.find(({ id }) => id === value)
+        if (chosen) evaluate(session, (state) => ({ ...state, section: chosen.id }))
+      }}
+      classNames={{ root: classes.root!, list: classes.sections!, panel: classes.section! }}
+    >
+      <Tabs.List aria-label="Evaluations">
+        {sections.map(({ id, label }) => {
+          const isRunning = progress[id === 'overview' ? 'knn' : id] !== undefined
+          return (
+            <Tabs.Tab key={id} value={id} data-testid={`section-${id}`}>
+              {label}
+              {isRunning && <span className={classes.dot} role="img" aria-label="under way" />}
+            </Tabs.Tab>
+          )
+        })}
+      </Tabs.List>
+      {sections.map(({ id, Panel }) => (
+        <Tabs.Panel key={id} value={id}>
+          <Panel />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  )
+}

@@ -1,0 +1,23 @@
+import { useMemo } from 'react'
+import { presetValues } from '../../settings/selection.ts'
+import { methodOf } from '../../store/form.ts'
+import { useSession } from '../../store/hooks.ts'
+import { groupsOf } from '../settings/groups.ts'
+import { SettingGroup } from '../settings/SettingGroup.tsx'
+import classes from './evaluate.module.css'
+
+/** The settings of an evaluation, folded into one line. They count from the next evaluation. */
+export function EvaluationSettings({ name }: { readonly name: string }) {
+  const id = useSession((state) => state.method)
+  const preset = useSession((state) => state.preset)
+  const wanted = useSession((state) => state.wanted)
+  const method = methodOf(id)
+  const base = useMemo(() => presetValues(method, preset), [method, preset])
+  const group = groupsOf(method.table, wanted).find((other) => other.name === name)
+  if (!group) return null
+  return (
+    <div className={classes.settings}>
+      <SettingGroup group={group} preset={base} pending={[]} initiallyOpen={false} />
+    </div>
+  )
+}
