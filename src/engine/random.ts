@@ -13,6 +13,8 @@ export const Stream = {
   sampleMask: 6,
   samples: 7,
   finetune: 8,
+  probe: 9,
+  disturbance: 10,
 } as const
 
 /** The name of a stream. */
