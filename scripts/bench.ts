@@ -1,5 +1,5 @@
 import { bench } from './bench/bench.ts'
-import { runCommand } from './bench/command.ts'
+import { runCommand } from './command/command.ts'
 import { readOptions, USAGE } from './bench/options.ts'
 
 await runCommand(USAGE, async () => {

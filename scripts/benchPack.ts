@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { runCommand } from './bench/command.ts'
+import { runCommand } from './command/command.ts'
 import { packBench } from './bench/pack.ts'
 import { PACK_USAGE, readPackFolder } from './bench/options.ts'
 

@@ -1,6 +1,6 @@
-import { constants } from 'node:os'
-import { parseArgs } from 'node:util'
-import { toFault } from '../src/errors.ts'
+import { runCommand, UsageError } from './command/command.ts'
+import { readFlags } from './command/flags.ts'
+import { stopAtSignal, type Stop } from './command/signals.ts'
 import { FileTuningStore } from './node/tuningStore.ts'
 import { pretrain } from './pretrain/pretrain.ts'
 import type { PretrainOptions } from './pretrain/wish.ts'
@@ -17,21 +17,16 @@ const USAGE = `npm run pretrain -- --method a2mim --preset tiny --steps 200 --se
 
 Ctrl-C ends a run after the present step and writes everything; --resume goes on from there.`
 
-/** A command that cannot be understood. */
-class UsageError extends Error {}
-
-function readOptions(): PretrainOptions | null {
-  const { values } = parseArgs({
-    options: {
-      method: { type: 'string' },
-      preset: { type: 'string' },
-      steps: { type: 'string' },
-      seed: { type: 'string' },
-      out: { type: 'string' },
-      set: { type: 'string', multiple: true },
-      resume: { type: 'string' },
-      help: { type: 'boolean' },
-    },
+function readOptions(args: readonly string[]): PretrainOptions | null {
+  const values = readFlags(args, {
+    method: { type: 'string' },
+    preset: { type: 'string' },
+    steps: { type: 'string' },
+    seed: { type: 'string' },
+    out: { type: 'string' },
+    set: { type: 'string', multiple: true },
+    resume: { type: 'string' },
+    help: { type: 'boolean' },
   })
   if (values.help) return null
   const steps = Number(values.steps)
@@ -41,33 +36,14 @@ function readOptions(): PretrainOptions | null {
   return { ...values, steps, out: values.out }
 }
 
-/** Trains until the end or a signal. A second signal, or one before training, ends the process at once. */
-async function train(options: PretrainOptions): Promise<number> {
-  let code = 0
-  const stopSignal = (): AbortSignal => {
-    const stop = new AbortController()
-    for (const name of ['SIGINT', 'SIGTERM'] as const)
-      process.once(name, () => {
-        code = 128 + constants.signals[name]
-        console.error(`\n${name}: ending after the present step …`)
-        stop.abort()
-      })
-    return stop.signal
+await runCommand(USAGE, async () => {
+  const options = readOptions(process.argv.slice(2))
+  if (options === null) {
+    console.log(USAGE)
+    return
   }
+  let stop: Stop | undefined
+  const stopSignal = () => (stop = stopAtSignal('ending after the present step')).signal
   const isFinished = await pretrain(options, { stopSignal, tuningStore: new FileTuningStore() })
-  return isFinished ? 0 : code
-}
-
-try {
-  const options = readOptions()
-  if (options === null) console.log(USAGE)
-  else process.exitCode = await train(options)
-} catch (error) {
-  const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error)
-  if (isUsage) console.error(`${error.message}\n\n${USAGE}`)
-  else {
-    const { what, kept, todo, detail } = toFault(error)
-    console.error([what, kept, todo, ...(detail === undefined ? [] : [detail])].join('\n'))
-  }
-  process.exitCode = isUsage ? 2 : 1
-}
+  if (!isFinished) process.exitCode = stop?.code ?? 0
+})

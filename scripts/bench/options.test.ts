@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { UsageError } from './command.ts'
+import { UsageError } from '../command/command.ts'
 import { readOptions, readPackFolder } from './options.ts'
 import { WORKLOAD_NAMES } from './workloads.ts'
 

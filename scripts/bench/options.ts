@@ -1,5 +1,5 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { UsageError } from './command.ts'
+import { UsageError } from '../command/command.ts'
+import { readFlags } from '../command/flags.ts'
 import { ENGINES, METRICS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
 
 /** What the command line asks for. */
@@ -29,7 +29,7 @@ A bar that is missed is said to be, and is no error. PEEKABOO_ADAPTER (default, 
  * @throws UsageError
  */
 export function readOptions(args: readonly string[]): BenchOptions | null {
-  const values = parse(args, {
+  const values = readFlags(args, {
     workload: { type: 'string', multiple: true },
     json: { type: 'string' },
     markdown: { type: 'string' },
@@ -63,20 +63,8 @@ Packs the bench into a folder that runs on a Linux machine with a GPU, without n
  * @throws UsageError
  */
 export function readPackFolder(args: readonly string[]): string | null {
-  const { out, help } = parse(args, { out: { type: 'string' }, help: { type: 'boolean' } })
+  const { out, help } = readFlags(args, { out: { type: 'string' }, help: { type: 'boolean' } })
   if (help) return null
   if (!out) throw new UsageError('--out must be given, a folder.')
   return out
-}
-
-/** The options that are given. A second pair of dashes, as npm takes it, means nothing. */
-function parse<const Options extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: Options,
-) {
-  try {
-    return parseArgs({ args: args.filter((arg) => arg !== '--'), options }).values
-  } catch (error) {
-    throw new UsageError((error as Error).message)
-  }
 }

@@ -8,7 +8,7 @@ import {
   writeSync,
 } from 'node:fs'
 import type { StepMetrics } from '../../src/training/trainer.ts'
-import { storageFault } from './storageFault.ts'
+import { storageFault } from '../command/storageFault.ts'
 
 /**
  * `metrics.csv`: a row a step, numbers with all the digits that a float32 needs to be read back exactly. Every row is

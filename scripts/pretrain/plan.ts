@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { RunState } from '../../src/checkpoint/runState.ts'
 import { PeekabooError } from '../../src/errors.ts'
@@ -6,6 +5,7 @@ import type { MethodDescription } from '../../src/methods/description.ts'
 import { findMethod } from '../../src/methods/registry.ts'
 import type { SettingValues } from '../../src/settings/rows.ts'
 import { inspectCheckpoint } from '../../src/worker/inspect.ts'
+import { readCheckpoint } from '../command/files.ts'
 import { liveChanges, selectRun, type PretrainOptions } from './wish.ts'
 
 /** What a command is to train. */
@@ -28,28 +28,11 @@ export async function planRun(options: PretrainOptions): Promise<Plan> {
     const { method, values } = selectRun(options)
     return { description: findMethod(method)!, settings: values, changes: {} }
   }
-  const { state } = await inspectCheckpoint(await readCheckpoint(file), basename(file))
+  const { state } = await inspectCheckpoint(await readCheckpoint(file, '--resume'), basename(file))
   const { method, settings, step } = state
   const changes = liveChanges(options, state)
   if (step >= options.steps) throw alreadyThere(step, options.steps)
   return { description: findMethod(method)!, settings, resumed: { file, step, state }, changes }
-}
-
-async function readCheckpoint(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file)
-  } catch (cause) {
-    throw new PeekabooError(
-      {
-        code: 'file-rejected',
-        what: `${file} could not be read.`,
-        kept: 'Nothing was started.',
-        todo: 'Give --resume the checkpoint.safetensors of an earlier run.',
-        detail: cause instanceof Error ? cause.message : String(cause),
-      },
-      { cause },
-    )
-  }
 }
 
 function alreadyThere(step: number, steps: number): PeekabooError {

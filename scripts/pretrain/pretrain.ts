@@ -1,15 +1,15 @@
 import { DeviceImages } from '../../src/data/deviceImages.ts'
 import type { ImageSet } from '../../src/data/images.ts'
 import { loadTrainingImages } from '../../src/data/load.ts'
-import { Engine } from '../../src/engine/engine.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import type { TuningStore } from '../../src/engine/tuning/store.ts'
 import { toFault } from '../../src/errors.ts'
 import { loadMethod } from '../../src/methods/load.ts'
 import type { CommonSettings } from '../../src/settings/common.ts'
 import { Trainer } from '../../src/training/trainer.ts'
+import { withEngine } from '../command/engine.ts'
 import { dataDir, ensureData } from '../data/ensure.ts'
 import { fileSource } from '../node/fileSource.ts'
-import { installWebGpu } from '../node/gpu.ts'
 import type { MetricsFile } from './metricsFile.ts'
 import { planRun, type Plan } from './plan.ts'
 import { RunFolder } from './runFolder.ts'
@@ -43,13 +43,9 @@ export async function pretrain(
   await ensureData()
   const { datasetSize } = plan.settings as CommonSettings
   const images = await loadTrainingImages(fileSource(dataDir), Number(datasetSize))
-  installWebGpu()
-  const engine = await Engine.open(navigator.gpu, { tuningStore: control.tuningStore })
-  try {
-    return await run(engine, images, plan, folder, options.steps, control)
-  } finally {
-    engine.dispose()
-  }
+  return withEngine(control.tuningStore, (engine) =>
+    run(engine, images, plan, folder, options.steps, control),
+  )
 }
 
 async function run(

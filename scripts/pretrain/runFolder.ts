@@ -1,9 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { writeRun } from '../../src/checkpoint/runFile.ts'
 import type { RunState } from '../../src/checkpoint/runState.ts'
+import { makeFolder, replaceFile, replaceJson } from '../command/files.ts'
 import { MetricsFile } from './metricsFile.ts'
-import { storageFault } from './storageFault.ts'
 
 /** The folder into which a run is written: `metrics.csv`, `checkpoint.safetensors`, `summary.json`. */
 export class RunFolder {
@@ -18,7 +17,7 @@ export class RunFolder {
    * @throws PeekabooError `storage`
    */
   static async make(path: string): Promise<RunFolder> {
-    await orFault(path, () => mkdir(path, { recursive: true }))
+    await makeFolder(path)
     return new RunFolder(path)
   }
 
@@ -43,22 +42,6 @@ export class RunFolder {
 
   /** @throws PeekabooError `storage` */
   async saveSummary(summary: object): Promise<void> {
-    const text = `${JSON.stringify(summary, null, 2)}\n`
-    await replaceFile(join(this.path, 'summary.json'), text)
-  }
-}
-
-/** Writes beside the old file first, so that a broken-off write loses nothing. */
-const replaceFile = (path: string, content: string | Uint8Array): Promise<void> =>
-  orFault(path, async () => {
-    await writeFile(`${path}.part`, content)
-    await rename(`${path}.part`, path)
-  })
-
-async function orFault<T>(path: string, action: () => T | Promise<T>): Promise<T> {
-  try {
-    return await action()
-  } catch (cause) {
-    throw storageFault(path, cause)
+    await replaceJson(join(this.path, 'summary.json'), summary)
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PeekabooError } from '../../src/errors.ts'
-import { liveChanges, namedSettings, selectRun, type PretrainOptions } from './wish.ts'
+import { liveChanges, selectRun, type PretrainOptions } from './wish.ts'
 
 const base: PretrainOptions = { steps: 10, out: 'runs/a' }
 
@@ -15,19 +15,6 @@ function refusal(action: () => unknown): string {
   }
   throw new Error('not refused')
 }
-
-describe('namedSettings', () => {
-  it('reads the seed and every pair, values with equals signs too; the last one counts', () => {
-    const set = ['maskRatio=0.8', 'note=a=b', 'maskRatio=0.7', 'empty=']
-    const named = { seed: '3', maskRatio: '0.7', note: 'a=b', empty: '' }
-    expect(namedSettings({ ...base, seed: '3', set })).toEqual(named)
-    expect(namedSettings(base)).toEqual({})
-  })
-
-  it.each(['maskRatio', '=0.7', ''])('refuses --set "%s"', (text) => {
-    expect(refusal(() => namedSettings({ ...base, set: [text] }))).toContain('key=value')
-  })
-})
 
 describe('selectRun', () => {
   it('takes defaults, a preset and what is named', () => {

@@ -1,28 +1,15 @@
-import { PeekabooError } from '../../src/errors.ts'
 import { methods } from '../../src/methods/registry.ts'
 import type { SettingValues } from '../../src/settings/rows.ts'
 import { resolveSelection, type Selection } from '../../src/settings/selection.ts'
+import { namedSettings, refused, type SettingOptions } from '../command/settings.ts'
 
 /** What the command line asks for. */
-export interface PretrainOptions {
+export interface PretrainOptions extends SettingOptions {
   readonly method?: string
   readonly preset?: string
-  readonly seed?: string
-  /** `key=value` */
-  readonly set?: readonly string[]
   readonly steps: number
   readonly out: string
   readonly resume?: string
-}
-
-/** The settings that `--seed` and `--set` name. */
-export function namedSettings({ seed, set = [] }: PretrainOptions): Record<string, string> {
-  const pairs = set.map((text): [string, string] => {
-    const at = text.indexOf('=')
-    if (at < 1) throw refused(`--set ${text} is not of the form key=value.`)
-    return [text.slice(0, at), text.slice(at + 1)]
-  })
-  return { ...(seed !== undefined && { seed }), ...Object.fromEntries(pairs) }
 }
 
 /**
@@ -66,13 +53,4 @@ export function liveChanges(
         `${key} cannot change in a resumed run; the checkpoint has ${state.settings[key]}.`,
       )
   return values
-}
-
-function refused(what: string): PeekabooError {
-  return new PeekabooError({
-    code: 'setting-invalid',
-    what,
-    kept: 'Nothing was started.',
-    todo: 'Correct the command; README.md lists the settings.',
-  })
 }

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { DeviceImages } from '../../src/data/deviceImages.ts'
+import type { ImageSet } from '../../src/data/images.ts'
+import { loadTestImages, loadTrainingImages } from '../../src/data/load.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { TuningStore } from '../../src/engine/tuning/store.ts'
+import { evaluate } from '../../src/evaluation/evaluate.ts'
+import type { Subject } from '../../src/evaluation/subject.ts'
+import { loadMethod } from '../../src/methods/load.ts'
+import type { Method } from '../../src/methods/method.ts'
+import type { LastingResult } from '../../src/results.ts'
+import type { EvaluationSettings } from '../../src/settings/evaluation.ts'
+import { withEngine } from '../command/engine.ts'
+import { makeFolder, replaceJson } from '../command/files.ts'
+import { finishUnless } from '../command/finishUnless.ts'
+import { resultLine } from '../command/resultLine.ts'
+import { dataDir, ensureData } from '../data/ensure.ts'
+import { progressOn } from '../data/progress.ts'
+import { fileSource } from '../node/fileSource.ts'
+import type { EvaluateOptions } from './options.ts'
+import { planEvaluation, type Plan } from './plan.ts'
+import { imagesFor, probeNames, requestOf } from './probes.ts'
+import { reportOf, type Results } from './report.ts'
+import { snapshotOf } from './snapshotOf.ts'
+
+/** What a host gives to an evaluation. */
+export interface EvaluateControl {
+  /** Called when the evaluation begins: gives the signal that ends it. */
+  readonly stopSignal?: () => AbortSignal
+  /** Keeps what tuning found for the next command. */
+  readonly tuningStore?: TuningStore
+}
+
+/**
+ * Evaluates a checkpoint without a page, with the same code, and writes `evaluation.json`: anew after every probe, so
+ * that what is finished is there whatever happens to the rest.
+ * @returns false when the signal ended it before its time
+ * @throws PeekabooError for bad settings, data, checkpoints and folders, and for GPU faults
+ */
+export async function evaluateCheckpoint(
+  options: EvaluateOptions,
+  { stopSignal, tuningStore }: EvaluateControl = {},
+): Promise<boolean> {
+  const plan = await planEvaluation(options)
+  await makeFolder(options.out)
+  await ensureData()
+  const needed = imagesFor(plan.probes, plan.settings as EvaluationSettings)
+  const source = fileSource(dataDir)
+  const images = {
+    train: await loadTrainingImages(source, needed.train),
+    test: await loadTestImages(source, needed.test),
+  }
+  const file = join(options.out, 'evaluation.json')
+  return withEngine(tuningStore, (engine) => run(engine, plan, images, file, stopSignal?.()))
+}
+
+async function run(
+  engine: Engine,
+  plan: Plan,
+  images: { readonly train: ImageSet; readonly test: ImageSet },
+  file: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const subject = await subjectOf(engine, plan, images)
+  const snapshot = snapshotOf(subject, plan.state)
+  const progress = progressOn(process.stderr)
+  let results: Results = {}
+  try {
+    for (const probe of plan.probes) {
+      const began = performance.now()
+      const job = evaluate(snapshot, requestOf(probe, plan.representation))
+      const result = await finishUnless(signal, job, ({ stage, done, total }) =>
+        progress.update(`${probeNames[probe]} · ${stage}`, total > 0 ? done / total : null),
+      )
+      progress.end()
+      if (result === null) return false
+      const took = (performance.now() - began) / 1000
+      results = { ...results, [probe]: { result, took } }
+      await replaceJson(file, reportOf(plan, engine.adapter, results))
+      console.log(`${resultLine(result as LastingResult)}, ${took.toFixed(1)} s`)
+    }
+  } finally {
+    progress.end()
+  }
+  console.log(`Written to ${file}.`)
+  return true
+}
+
+/** What evaluations draw comes from the plan's seed; initial weights stay those of the run's own. */
+async function subjectOf(
+  engine: Engine,
+  { description, settings, seed }: Plan,
+  images: { readonly train: ImageSet; readonly test: ImageSet },
+): Promise<Subject> {
+  const method: Method = await loadMethod(description.id)
+  const onDevice = (host: ImageSet) => ({ host, device: new DeviceImages(engine, host) })
+  return {
+    engine,
+    description,
+    method: {
+      ...method,
+      parameters: (wanted) => method.parameters({ ...wanted, seed: settings.seed! }),
+    },
+    settings: { ...settings, seed },
+    train: onDevice(images.train),
+    test: onDevice(images.test),
+    floors: new Map(),
+  }
+}

@@ -1,0 +1,86 @@
+import { basename } from 'node:path'
+import type { RunState } from '../../src/checkpoint/runState.ts'
+import { sha256 } from '../../src/data/bytes.ts'
+import type { MethodDescription } from '../../src/methods/description.ts'
+import { findMethod } from '../../src/methods/registry.ts'
+import { resolveSettings } from '../../src/settings/parse.ts'
+import type { SettingValues } from '../../src/settings/rows.ts'
+import { inspectCheckpoint } from '../../src/worker/inspect.ts'
+import { readCheckpoint } from '../command/files.ts'
+import { namedSettings, refused, type SettingOptions } from '../command/settings.ts'
+import type { EvaluateOptions } from './options.ts'
+import type { Probe } from './probes.ts'
+
+/** What a command is to evaluate, and how. */
+export interface Plan {
+  readonly file: { readonly name: string; readonly sha256: string; readonly savedAt: string }
+  readonly state: RunState
+  readonly description: MethodDescription
+  /** Those of the run, with its seed, and those of the evaluations. */
+  readonly settings: SettingValues
+  /** Seed of what the evaluations draw. */
+  readonly seed: number
+  readonly probes: readonly Probe[]
+  /** What all probes but k-NN read off the network. */
+  readonly representation: string
+}
+
+/**
+ * Works out what a command asks for, without touching anything.
+ * @throws PeekabooError `setting-invalid` or `file-rejected`
+ */
+export async function planEvaluation(options: EvaluateOptions): Promise<Plan> {
+  const bytes = await readCheckpoint(options.checkpoint, '--checkpoint')
+  const name = basename(options.checkpoint)
+  const { state, summary } = await inspectCheckpoint(bytes, name)
+  const description = findMethod(state.method)!
+  const { settings, seed } = chosenSettings(description, state.settings, options)
+  return {
+    file: { name, sha256: await sha256(bytes), savedAt: summary.savedAt },
+    state,
+    description,
+    settings,
+    seed,
+    probes: options.probes,
+    representation: chosenRepresentation(description, settings, options.features),
+  }
+}
+
+/**
+ * A run's settings with those of evaluations that a command names on top, and the seed of the evaluations. A command,
+ * unlike the page, has nobody to ask: anything unknown or out of range is an error.
+ * @throws PeekabooError `setting-invalid`
+ */
+export function chosenSettings(
+  { name, table, constraints }: Pick<MethodDescription, 'name' | 'table' | 'constraints'>,
+  ofRun: SettingValues,
+  options: SettingOptions,
+): { readonly settings: SettingValues; readonly seed: number } {
+  const wanted = namedSettings({ set: options.set })
+  for (const key of Object.keys(wanted))
+    if (Object.hasOwn(table, key) && table[key]!.effect !== 'evaluation')
+      throw refused(
+        `${key} is part of the run in the checkpoint; --set takes only settings of evaluations. ${
+          key === 'seed' ? 'Use --seed.' : `docs/settings.md lists those of ${name}.`
+        }`,
+      )
+  const read = (values: Readonly<Record<string, unknown>>): SettingValues => {
+    const resolved = resolveSettings(table, values, ofRun, constraints)
+    const words = resolved.notices.map(({ text }) => text)
+    if (words.length > 0) throw refused(words.join('\n'))
+    return resolved.values
+  }
+  const settings = read(wanted)
+  return { settings, seed: Number(read(namedSettings({ seed: options.seed })).seed) }
+}
+
+function chosenRepresentation(
+  { name, representations }: MethodDescription,
+  settings: SettingValues,
+  wanted: string | undefined,
+): string {
+  const ids = representations(settings).map(({ id }) => id)
+  if (wanted === undefined) return ids[0]!
+  if (ids.includes(wanted)) return wanted
+  throw refused(`${name} has no features “${wanted}”; there are ${ids.join(', ')}.`)
+}
