@@ -1,98 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Fault } from '../errors.ts'
-import type { CheckpointSummary, Command, Event, RunState } from '../protocol.ts'
+import type { CheckpointSummary } from '../protocol.ts'
 import { isGoing } from './actions.ts'
-import { Client } from './client.ts'
 import { methodOf } from './form.ts'
 import { Series } from './series.ts'
-import { createSession } from './session.ts'
 import { PAUSE_SECONDS, SNAPSHOT_SECONDS } from './snapshots.ts'
-import { SILENCE_SECONDS, type WorkerPort } from './workerLink.ts'
-
-/** A worker that remembers what it was told and says what the test says. */
-class FakeWorker implements WorkerPort {
-  readonly commands: Command[] = []
-  terminated = false
-  onmessage: WorkerPort['onmessage'] = null
-  onerror: WorkerPort['onerror'] = null
-  onmessageerror: WorkerPort['onmessageerror'] = null
-
-  postMessage(command: unknown): void {
-    this.commands.push(command as Command)
-  }
-
-  terminate(): void {
-    this.terminated = true
-  }
-
-  say(event: Event): void {
-    this.onmessage?.call(this as never, { data: event } as MessageEvent)
-  }
-
-  die(message: string): void {
-    this.onerror?.call(this as never, { message, preventDefault: () => undefined } as ErrorEvent)
-  }
-
-  of<T extends Command['type']>(type: T): Extract<Command, { type: T }>[] {
-    return this.commands.filter(
-      (command): command is Extract<Command, { type: T }> => command.type === type,
-    )
-  }
-}
-
-function setUp() {
-  const workers: FakeWorker[] = []
-  const downloads: string[] = []
-  const session = createSession()
-  const series = new Series()
-  const client = new Client(session, series, {
-    createWorker: () => {
-      const worker = new FakeWorker()
-      workers.push(worker)
-      return worker
-    },
-    download: (fileName) => downloads.push(fileName),
-    preferences: () => ({ pictureRate: 2 }),
-  })
-  const worker = () => workers.at(-1)!
-  const status = (state: RunState, step = 0) => {
-    const { runId } = session.getState()
-    worker().say({
-      type: 'status',
-      runId,
-      state,
-      step,
-      epoch: step / 100,
-      imagesPerSecond: 50,
-      deviceBytes: 1000,
-      parameters: state === 'opening' ? 0 : 42,
-      images: 2000,
-      goesOn: state === 'training',
-    })
-  }
-  /** The worker builds the run that was asked for. */
-  const build = (step = 0) => {
-    const { runId, method, wanted } = session.getState()
-    worker().say({
-      type: 'ready',
-      adapter: { name: 'Test', software: true, detail: 'test' },
-    })
-    status('loading')
-    worker().say({ type: 'settings', runId, method, values: wanted })
-    status('paused', step)
-  }
-  /** The worker answers the last request for a checkpoint. */
-  const checkpoint = (name: string, step = session.getState().run.step) =>
-    worker().say({
-      type: 'checkpoint',
-      runId: session.getState().runId,
-      purpose: worker().of('export').at(-1)!.purpose,
-      step,
-      fileName: name,
-      bytes: new ArrayBuffer(8),
-    })
-  return { client, session, series, workers, worker, downloads, status, build, checkpoint }
-}
+import { setUp } from './testing/page.ts'
+import { SILENCE_SECONDS } from './workerLink.ts'
 
 const fault = (code: Fault['code']): Fault => ({ code, what: code, kept: 'kept', todo: 'todo' })
 

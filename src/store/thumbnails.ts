@@ -12,9 +12,9 @@ export interface Thumbnail {
 export const THUMBNAIL_SIZE = 32
 const BYTES = THUMBNAIL_SIZE * THUMBNAIL_SIZE * 4
 /** Thumbnails that are kept, those used last: 16 MB. */
-const MOST = 4000
+export const MOST_THUMBNAILS = 4000
 /** Thumbnails asked for at once. */
-const BATCH = 256
+export const THUMBNAIL_BATCH = 256
 
 const keyOf = ({ split, index }: ImageAddress): string => `${split} ${index}`
 
@@ -103,7 +103,7 @@ export class Thumbnails {
     this.#known.delete(key)
     this.#known.set(key, thumbnail)
     for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= MOST) break
+      if (this.#known.size <= MOST_THUMBNAILS) break
       this.#known.delete(oldest)
     }
   }
@@ -115,7 +115,7 @@ export class Thumbnails {
 
   #flush(): void {
     this.#timer = undefined
-    const batch = [...this.#queue].slice(0, BATCH)
+    const batch = [...this.#queue].slice(0, THUMBNAIL_BATCH)
     if (batch.length === 0 || this.#underWay) return
     for (const [key] of batch) this.#queue.delete(key)
     this.#underWay = true

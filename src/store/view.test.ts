@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import {
   fitTo,
   initialView,
+  nextTab,
+  pictureTabs,
   requestOf,
   reshuffle,
   resize,
@@ -89,4 +91,17 @@ describe('the request', () => {
     expect(requestOf({ ...view, tab: 'attention' }).attentionSample).toBe(15)
     expect(requestOf({ ...view, tab: 'attention', attentionSample: null }).attentionSample).toBe(3)
   })
+
+  test('asks for no pictures while someone looks at evaluations', () => {
+    const request = requestOf({ ...view, tab: 'evaluate' })
+    expect(request).toEqual({ samples: [], maskSeed: 1, attentionSample: null })
+  })
+})
+
+test('the tabs follow each other in a circle', () => {
+  expect(pictureTabs.map((tab) => nextTab({ ...view, tab }))).toEqual([
+    'attention',
+    'evaluate',
+    'masks',
+  ])
 })
