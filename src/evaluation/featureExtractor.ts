@@ -29,7 +29,7 @@ export interface Showing {
 /** What the extractor works on. */
 export interface ExtractorParts {
   readonly engine: Engine
-  readonly method: Method
+  readonly method: Pick<Method, 'normalisation' | 'features'>
   readonly settings: SettingValues
   readonly parameters: ParameterSource
   /** Ids of representations. */

@@ -21,12 +21,12 @@ import type { Readings } from './readings.ts'
 /** What a step works on. */
 export interface StepParts {
   readonly engine: Engine
-  readonly method: Method
+  readonly method: Pick<Method, 'normalisation' | 'views' | 'loss'>
   readonly images: DeviceImages
   readonly parameters: Parameters
   readonly optimiser: AdamW
   readonly readings: Readings
-  /** Names of the method's metrics; `loss` among them. */
+  /** Names of the metrics: `loss` and terms of the loss. */
   readonly metricKeys: readonly string[]
 }
 
