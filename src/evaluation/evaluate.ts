@@ -1,5 +1,7 @@
 import type { EvaluationKind, EvaluationRequest, EvaluationResult } from '../results.ts'
+import { evaluateFinetune } from './finetune/finetune.ts'
 import type { Job } from './job.ts'
+import { evaluateLinear } from './linear/evaluateLinear.ts'
 import type { Snapshot } from './snapshot.ts'
 
 type Evaluations = {
@@ -10,7 +12,10 @@ type Evaluations = {
 }
 
 /** How each kind of evaluation is done. */
-const evaluations: Evaluations = {}
+const evaluations: Evaluations = {
+  finetune: evaluateFinetune,
+  linear: evaluateLinear,
+}
 
 /**
  * The job that answers a request about a network as it was at one moment.

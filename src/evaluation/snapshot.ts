@@ -13,10 +13,11 @@ export const TOKEN_SIMILARITY = 'token similarity'
  * of that moment share them.
  */
 export class Snapshot {
-  readonly subject: Subject
   readonly moment: Moment
   readonly weights: FrozenParameters
+  #subject: Subject
   readonly #banks = new Map<string, FeatureBank>()
+  readonly #attached: (() => void)[] = []
 
   /** @param parameters are copied as they are now; null for the untrained network */
   constructor(
@@ -24,11 +25,24 @@ export class Snapshot {
     moment: Moment,
     parameters: Pick<Parameters, 'values' | 'length'> | null,
   ) {
-    this.subject = subject
+    this.#subject = subject
     this.moment = moment
     const { engine, method, settings } = subject
     this.weights = new FrozenParameters(engine, method.parameters(settings))
     if (parameters) this.weights.copyFrom(parameters)
+  }
+
+  /** What is evaluated, with the images and settings for the evaluation that uses it now. */
+  get subject(): Subject {
+    return this.#subject
+  }
+
+  /**
+   * For another evaluation of the same network: takes other settings of evaluations, and sets of images that begin with
+   * the same ones. Weights and features stay. Not while an evaluation uses it.
+   */
+  renew(subject: Subject): void {
+    this.#subject = subject
   }
 
   /**
@@ -57,8 +71,14 @@ export class Snapshot {
     return (this.#bank(split, name)?.rows ?? 0) >= count
   }
 
-  /** Frees weights and features. */
+  /** Calls `free` when the snapshot is freed: for what was derived from it and lives as long. */
+  onDispose(free: () => void): void {
+    this.#attached.push(free)
+  }
+
+  /** Frees weights and features, and what was attached. */
   dispose(): void {
+    for (const free of this.#attached.splice(0)) free()
     for (const bank of this.#banks.values()) bank.dispose()
     this.#banks.clear()
     this.weights.dispose()

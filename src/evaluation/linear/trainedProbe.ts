@@ -1,0 +1,64 @@
+import type { LinearResult } from '../../results.ts'
+import type { Job } from '../job.ts'
+import { labelsOf } from '../labels.ts'
+import { checkRepresentation } from '../representations.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { commonSettings } from '../subject.ts'
+import type { LinearProbe } from './linearProbe.ts'
+import { trainProbe } from './trainProbe.ts'
+
+/** A probe that was trained on a snapshot, and what it does. */
+export interface TrainedProbe {
+  readonly probe: LinearProbe
+  readonly result: LinearResult
+}
+
+/** Probes of snapshots, by representation. */
+const probes = new WeakMap<Snapshot, Map<string, TrainedProbe>>()
+
+/**
+ * The linear probe of a representation of a snapshot: trained at the first call, the same one from then on. The snapshot
+ * owns it.
+ * @throws PeekabooError `setting-invalid` for a representation that the network has not, for images without labels, and
+ * for fewer than two training images; `diverged` when the loss is not finite
+ */
+export async function* trainedProbe(snapshot: Snapshot, representation: string): Job<TrainedProbe> {
+  const known = probes.get(snapshot)?.get(representation)
+  if (known) return known
+  const { engine, train, test } = snapshot.subject
+  checkRepresentation(snapshot.subject, representation)
+  const common = commonSettings(snapshot.subject)
+  const trainImages = Math.min(common.probeTrain, train.host.count)
+  const testImages = Math.min(common.probeTest, test.host.count)
+  const trainLabels = labelsOf(train.host, trainImages, 'training images')
+  const testLabels = labelsOf(test.host, testImages, 'test images')
+  const wanted = [representation]
+  const ofTrain = yield* snapshot.features('train', trainImages, wanted, 'Training features')
+  const ofTest = yield* snapshot.features('test', testImages, wanted, 'Test features')
+  const { probe, classification } = yield* trainProbe(
+    engine,
+    { bank: ofTrain.get(representation)!, rows: trainImages, labels: trainLabels },
+    { bank: ofTest.get(representation)!, rows: testImages, labels: testLabels },
+    {
+      seed: common.seed,
+      epochs: common.probeEpochs,
+      batch: common.probeBatch,
+      learningRate: common.probeLearningRate,
+      weightDecay: common.probeWeightDecay,
+    },
+  )
+  const sizes = { trainImages, testImages }
+  const result = { kind: 'linear', representation, ...classification, ...sizes } as const
+  return keep(snapshot, representation, { probe, result })
+}
+
+function keep(snapshot: Snapshot, representation: string, trained: TrainedProbe): TrainedProbe {
+  let known = probes.get(snapshot)
+  if (known === undefined) probes.set(snapshot, (known = new Map<string, TrainedProbe>()))
+  known.set(representation, trained)
+  snapshot.onDispose(() => {
+    known.delete(representation)
+    trained.probe.dispose()
+  })
+  return trained
+}
