@@ -1,4 +1,5 @@
 import { UMAP } from 'umap-js'
+import { nearestOfAll } from './nearest.ts'
 import { counterRandom } from './random.ts'
 
 /** What a layout starts from. */
@@ -11,16 +12,20 @@ export interface Features {
   readonly points: Float32Array
 }
 
-/** How far a layout has come; `points` shows it from time to time. */
+/** How far a layout has come: first the neighbours of every image are sought, then the points move, epoch by epoch. */
 export interface LayoutProgress {
+  readonly stage: 'neighbours' | 'layout'
   readonly done: number
   readonly total: number
-  /** [count, 2] */
-  readonly points: Float32Array
+  /** Where the points are, [count, 2]; null before they move. */
+  readonly points: Float32Array | null
 }
 
 /** Neighbours by which UMAP judges what lies close: its authors' default. */
 export const UMAP_NEIGHBOURS = 15
+
+/** Epochs: fewer where there are many images, as the library has it. */
+const epochsOf = (count: number): number => (count <= 7500 ? 300 : 200)
 
 /** Fewest images of which a layout makes sense. */
 export const FEWEST_IMAGES = 4
@@ -36,23 +41,26 @@ const START_SPREAD = 5
  * @throws Error with fewer than four images
  */
 export function* layOut(features: Features, seed: number): Generator<LayoutProgress, Float32Array> {
-  const { count } = features
+  const { components, count, dimensions } = features
   if (count < FEWEST_IMAGES) throw new Error(`UMAP needs at least ${FEWEST_IMAGES} images.`)
-  const umap = new UMAP({
-    nNeighbors: Math.min(UMAP_NEIGHBOURS, count - 1),
-    random: counterRandom(seed),
-  })
+  const nNeighbors = Math.min(UMAP_NEIGHBOURS, count - 1)
+  const search = nearestOfAll(components, count, dimensions, nNeighbors)
+  let found = search.next()
+  for (; !found.done; found = search.next())
+    yield { stage: 'neighbours', done: found.value, total: count, points: null }
+  const nearest = found.value
+
+  const umap = new UMAP({ nNeighbors, nEpochs: epochsOf(count), random: counterRandom(seed) })
+  umap.setPrecomputedKNN(nearest.indices, nearest.distances)
   const total = umap.initializeFit(rowsOf(features))
   // The library hands out the coordinates that it works on.
   const embedding = umap.getEmbedding()
   spread(features.points).forEach((value, at) => (embedding[at >> 1]![at & 1] = value))
-  let points = flat(embedding)
   for (let done = 0; done < total;) {
     done = umap.step()
-    points = flat(embedding)
-    yield { done, total, points }
+    yield { stage: 'layout', done, total, points: flat(embedding) }
   }
-  return points
+  return flat(embedding)
 }
 
 const rowsOf = ({ components, count, dimensions }: Features): number[][] =>
