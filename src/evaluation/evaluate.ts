@@ -1,6 +1,7 @@
 import type { EvaluationKind, EvaluationRequest, EvaluationResult } from '../results.ts'
 import { evaluateFinetune } from './finetune/finetune.ts'
 import type { Job } from './job.ts'
+import { evaluateKnn } from './knn.ts'
 import { evaluateLinear } from './linear/evaluateLinear.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -14,6 +15,7 @@ type Evaluations = {
 /** How each kind of evaluation is done. */
 const evaluations: Evaluations = {
   finetune: evaluateFinetune,
+  knn: evaluateKnn,
   linear: evaluateLinear,
 }
 

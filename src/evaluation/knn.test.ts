@@ -1,0 +1,164 @@
+import { expect, it } from 'vitest'
+import { DeviceImages } from '../data/deviceImages.ts'
+import { randomAt, Stream } from '../engine/random.ts'
+import { useEngine } from '../engine/testing/opCase.ts'
+import { toFault } from '../errors.ts'
+import { evaluate } from './evaluate.ts'
+import { finish } from './job.ts'
+import { evaluateKnn } from './knn.ts'
+import { checkSizes } from './knnProtocol.ts'
+import { Snapshot } from './snapshot.ts'
+import type { LabelledImages } from './subject.ts'
+import { classOracle, nearestOracle, unitRows } from './testing/knnOracle.ts'
+import { smallSubject } from './testing/subject.ts'
+
+const engine = useEngine()
+const start = { step: 0, epoch: 0, seconds: 0 }
+
+function normalisedPixel(byte: number, i: number): number {
+  const channel = Math.floor(i / 1024) % 3
+  return (byte / 255 - [0.4914, 0.4822, 0.4465][channel]!) / [0.247, 0.2435, 0.2616][channel]!
+}
+
+/** Images of four by four random colours: their features differ more than those of noise. */
+function colourImages(count: number, seed: number): LabelledImages {
+  const random = randomAt(seed, Stream.init)
+  const colours = Uint8Array.from({ length: 48 * count }, () => random.below(256))
+  const pixels = Uint8Array.from({ length: 3072 * count }, (_, i) => {
+    const [plane, y, x] = [Math.floor(i / 1024), (i >> 5) % 32, i % 32]
+    return colours[16 * plane + 4 * (y >> 3) + (x >> 3)]!
+  })
+  const labels = Uint8Array.from({ length: count }, () => random.below(10))
+  const host = { count, pixels, labels }
+  return { host, device: new DeviceImages(engine(), host) }
+}
+
+it('classifies as a float64 reference does, with floors and health', async () => {
+  const values = { knnBank: 120, knnTest: 50, knnNeighbours: 7 }
+  const small = await smallSubject(engine(), values)
+  const subject = { ...small, train: colourImages(130, 1), test: colourImages(60, 2) }
+  const snapshot = new Snapshot(subject, start, null)
+  const result = await finish(evaluateKnn(snapshot))
+  expect(result).toMatchObject({
+    kind: 'knn',
+    bank: 120,
+    test: 50,
+    neighbours: 7,
+    temperature: 0.07,
+  })
+  expect(result.scores.map(({ representation }) => representation)).toEqual(['patches', 'class'])
+  for (const { representation, accuracy, health } of result.scores) {
+    const rowsOf = async (split: 'train' | 'test', count: number) => {
+      const banks = await finish(snapshot.features(split, count, [representation], ''))
+      const bank = banks.get(representation)!
+      return unitRows(await bank.read(count), bank.width)
+    }
+    const bank = await rowsOf('train', 120)
+    const right = (await rowsOf('test', 50)).filter((query, i) => {
+      const nearest = nearestOracle(query, bank, 7)
+      return classOracle(nearest, subject.train.host.labels, 0.07) === subject.test.host.labels[i]
+    })
+    expect(accuracy).toBeCloseTo(2 * right.length, 10)
+    expect(health.dimensions).toBe(12)
+    expect(health.tokenSimilarity).not.toBeNull()
+    // The snapshot is the untrained network itself.
+    expect(result.floors.randomInitOf[representation]).toBe(accuracy)
+  }
+  expect(result.floors.randomInit).toBe(result.scores[0]!.accuracy)
+  const pixelsOf = ({ host }: LabelledImages, count: number) =>
+    unitRows(Array.from(host.pixels.subarray(0, 3072 * count), normalisedPixel), 3072)
+  const bank = pixelsOf(subject.train, 120)
+  const right = pixelsOf(subject.test, 50).filter((query, i) => {
+    const nearest = nearestOracle(query, bank, 7)
+    return classOracle(nearest, subject.train.host.labels, 0.07) === subject.test.host.labels[i]
+  })
+  expect(result.floors.rawPixels).toBeCloseTo(2 * right.length, 10)
+  for (const each of [snapshot, small, subject.train.device, subject.test.device]) each.dispose()
+})
+
+it('computes floors once, and again when what they depend on changes', async () => {
+  const subject = await smallSubject(engine(), { knnBank: 40, knnTest: 20 })
+  const slicesOf = async (settings: Record<string, number>) => {
+    const snapshot = new Snapshot(
+      { ...subject, settings: { ...subject.settings, ...settings } },
+      start,
+      null,
+    )
+    const stages: string[] = []
+    const { floors } = await finish(evaluateKnn(snapshot), ({ stage }) => stages.push(stage))
+    snapshot.dispose()
+    return { floors, computed: stages.filter((stage) => /Floor|untrained/.test(stage)).length }
+  }
+  const first = await slicesOf({})
+  expect(first.computed).toBeGreaterThan(0)
+  expect(await slicesOf({})).toEqual({ floors: first.floors, computed: 0 })
+  expect((await slicesOf({ learningRate: 0.5 })).computed).toBe(0)
+  const pixels = 1
+  const network = first.computed - pixels
+  expect((await slicesOf({ seed: 5 })).computed).toBe(network)
+  expect((await slicesOf({ width: 16 })).computed).toBe(network)
+  expect((await slicesOf({ knnNeighbours: 3 })).computed).toBe(first.computed)
+  expect((await slicesOf({ knnTemperature: 3 })).computed).toBe(first.computed)
+  expect((await slicesOf({ knnBank: 41 })).computed).toBe(first.computed)
+  expect((await slicesOf({ knnTest: 21 })).computed).toBe(first.computed)
+  subject.dispose()
+})
+
+it('uses the images there are, and says so', async () => {
+  const subject = await smallSubject(engine(), {}, { train: 15, test: 12 })
+  const snapshot = new Snapshot(subject, start, null)
+  const result = await finish(evaluate(snapshot, { kind: 'knn' }))
+  expect(result).toMatchObject({ bank: 15, test: 12, neighbours: 15 })
+  snapshot.dispose()
+  subject.dispose()
+})
+
+it('refuses images without labels', async () => {
+  const subject = await smallSubject(engine())
+  const host = { ...subject.train.host, labels: new Uint8Array() }
+  const snapshot = new Snapshot({ ...subject, train: { ...subject.train, host } }, start, null)
+  await expect(finish(evaluateKnn(snapshot))).rejects.toThrow('no labels for the training images')
+  snapshot.dispose()
+  subject.dispose()
+})
+
+it('frees what it holds wherever it is ended', async () => {
+  const subject = await smallSubject(engine())
+  const count = async (slices: number): Promise<boolean> => {
+    subject.floors.clear()
+    const snapshot = new Snapshot(subject, start, null)
+    const job = evaluateKnn(snapshot)
+    let over = false
+    for (let i = 0; i < slices && !over; i++) over = (await job.next()).done === true
+    if (!over) await job.return(undefined as never)
+    snapshot.dispose()
+    return over
+  }
+  await count(Infinity)
+  engine().trim()
+  const { bytes, tensors } = engine().memory()
+  for (let slices = 0; !(await count(slices)); slices++) {
+    engine().trim()
+    expect(engine().memory(), `after ${slices} slices`).toEqual({ bytes, tensors })
+  }
+  subject.dispose()
+})
+
+it('says which size does not fit the data', () => {
+  const settings = { knnBank: 5000, knnTest: 2000, knnNeighbours: 20 }
+  const fault = (...sizes: readonly [object, number, number]) => {
+    try {
+      checkSizes({ ...settings, ...sizes[0] }, sizes[1], sizes[2])
+      return null
+    } catch (error) {
+      return toFault(error)
+    }
+  }
+  expect(fault({}, 5000, 2000)).toBeNull()
+  expect(fault({}, 4999, 2000)).toMatchObject({
+    code: 'setting-invalid',
+    what: 'The setting knnBank is 5,000, but the number of training images is 4,999.',
+  })
+  expect(fault({ knnTest: 10_001 }, 50_000, 10_000)?.what).toContain('knnTest is 10,001')
+  expect(fault({ knnBank: 10 }, 50_000, 10_000)?.what).toContain('knnNeighbours is 20')
+})
