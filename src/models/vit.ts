@@ -6,6 +6,7 @@ import { mlp } from '../engine/ops/mlp.ts'
 import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
 import { addToEach } from './broadcast.ts'
 import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
+import { keepPairs, keepTokens, rearrangePositions, type CellPositions } from './cells.ts'
 import { patchify } from './patches.ts'
 import { scaledResidual } from './scaledResidual.ts'
 import { relativeBias, relativeTableSize } from './relativePositions.ts'
@@ -93,6 +94,13 @@ export interface VitOptions {
   readonly pathFactors?: tf.Tensor2D
   /** Receives the attention probabilities [B, heads, N, N] of every block. */
   readonly onAttention?: (probabilities: tf.Tensor4D, block: number) => void
+  /**
+   * Cells whose patch tokens go into the first block, [kept], whole numbers in float32, the same for all images; all
+   * when absent. A token keeps its position, and the class token stays.
+   */
+  readonly kept?: tf.Tensor1D
+  /** See `CellPositions`; as they are when absent. */
+  readonly positions?: CellPositions
 }
 
 /** A vision transformer as pure functions of its parameters. */
@@ -123,7 +131,13 @@ export class Vit {
       tf.zeros<tf.Rank.R3>([patches.shape[0], 1, width]),
       this.#parameters.get('cls_token'),
     )
-    let x = addToEach(tf.concat([classToken, patches], 1), this.#parameters.get('pos_embed'))
+    const { kept, positions } = options
+    const table = this.#parameters.get('pos_embed') as tf.Tensor3D
+    const placed = addToEach(
+      tf.concat([classToken, patches], 1),
+      positions === undefined ? table : rearrangePositions(table, positions),
+    )
+    let x = kept === undefined ? placed : keepTokens(placed, kept)
     for (let block = 0; block < depth; block++) {
       if (options.beforeBlock) x = options.beforeBlock(x, block)
       x = this.#block(x, block, options)
@@ -132,7 +146,8 @@ export class Vit {
     return this.#norm('norm', x)
   }
 
-  #block(x: tf.Tensor3D, index: number, { pathFactors, onAttention }: VitOptions): tf.Tensor3D {
+  #block(x: tf.Tensor3D, index: number, options: VitOptions): tf.Tensor3D {
+    const { pathFactors, onAttention } = options
     const name = `blocks.${index}`
     const { heads } = this.#config
     const first = this.#normSkip(`${name}.norm1`, x)
@@ -141,7 +156,7 @@ export class Vit {
       this.#parameters.get(`${name}.attn.qkv.weight`),
       this.#qkvBias(name),
     ) as tf.Tensor3D
-    const bias = this.#relativeBias(name)
+    const bias = this.#relativeBias(name, options)
     onAttention?.(attentionProbabilities(qkv, heads, bias), index)
     const attended = attention(qkv, heads, bias)
     const y = this.#join(first.skip, `${name}.ls1`, pathFactors, 2 * index, (options) => {
@@ -192,9 +207,10 @@ export class Vit {
     return tf.concat([q, tf.zerosLike(q), v])
   }
 
-  #relativeBias(name: string): tf.Tensor3D | null {
-    if (!this.#config.relativePositions) return null
+  #relativeBias(name: string, { kept, positions }: VitOptions): tf.Tensor3D | null {
+    if (!this.#config.relativePositions || positions === 'removed') return null
     const table = this.#parameters.get(`${name}.attn.relative_position_bias_table`) as tf.Tensor2D
-    return relativeBias(table, gridOf(this.#config))
+    const bias = relativeBias(table, gridOf(this.#config))
+    return kept === undefined ? bias : keepPairs(bias, kept)
   }
 }

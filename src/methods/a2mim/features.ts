@@ -14,10 +14,12 @@ export function features(
   settings: A2mimSettings,
   views: tf.Tensor4D,
   parameters: ParameterSource,
-  { wanted }: FeatureRequest,
+  { wanted, kept, positions }: FeatureRequest,
 ): Features {
   const byId = new Map<string, tf.Tensor2D>()
   const tokens = new A2mimNetwork(networkConfig(settings), parameters).encode(views, {
+    kept,
+    positions,
     afterBlock: (output, block) => {
       const id = `layer${block + 1}`
       if (wanted.includes(id)) byId.set(id, meanOfPatches(output))

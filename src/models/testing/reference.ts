@@ -82,6 +82,14 @@ export interface ReferenceResult {
   readonly attention: readonly (readonly Rows[])[]
 }
 
+/** What the network is not shown, or shown elsewhere. */
+export interface ReferenceView {
+  /** Cells that no token attends to. */
+  readonly hidden?: readonly number[]
+  /** The place of every cell in the position table; `removed`: no place at all, nor a relative bias. */
+  readonly positions?: readonly number[] | 'removed'
+}
+
 /**
  * Forward pass of one image [side, side, 3].
  * @param factors of drop path, one a branch: [2·depth]
@@ -91,6 +99,7 @@ export function referenceVit(
   weights: Weights,
   image: Float64Array,
   factors: readonly number[],
+  { hidden = [], positions: places }: ReferenceView = {},
 ): ReferenceResult {
   const { width, heads, depth, layerNormEpsilon: epsilon } = config
   const get = (name: string): Float64Array => weights.get(name)!
@@ -116,11 +125,13 @@ export function referenceVit(
     const part = (row: Float64Array, which: number, head: number): Float64Array =>
       row.subarray(which * width + head * size, which * width + (head + 1) * size)
     const index = relativeIndex(gridOf(config))
-    const table = weights.get(`${name}.relative_position_bias_table`)
+    const table =
+      places === 'removed' ? undefined : weights.get(`${name}.relative_position_bias_table`)
     const probabilities = Array.from({ length: heads }, (_, head) =>
       qkv.map((query, q) =>
         softmax(
           Float64Array.from(qkv, (key, k) => {
+            if (hidden.includes(k - 1)) return -Infinity
             const score = dot(part(query, 0, head), part(key, 1, head)) / Math.sqrt(size)
             return score + (table?.[index[q * x.length + k]! * heads + head] ?? 0)
           }),
@@ -139,8 +150,12 @@ export function referenceVit(
 
   const embedded = linear(patchesOf(image, config), ...affine('patch_embed.proj'))
   const positions = get('pos_embed')
+  const positionOf = (t: number, i: number): number => {
+    if (t === 0 || places === undefined) return positions[t * width + i]!
+    return places === 'removed' ? 0 : positions[(places[t - 1]! + 1) * width + i]!
+  }
   let x: Rows = [get('cls_token'), ...embedded].map((row, t) =>
-    row.map((value, i) => value + positions[t * width + i]!),
+    row.map((value, i) => value + positionOf(t, i)),
   )
   const attention: Rows[][] = []
   for (let block = 0; block < depth; block++) {
