@@ -21,6 +21,14 @@ export interface ChartMark {
   readonly text: string
 }
 
+/** A value to compare with, as a line from side to side. */
+export interface ChartLevel {
+  readonly value: number
+  readonly label: string
+  /** Where the label stands, so that labels of levels that are near each other do not meet. */
+  readonly side: 'left' | 'right'
+}
+
 export interface ChartProps {
   /** What it shows, for those who cannot see it. */
   readonly label: string
@@ -31,7 +39,18 @@ export interface ChartProps {
   readonly logScale: boolean
   /** Fewer ticks. */
   readonly small?: boolean
+  readonly levels?: readonly ChartLevel[]
+  /** First and last place on the horizontal axis; those of the points where it is absent. */
+  readonly span?: readonly [number, number]
+  /** Few points that stand for themselves: each is seen. */
+  readonly dots?: boolean
+  /** How values are read out. */
+  readonly format?: (value: number) => string
 }
+
+/** The horizontal axis of a chart. */
+export const placesOf = ({ points, span, axis }: Pick<ChartProps, 'points' | 'span' | 'axis'>) =>
+  placeScale(...(span ?? [points[0]?.x ?? 0, points.at(-1)?.x ?? 1]), axis)
 
 /** Pixels around the plot: fixed, so that a place on the screen is a place on the axis. */
 export const FRAME = { top: 6, right: 10, bottom: 20, left: 54 } as const
@@ -62,14 +81,19 @@ interface PlotProps extends ChartProps {
 }
 
 const TICK = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' }
+const NO_LEVELS: readonly ChartLevel[] = []
 const MARGIN = { top: FRAME.top, right: FRAME.right, bottom: 0, left: 0 }
 
 /** Drawn anew only when the points change, not while the pointer moves. Never animated: that would lag behind training. */
 const Plot = memo(function Plot(props: PlotProps) {
   const { points, lines, marks, axis, logScale, small = false, width, height } = props
+  const { levels = NO_LEVELS, dots = false } = props
   const keys = lines.map(({ key }) => key)
-  const places = placeScale(points[0]?.x ?? 0, points.at(-1)?.x ?? 1, axis)
-  const values = valueScale(...rangeOfValues(points, keys), logScale, small ? 2 : 5)
+  const places = placesOf(props)
+  const [low, high] = rangeOfValues(points, keys)
+  const heights = levels.map(({ value }) => value)
+  const range = [Math.min(low, ...heights), Math.max(high, ...heights)] as const
+  const values = valueScale(...range, logScale, small ? 2 : 5)
   return (
     <LineChart
       width={width}
@@ -101,7 +125,13 @@ const Plot = memo(function Plot(props: PlotProps) {
         axisLine={false}
         tickFormatter={(value: number) => formatValueTick(value, values.ticks)}
       />
-      <ChartGround points={points} lines={lines} marks={marks} ticks={values.ticks} />
+      <ChartGround
+        points={points}
+        lines={lines}
+        marks={marks}
+        levels={levels}
+        ticks={values.ticks}
+      />
       {lines.map(({ key, colour }) => (
         <Line
           key={key}
@@ -109,7 +139,7 @@ const Plot = memo(function Plot(props: PlotProps) {
           type="linear"
           stroke={colour}
           strokeWidth={1.75}
-          dot={points.length === 1}
+          dot={dots ? { r: 2, fill: colour } : points.length === 1}
           isAnimationActive={false}
           activeDot={false}
         />

@@ -1,17 +1,19 @@
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts'
-import type { ChartLine, ChartMark } from './Chart.tsx'
+import type { ChartLevel, ChartLine, ChartMark } from './Chart.tsx'
+import classes from './charts.module.css'
 import { rangeOf, type Point } from './points.ts'
 
 interface ChartGroundProps {
   readonly points: readonly Point[]
   readonly lines: readonly ChartLine[]
   readonly marks: readonly ChartMark[]
+  readonly levels: readonly ChartLevel[]
   /** Of the vertical axis. */
   readonly ticks: readonly number[]
 }
 
-/** What lies behind the lines: the grid, the range of the raw values, and the marks of live changes. */
-export function ChartGround({ points, lines, marks, ticks }: ChartGroundProps) {
+/** What lies behind the lines: the grid, the range of the raw values, marks of live changes and levels. */
+export function ChartGround({ points, lines, marks, levels, ticks }: ChartGroundProps) {
   const toX = useXAxisScale()
   const toY = useYAxisScale()
   const area = usePlotArea()
@@ -50,6 +52,18 @@ export function ChartGround({ points, lines, marks, ticks }: ChartGroundProps) {
           data-testid="chart-mark"
           strokeDasharray="3 3"
         />
+      ))}
+      {levels.map(({ value, label, side }) => (
+        <g key={label} className={classes.level}>
+          <line x1={left} x2={left + width} y1={toY(value)} y2={toY(value)} />
+          <text
+            x={side === 'left' ? left + 4 : left + width - 4}
+            y={(toY(value) ?? 0) - 4}
+            textAnchor={side === 'left' ? 'start' : 'end'}
+          >
+            {label}
+          </text>
+        </g>
       ))}
     </g>
   )

@@ -1,5 +1,5 @@
-import { formatPlace, formatValue, placeScale } from './axes.ts'
-import { FRAME, type ChartProps } from './Chart.tsx'
+import { formatPlace, formatValue } from './axes.ts'
+import { FRAME, placesOf, type ChartProps } from './Chart.tsx'
 import classes from './charts.module.css'
 import { nearestPoint, rangeOf, type Point } from './points.ts'
 
@@ -14,8 +14,8 @@ const NEAR = 6
 
 /** The values under the pointer, and the setting that was changed there, if any. */
 export function ChartReadout(props: ChartReadoutProps) {
-  const { points, lines, marks, axis, width, pointer } = props
-  const [start, end] = placeScale(points[0]?.x ?? 0, points.at(-1)?.x ?? 1, axis).domain
+  const { points, lines, marks, axis, width, pointer, format = formatValue } = props
+  const [start, end] = placesOf(props).domain
   const pixels = (width - FRAME.left - FRAME.right) / (end - start)
   const point = nearestPoint(points, start + (pointer - FRAME.left) / pixels)
   if (!point) return null
@@ -37,7 +37,8 @@ export function ChartReadout(props: ChartReadoutProps) {
         {lines.map(({ key, label, colour }) => (
           <div key={key}>
             <span className={classes.swatch} style={{ background: colour }} />
-            {label} <b>{valueText(point[key])}</b> <span>{rangeText(point[rangeOf(key)])}</span>
+            {label} <b>{valueText(point[key], format)}</b>{' '}
+            <span>{rangeText(point[rangeOf(key)], format)}</span>
           </div>
         ))}
         {near.map(({ text }) => (
@@ -50,10 +51,12 @@ export function ChartReadout(props: ChartReadoutProps) {
   )
 }
 
-const valueText = (value: Point[string] | undefined): string =>
-  typeof value === 'number' ? formatValue(value) : '–'
+type Format = (value: number) => string
 
-const rangeText = (range: Point[string] | undefined): string =>
+const valueText = (value: Point[string] | undefined, format: Format): string =>
+  typeof value === 'number' ? format(value) : '–'
+
+const rangeText = (range: Point[string] | undefined, format: Format): string =>
   typeof range === 'object' && range && range[0] !== range[1]
-    ? `(${formatValue(range[0])} to ${formatValue(range[1])})`
+    ? `(${format(range[0])} to ${format(range[1])})`
     : ''

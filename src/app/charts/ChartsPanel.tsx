@@ -7,6 +7,7 @@ import { Chart } from './Chart.tsx'
 import { ChartOptions } from './ChartOptions.tsx'
 import classes from './charts.module.css'
 import { Legend } from './Legend.tsx'
+import { KnnSection } from './KnnSection.tsx'
 import { marksOf } from './marks.ts'
 import { colourOf, commonMetrics, type CommonMetric } from './metrics.ts'
 import { useChart } from './useChart.ts'
@@ -28,6 +29,7 @@ export function ChartsPanel() {
         <ChartOptions />
       </div>
       <LossChart method={method} />
+      <KnnSection />
       {commonMetrics
         .filter(({ key }) => !hidden.includes(key))
         .map((metric) => (

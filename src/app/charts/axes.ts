@@ -18,7 +18,8 @@ export function formatTick(value: number, axis: ChartAxis): string {
 /** A place on the horizontal axis in full: "Step 1,200". */
 export function formatPlace(value: number, axis: ChartAxis): string {
   if (axis === 'seconds') return formatSeconds(value)
-  return axis === 'step' ? `Step ${formatNumber(Math.round(value))}` : `Epoch ${value.toFixed(3)}`
+  if (axis === 'step') return `Step ${formatNumber(Math.round(value))}`
+  return `Epoch ${Number.isInteger(value) ? value : value.toFixed(3)}`
 }
 
 /** A metric's value in few digits: "0.693", "1.2e-4", "12,300". */
