@@ -5,7 +5,6 @@ import { softmaxCrossEntropy } from '../../engine/ops/softmaxCrossEntropy.ts'
 import type { ParameterSource } from '../../engine/parameters.ts'
 import type { Method } from '../../methods/method.ts'
 import type { SettingValues } from '../../settings/rows.ts'
-import { CLASSES } from '../classification.ts'
 
 /** Width of the black border of a padded crop, in pixels, and how often an image is mirrored. */
 const AUGMENTATION = { padding: 4, flipProbability: 0.5 }
@@ -78,16 +77,4 @@ export class FinetuneNetwork implements Pick<
       has: (name) => trained.has(name) || this.#rest.has(name),
     }
   }
-}
-
-/**
- * Targets with label smoothing: 1 − smoothing for the class of an image, and smoothing / classes for every class.
- * @returns [labels, CLASSES]
- */
-export function smoothTargets(labels: readonly number[], smoothing: number): Float32Array {
-  const targets = new Float32Array(labels.length * CLASSES).fill(smoothing / CLASSES)
-  labels.forEach((label, i) => {
-    targets[i * CLASSES + label] = 1 - smoothing + smoothing / CLASSES
-  })
-  return targets
 }

@@ -3,17 +3,14 @@ import { Parameters, type ParameterSpec } from '../../engine/parameters.ts'
 import { PeekabooError } from '../../errors.ts'
 import type { EvaluationProgress } from '../../results.ts'
 import { Readings } from '../../training/readings.ts'
-import { learningRateAt } from '../../training/schedule.ts'
 import { StepProgram, type StepWishes } from '../../training/stepProgram.ts'
 import { CLASSES } from '../classification.ts'
 import { FeatureBank } from '../featureBank.ts'
 import { FEATURE_BATCH, FeatureExtractor } from '../featureExtractor.ts'
 import type { Job } from '../job.ts'
 import { commonSettings, type Subject } from '../subject.ts'
-import { FINETUNE_METRICS, LOGITS, smoothTargets, type FinetuneNetwork } from './network.ts'
-
-/** What the papers fine-tune with: AdamW as PyTorch has it. The gradient is taken as it is. */
-const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: 0 }
+import { FINETUNE_METRICS, LOGITS, type FinetuneNetwork } from './network.ts'
+import { optimiserStep, smoothTargets } from './recipe.ts'
 
 /** Status words of AdamW that are read with the metrics: gradient norm and latch. */
 const STATUS_WORDS = 2
@@ -123,23 +120,12 @@ export class TrainedNetwork {
     const common = commonSettings(subject)
     const labels = Array.from(indices, (index) => subject.train.host.labels[index]!)
     const targets = smoothTargets(labels, common.finetuneSmoothing)
-    const learningRate = learningRateAt(done, {
-      learningRate: common.finetuneLearningRate,
-      finalLearningRate: 0,
-      scheduleSteps: steps,
-      warmupFraction: common.finetuneWarmup,
-    })
     return {
       settings: subject.settings,
       draw: { seed, step: done },
       indices,
       inputs: { targets: { shape: [indices.length, CLASSES], data: targets } },
-      optimiser: {
-        ...ADAMW,
-        learningRate,
-        weightDecay: common.finetuneWeightDecay,
-        step: done + 1,
-      },
+      optimiser: optimiserStep(done, steps, common),
     }
   }
 }
