@@ -68,7 +68,7 @@ describe('the prepared data', () => {
       string,
       Uint8Array<ArrayBuffer>,
     ]
-    const dropped = await readDroppedFiles([new File([bytes], name)], 2000)
+    const { train: dropped } = await readDroppedFiles([new File([bytes], name)], 2000)
     const loaded = await loadTrainingImages(fileSource(dataDir), 2000)
     expect(sameBytes(dropped.pixels, loaded.pixels)).toBe(true)
     expect([...dropped.labels]).toEqual([...loaded.labels])

@@ -1,7 +1,13 @@
 import { PeekabooError } from '../errors.ts'
 import { sha256 } from './bytes.ts'
 import type { ImageSet, LoadProgress } from './images.ts'
-import { ARCHIVE_FILE, BATCH_RECORDS, officialBatches, type OfficialBatch } from './official.ts'
+import {
+  ARCHIVE_FILE,
+  BATCH_RECORDS,
+  officialBatches,
+  type OfficialBatch,
+  type Split,
+} from './official.ts'
 import { emptyImages, findWrongLabel, putRecords } from './records.ts'
 
 /** How dropped files are read. */
@@ -15,32 +21,46 @@ export interface DropOptions {
 }
 
 /** What a person may drop, in words. */
-export const EXPECTED_FILES = `the official ${ARCHIVE_FILE} or its files data_batch_1.bin to data_batch_5.bin`
+export const EXPECTED_FILES = `the official ${ARCHIVE_FILE} or its files data_batch_1.bin to data_batch_5.bin and test_batch.bin`
 
-/** Gathers the content of batch files, each checked by its sum, until the images that are wanted are there. */
+/** The images of dropped files. */
+export interface DroppedImages {
+  /** The training images that were wanted. */
+  readonly train: ImageSet
+  /** All test images; null when the files have none. */
+  readonly test: ImageSet | null
+}
+
+/**
+ * Gathers the content of batch files, each checked by its sum, until the training images that are wanted and the test
+ * images are there. Test images must be had only where no training images are wanted.
+ */
 export class BatchCollector {
   readonly #count: number
   readonly #batches: readonly OfficialBatch[]
-  /** Training batches that are wanted and not yet there. */
+  /** Batches that must be had and are not yet there. */
   readonly #missing: Set<OfficialBatch>
   readonly #options: DropOptions
   readonly #ofBytes: number
   #bytes = 0
   #done = 0
-  #images: ImageSet | null = null
+  #train: ImageSet | null = null
+  #test: ImageSet | null = null
 
   constructor(count: number, files: readonly File[], options: DropOptions) {
     this.#count = count
     this.#options = options
     this.#batches = options.batches ?? officialBatches
-    const train = this.#batches.filter((batch) => batch.split === 'train')
-    this.#missing = new Set(train.slice(0, Math.ceil(count / BATCH_RECORDS)))
+    const ofSplit = (split: Split) => this.#batches.filter((batch) => batch.split === split)
+    this.#missing = new Set(
+      count > 0 ? ofSplit('train').slice(0, Math.ceil(count / BATCH_RECORDS)) : ofSplit('test'),
+    )
     this.#ofBytes = files.reduce((all, file) => all + file.size, 0)
   }
 
-  /** Whether all images that are wanted are there. */
+  /** Whether all images that are wanted are there, the test images included. */
   get isComplete(): boolean {
-    return this.#missing.size === 0
+    return this.#missing.size === 0 && this.#test !== null
   }
 
   /** Whether an archive member is called like an official batch file. */
@@ -79,10 +99,16 @@ export class BatchCollector {
         `a file with SHA-256 ${sum}: it is damaged or not the official one`,
       )
     }
-    if (!this.#missing.delete(batch)) return
-    this.#images ??= emptyImages(this.#count)
+    const isMissing = this.#missing.delete(batch)
+    if (batch.split === 'test') {
+      this.#test ??= emptyImages(BATCH_RECORDS)
+      putRecords(bytes, this.#test, 0)
+      return
+    }
+    if (!isMissing) return
+    this.#train ??= emptyImages(this.#count)
     const first = this.#batches.indexOf(batch) * BATCH_RECORDS
-    putRecords(bytes, this.#images, first)
+    putRecords(bytes, this.#train, first)
     this.#done += Math.min(BATCH_RECORDS, this.#count - first)
     this.#options.onProgress?.({
       images: this.#done,
@@ -94,17 +120,17 @@ export class BatchCollector {
   }
 
   /** The images. @throws PeekabooError `file-rejected` naming the batch files that are missing. */
-  result(): ImageSet {
-    if (this.#missing.size > 0 || this.#images === null) {
+  result(): DroppedImages {
+    if (this.#missing.size > 0) {
       const names = [...this.#missing].map((batch) => batch.file).join(', ')
       throw new PeekabooError({
         code: 'file-rejected',
-        what: `For ${this.#count} training images ${names} ${this.#missing.size === 1 ? 'is' : 'are'} missing.`,
+        what: `For ${this.#count > 0 ? `${this.#count} training images` : 'evaluations'} ${names} ${this.#missing.size === 1 ? 'is' : 'are'} missing.`,
         kept: KEPT,
-        todo: `Drop ${ARCHIVE_FILE} or all these files together, or choose fewer training images.`,
+        todo: `Drop ${ARCHIVE_FILE} or all these files together${this.#count > 0 ? ', or choose fewer training images' : ''}.`,
       })
     }
-    return this.#images
+    return { train: this.#train ?? emptyImages(0), test: this.#test }
   }
 }
 

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sha256 } from './bytes.ts'
-import type { DropOptions } from './batchCollector.ts'
+import type { DropOptions, DroppedImages } from './batchCollector.ts'
 import { readDroppedFiles } from './dropped.ts'
-import { IMAGE_BYTES, type LoadProgress } from './images.ts'
+import { IMAGE_BYTES, type ImageSet, type LoadProgress } from './images.ts'
 import { BATCH_BYTES, BATCH_RECORDS, RECORD_BYTES, type OfficialBatch } from './official.ts'
 import { tarOf, type Member } from './testing/archives.ts'
 import { faultOf, sameBytes, syntheticRecords } from './testing/synthetic.ts'
@@ -34,12 +34,19 @@ const binFiles = () => names.map((name, at) => fileOf(name, contents[at]!))
 const read = (files: File[], count: number, options: DropOptions = {}) =>
   readDroppedFiles(files, count, { batches, ...options })
 
-/** Fails unless these are the first `count` images of the made-up batches. */
-function expectImages(images: Awaited<ReturnType<typeof read>>, count: number): void {
+/** Fails unless these are the first `count` training images, and all test images, of the made-up batches. */
+function expectImages({ train, test }: DroppedImages, count: number, hasTest = true): void {
+  expectSet(train, contents.slice(0, 2), count)
+  if (hasTest) expectSet(test!, contents.slice(2), BATCH_RECORDS)
+  else expect(test).toBeNull()
+}
+
+/** Fails unless these are the first `count` records of some batches. */
+function expectSet(images: ImageSet, batches: readonly Uint8Array[], count: number): void {
   const labels = new Uint8Array(count)
   const pixels = new Uint8Array(count * IMAGE_BYTES)
   for (let image = 0; image < count; image++) {
-    const batch = contents[Math.floor(image / BATCH_RECORDS)]!
+    const batch = batches[Math.floor(image / BATCH_RECORDS)]!
     const at = (image % BATCH_RECORDS) * RECORD_BYTES
     labels[image] = batch[at]!
     pixels.set(batch.subarray(at + 1, at + RECORD_BYTES), image * IMAGE_BYTES)
@@ -76,7 +83,12 @@ describe('readDroppedFiles takes', () => {
   })
 
   it('just the batch files that are needed', async () => {
-    expectImages(await read([binFiles()[0]!], 10_000), 10_000)
+    expectImages(await read([binFiles()[0]!], 10_000), 10_000, false)
+  })
+
+  it('the test images alone, where no training images are wanted', async () => {
+    for (const file of [binFiles()[2]!, fileOf('cifar-10-binary.tar', tar)])
+      expectImages(await read([file], 0), 0)
   })
 
   it('files and tells how far it is', async () => {
@@ -99,6 +111,7 @@ describe('readDroppedFiles refuses', () => {
     expect(await refusal([binFiles()[2]!], 20_000)).toContain(
       'data_batch_1.bin, data_batch_2.bin are missing',
     )
+    expect(await refusal([binFiles()[0]!], 0)).toBe('For evaluations test_batch.bin is missing.')
   })
 
   it('a file that is too large, before reading a byte of it', async () => {

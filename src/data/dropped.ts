@@ -1,6 +1,11 @@
 import { PeekabooError } from '../errors.ts'
-import { BatchCollector, EXPECTED_FILES, rejected, type DropOptions } from './batchCollector.ts'
-import type { ImageSet } from './images.ts'
+import {
+  BatchCollector,
+  EXPECTED_FILES,
+  rejected,
+  type DropOptions,
+  type DroppedImages,
+} from './batchCollector.ts'
 import { BATCH_BYTES, splitRecords } from './official.ts'
 import { TarError, tarEntries } from './tar.ts'
 import { atMost, chunksOf, DamageError, gunzip, OversizeError } from './unpack.ts'
@@ -11,18 +16,19 @@ const MOST_FILE_BYTES = 400e6
 const MOST_ARCHIVE_BYTES = 6 * BATCH_BYTES + 2 ** 20
 
 /**
- * Reads training images from files that a person dropped on the page: the official archive (packed or unpacked) or
- * batch files. Every batch is recognised by its official sum, so its name does not matter. Files stay where they are
- * and nothing else is touched.
- * @param count images wanted, 1 to 50,000: the first ones, in the official order
+ * Reads images from files that a person dropped on the page: the official archive (packed or unpacked) or batch files.
+ * Every batch is recognised by its official sum, so its name does not matter. Files stay where they are and nothing
+ * else is touched.
+ * @param count training images wanted, 0 to 50,000: the first ones, in the official order; test images are taken where
+ * there are any, and must be there where 0 training images are wanted
  * @throws PeekabooError `file-rejected`, saying what was expected and what was found.
  */
 export async function readDroppedFiles(
   files: readonly File[],
   count: number,
   options: DropOptions = {},
-): Promise<ImageSet> {
-  if (!Number.isInteger(count) || count < 1 || count > splitRecords.train)
+): Promise<DroppedImages> {
+  if (!Number.isInteger(count) || count < 0 || count > splitRecords.train)
     throw new RangeError(`There are no ${count} training images.`)
   for (const file of files) checkSize(file)
   const collector = new BatchCollector(count, files, options)

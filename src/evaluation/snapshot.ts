@@ -71,6 +71,11 @@ export class Snapshot {
     return (this.#bank(split, name)?.rows ?? 0) >= count
   }
 
+  /** Whether there are features of this name of any images. */
+  knows(name: string): boolean {
+    return [...this.#banks.keys()].some((key) => key.endsWith(` ${name}`))
+  }
+
   /** Calls `free` when the snapshot is freed: for what was derived from it and lives as long. */
   onDispose(free: () => void): void {
     this.#attached.push(free)

@@ -18,7 +18,7 @@ export type Painter = (channel: number, pixel: number) => number
 export type Hidden = (pixel: number) => boolean
 
 /** One of the sample images as it is. */
-export function samplePainter({ pixels }: Samples, row: number): Painter {
+export function samplePainter({ pixels }: Pick<Samples, 'pixels'>, row: number): Painter {
   const start = row * 3 * PIXELS
   return (channel, pixel) => pixels[start + channel * PIXELS + pixel]!
 }

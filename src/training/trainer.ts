@@ -76,15 +76,15 @@ export const commonMetrics = ['gradNorm', 'learningRate', 'imagesPerSecond'] as 
  * `onMetrics` a step later, so that training never waits for a readback.
  */
 export class Trainer {
+  readonly engine: Engine
   readonly description: MethodDescription
+  readonly method: Method
   readonly images: DeviceImages
   readonly parameters: Parameters
   /** Called with the numbers of every finished step, in order. */
   onMetrics: (metrics: StepMetrics) => void = () => undefined
   /** Called when a live change takes effect. */
   onChange: (change: SettingChange) => void = () => undefined
-  readonly #engine: Engine
-  readonly #method: Method
   readonly #optimiser: AdamW
   readonly #readings: Readings
   readonly #programs: StepPrograms
@@ -106,10 +106,10 @@ export class Trainer {
    * `setting-invalid` when a batch is larger than the data
    */
   constructor({ engine, description, method, settings, images, state, coming }: TrainerParts) {
+    this.engine = engine
     this.description = description
+    this.method = method
     this.images = images
-    this.#engine = engine
-    this.#method = method
     this.#settings = new LiveSettings(description, settings, state?.changes ?? [], coming)
     this.#clock = new TrainingClock(state?.seconds ?? 0)
     this.#step = state?.step ?? 0
@@ -144,6 +144,11 @@ export class Trainer {
     return this.#epochAt(this.#cursor)
   }
 
+  /** Seconds of training so far. */
+  get seconds(): number {
+    return this.#clock.seconds
+  }
+
   /** Images trained on a second, averaged over the last steps. */
   get imagesPerSecond(): number {
     return this.#clock.rate * this.#common.batchSize
@@ -170,7 +175,7 @@ export class Trainer {
    * good step; `gpu-error`, `out-of-memory`, `device-lost` from the GPU
    */
   async step(): Promise<void> {
-    this.#engine.check()
+    this.engine.check()
     const began = this.#clock.now()
     const done = this.#step
     for (const change of this.#settings.apply(done + 1)) this.onChange(change)
@@ -199,12 +204,12 @@ export class Trainer {
 
   /** Everything that the run is, read back from the GPU. Not while a step is under way. Throws as `step` does. */
   async state(history = ''): Promise<RunState> {
-    this.#engine.check()
+    this.engine.check()
     await this.settle()
     const record = { ...this.#record(), seconds: this.#clock.seconds }
     const [settings, changes] = [this.settings, this.#settings.recordBefore(this.#step + 1)]
     const weights = await readWeights(this.parameters)
-    this.#engine.check()
+    this.engine.check()
     this.#keeper.take({ ...record, ...weights })
     return { ...record, ...weights, settings, changes, history }
   }
@@ -242,13 +247,13 @@ export class Trainer {
     await this.settle()
     const { dispatchesPerSubmit } = this.#common
     const measured = await measureStep(this.#programs.current, dispatchesPerSubmit)
-    this.#engine.check()
+    this.engine.check()
     return (
       measured && {
         ...measured,
         step: this.#step,
         hostMilliseconds: this.#hostTimes.median,
-        heldBytes: this.#engine.memory().bytes,
+        heldBytes: this.engine.memory().bytes,
       }
     )
   }
@@ -258,12 +263,12 @@ export class Trainer {
     if (this.#disposed) return
     this.#disposed = true
     this.#flights.length = 0
-    this.#engine.submit()
+    this.engine.submit()
     this.#programs.dispose()
     this.#readings.dispose()
     this.#optimiser.dispose()
     this.parameters.dispose()
-    this.#engine.trim()
+    this.engine.trim()
   }
 
   get #common(): CommonSettings {
@@ -282,7 +287,7 @@ export class Trainer {
       step: this.#step,
       cursor: this.#cursor,
       changes: this.#settings.record,
-      adapter: this.#engine.adapter.detail,
+      adapter: this.engine.adapter.detail,
       history: '',
       evaluations: '',
     }
@@ -302,7 +307,7 @@ export class Trainer {
       settings,
       draw,
       indices,
-      inputs: this.#method.stepInputs(settings, draw, indices.length),
+      inputs: this.method.stepInputs(settings, draw, indices.length),
       optimiser: { ...optimiser, learningRate, step: done + 1 },
     })
   }
@@ -317,10 +322,10 @@ export class Trainer {
     try {
       numbers = await flight.numbers
     } catch (error) {
-      this.#engine.check()
+      this.engine.check()
       throw error
     }
-    this.#engine.check()
+    this.engine.check()
     const { metrics } = this.description
     const gradNorm = numbers[metrics.length]!
     const latched = numbers[metrics.length + 1]! !== 0

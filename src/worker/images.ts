@@ -9,9 +9,14 @@ import type { ShardSource } from '../data/source.ts'
 import type { Engine } from '../engine/engine.ts'
 import { PeekabooError } from '../errors.ts'
 import { keepDropped, readDropped } from './droppedCache.ts'
+import { TestImages } from './testImages.ts'
 
-/** The training images of this worker, on the host and on the GPU; loaded once and kept for the next run. */
+/**
+ * The images of this worker: those to train on, on the host and on the GPU, loaded once and kept for the next run; and
+ * test images, loaded when an evaluation needs them.
+ */
 export class Images {
+  readonly test: TestImages
   readonly #source: ShardSource
   readonly #cache: DataCache
   readonly #batches: readonly OfficialBatch[] | undefined
@@ -23,15 +28,16 @@ export class Images {
     this.#source = source
     this.#cache = cache
     this.#batches = batches
+    this.test = new TestImages(source, cache)
   }
 
-  /** The images in memory. */
+  /** The training images in memory. */
   get host(): ImageSet | null {
     return this.#host
   }
 
   /**
-   * The first `count` images, loaded as far as they are not in memory; where they cannot be had, those of files that
+   * The first `count` training images, loaded as far as they are not in memory; where they cannot be had, those of files that
    * were dropped at an earlier visit.
    * @throws PeekabooError `data-missing` or `data-damaged`
    */
@@ -44,7 +50,7 @@ export class Images {
     const options = { cache: this.#cache, have, onProgress, signal }
     const loaded = await loadTrainingImages(this.#source, count, options).catch(
       async (error: unknown) => {
-        const kept = await readDropped(this.#cache, count)
+        const kept = await readDropped(this.#cache, 'train', count)
         if (kept === null || signal.aborted) throw error
         return kept
       },
@@ -54,7 +60,8 @@ export class Images {
   }
 
   /**
-   * Takes images from files that the person dropped.
+   * Takes images from files that the person dropped: training images, and test images where there are any. With a count
+   * of 0 just the test images.
    * @throws PeekabooError `file-rejected`; nothing has changed then
    */
   async take(
@@ -63,24 +70,32 @@ export class Images {
     onProgress: (progress: LoadProgress) => void,
   ): Promise<void> {
     const batches = this.#batches && { batches: this.#batches }
-    this.#host = await readDroppedFiles(files, count, { onProgress, ...batches })
+    const { train, test } = await readDroppedFiles(files, count, { onProgress, ...batches })
+    if (test !== null) this.test.take(test)
+    if (count === 0) return
+    this.#host = train
     // In its own time: the run need not wait for it.
-    void keepDropped(this.#cache, this.#host)
+    void keepDropped(this.#cache, 'train', train)
   }
 
-  /** The first `count` images on the GPU, uploaded unless they are there already. */
+  /** The first `count` training images on the GPU, uploaded unless they are there already. */
   onDevice(engine: Engine, count: number): DeviceImages {
     if (this.#host === null || this.#host.count < count) throw new Error('images are not loaded')
     if (this.#device?.engine === engine && this.#device.images.count === count)
       return this.#device.images
-    this.freeDevice()
+    this.#freeTraining()
     const images = new DeviceImages(engine, firstImages(this.#host, count))
     this.#device = { engine, images }
     return images
   }
 
-  /** Frees the GPU's copy. */
+  /** Frees the GPU's copies. */
   freeDevice(): void {
+    this.test.freeDevice()
+    this.#freeTraining()
+  }
+
+  #freeTraining(): void {
     this.#device?.images.dispose()
     this.#device = null
   }

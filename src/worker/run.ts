@@ -1,57 +1,50 @@
 import type { RunState } from '../checkpoint/runState.ts'
 import type { ImageSet } from '../data/images.ts'
-import { toFault, type Fault } from '../errors.ts'
-import type { Method } from '../methods/method.ts'
+import { toFault } from '../errors.ts'
 import type { Picture, PictureRequest } from '../pictures.ts'
 import type { MetricsBatch, RunState as RunPhase } from '../protocol.ts'
 import type { StepProfile } from '../profile.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { Sketcher } from '../training/sketcher.ts'
 import type { Trainer } from '../training/trainer.ts'
+import { Drawing } from './drawing.ts'
+import { Evaluations, type EvaluationListener, type EvaluationParts } from './evaluations.ts'
+import { MetricsReport } from './metricsReport.ts'
 import { nextTask } from './nextTask.ts'
 
 /** What a run tells the session. */
-export interface RunListener {
+export interface RunListener extends EvaluationListener {
   readonly status: () => void
   readonly metrics: (batch: MetricsBatch) => void
   readonly labels: (samples: readonly number[], labels: readonly number[]) => void
   readonly picture: (picture: Picture, step: number) => void
-  readonly fault: (fault: Fault) => void
 }
 
-/** Milliseconds between two reports of metrics and status. */
-const REPORT_INTERVAL = 100
-/** Drawing takes at most one part in this many of the time, within the longest wait. */
-const DRAWING_SHARE = 4
-/** Milliseconds between two drawings at most, also where the first took long because its kernels were compiled. */
-const LONGEST_WAIT = 8000
+/** What a run is made of. */
+export interface RunParts extends EvaluationParts {
+  readonly id: number
+  readonly trainer: Trainer
+  readonly listener: RunListener
+}
 
 /**
- * A run in time: trains on, pauses, reports at a bounded rate, draws pictures between steps. Commands only note what is
- * wanted; one loop does it, one thing at a time, so that nothing ever runs into a step under way. It outlives its GPU:
- * without one it waits, and what is wanted meanwhile is done once it has a trainer on another.
+ * A run in time: trains on, pauses, reports at a bounded rate, draws pictures and evaluates between steps. Commands only
+ * note what is wanted; one loop does it, one thing at a time, so that nothing ever runs into a step under way. It outlives
+ * its GPU: without one it waits, and what is wanted meanwhile is done once it has a trainer on another.
  */
 export class Run {
   readonly id: number
+  readonly evaluations: Evaluations
   phase: RunPhase = 'paused'
   readonly #listener: RunListener
-  readonly #method: Method
   readonly #images: ImageSet
-  readonly #columns: readonly string[]
+  readonly #metrics: MetricsReport
+  readonly #drawing: Drawing
   #trainer: Trainer
-  #sketcher: Sketcher
-  #rows: Float64Array[] = []
-  #reported = 0
   /** Steps still wanted; Infinity while training on. */
   #steps = 0
   /** Readings of the run that others wait for. */
   #readings: (() => Promise<void>)[] = []
-  #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null }
-  #perSecond = 1
-  /** The pictures on the page are no longer those of the present state. */
-  #stale = false
-  /** When pictures may be drawn again, in `performance.now()` time. */
-  #due = 0
   /** What it was doing when its GPU failed; null while it has one. */
   #before: RunPhase | 'failed' | null = null
   /** Steps that are lost with the GPU are made again before it rests. */
@@ -62,21 +55,23 @@ export class Run {
   /** The loop, while there is something to do. */
   #loop: Promise<void> | null = null
 
-  constructor(
-    id: number,
-    trainer: Trainer,
-    method: Method,
-    images: ImageSet,
-    listener: RunListener,
-  ) {
+  constructor(parts: RunParts) {
+    const { id, trainer, listener, trainImages } = parts
     this.id = id
-    this.#method = method
-    this.#images = images
+    this.#images = trainImages
     this.#listener = listener
-    this.#columns = ['step', 'epoch', 'seconds', ...trainer.metricKeys]
     this.#trainer = trainer
-    this.#sketcher = this.#sketcherOf(trainer)
-    this.#listen(trainer)
+    this.#metrics = new MetricsReport((batch) => listener.metrics(batch))
+    this.#metrics.listen(trainer)
+    this.#drawing = new Drawing(this.#sketcherOf(trainer))
+    this.evaluations = new Evaluations(parts, {
+      wake: () => this.#wake(),
+      hasGpu: async () => {
+        // A lost device rejects what is under way before it says so itself.
+        await nextTask()
+        return !this.#isIdle
+      },
+    })
   }
 
   get trainer(): Trainer {
@@ -91,6 +86,7 @@ export class Run {
   /** Trains on until paused. */
   train(): void {
     this.#steps = Infinity
+    if (this.trainer.steps === 0) this.evaluations.reached(this.trainer)
     this.#wish()
   }
 
@@ -110,14 +106,13 @@ export class Run {
   /** Changes live settings; the masks that they give are shown at once. */
   change(values: SettingValues): void {
     this.trainer.change(values)
+    this.evaluations.settingsChanged()
     this.#preview()
   }
 
   /** What to draw from now on, and how often while training. */
   show(request: PictureRequest, perSecond: number): void {
-    this.#request = request
-    this.#perSecond = perSecond
-    const { samples, labels } = this.#sketcher.labels(request)
+    const { samples, labels } = this.#drawing.show(request, perSecond)
     this.#listener.labels(samples, labels)
     this.#preview()
   }
@@ -146,12 +141,14 @@ export class Run {
     this.#steps = 0
     this.#owes = false
     this.#before = 'failed'
+    this.evaluations.cancelAll()
     this.#enter('stopped')
   }
 
-  /** Resolves when nothing of it is under way on a GPU that has failed. */
+  /** Resolves when nothing of it is under way on a GPU that has failed, and nothing but its trainer is left there. */
   async still(): Promise<void> {
     await this.#loop
+    await this.evaluations.release()
   }
 
   /** Goes on with a trainer on another GPU, in the state that it was in and with what was wanted meanwhile. */
@@ -159,13 +156,12 @@ export class Run {
     const rests = this.#before === 'stopped' ? 'stopped' : 'paused'
     if (this.#owes) this.#steps += this.#trainer.steps - trainer.steps
     this.#trainer = trainer
-    this.#sketcher = this.#sketcherOf(trainer)
-    this.#listen(trainer)
+    this.#drawing.use(this.#sketcherOf(trainer))
+    this.#metrics.listen(trainer)
     this.#before = null
     this.#owes = false
     this.#triedToKeep = trainer.steps
-    this.#stale = true
-    this.#due = 0
+    this.evaluations.resumed(trainer.steps)
     this.#enter(this.#steps > 0 ? 'training' : rests)
     this.#wake()
   }
@@ -174,7 +170,9 @@ export class Run {
   async end(): Promise<void> {
     this.#steps = 0
     this.#ended = true
+    this.evaluations.cancelAll()
     await this.#loop
+    await this.evaluations.release()
   }
 
   /** Something else is wanted: a run that waits for its GPU says so, because it cannot show it. */
@@ -203,9 +201,12 @@ export class Run {
     if (reading) return () => this.#settleAnd(reading)
     if (this.#isIdle) return null
     if (this.#steps === 0 && this.phase === 'training') return () => this.#rest()
-    if (this.#stale && performance.now() >= this.#due) return () => this.#draw()
-    if (this.#steps > 0) return () => this.#train()
-    return this.#triedToKeep === this.trainer.steps ? null : () => this.#keep()
+    if (this.#drawing.isDue) return () => this.#draw()
+    const training = this.#steps > 0
+    if (!training && this.#triedToKeep !== this.trainer.steps) return () => this.#keep()
+    const evaluation = this.evaluations.next(this.trainer, training)
+    if (evaluation !== null) return () => this.#evaluate(evaluation)
+    return training ? () => this.#train() : null
   }
 
   /** Gone, or without a GPU. */
@@ -216,19 +217,34 @@ export class Run {
   async #train(): Promise<void> {
     if (this.phase !== 'training') this.#enter('training')
     this.#steps -= 1
-    this.#stale = true
+    this.#drawing.outdate()
     const { steps } = this.trainer
-    await this.#attempt(() => this.trainer.step())
+    await this.#timed(() => this.trainer.step())
     // The step was lost before it counted as made.
     if (this.#owes && this.trainer.steps === steps) this.#steps += 1
-    if (!this.#isIdle && performance.now() - this.#reported >= REPORT_INTERVAL) this.#flush()
+    if (this.#isIdle) return
+    if (this.trainer.steps > steps) this.evaluations.reached(this.trainer)
+    if (this.#metrics.isDue) this.#flush()
+  }
+
+  /** Evaluates a little, after all steps are done: so neither waits for the other's work. */
+  async #evaluate(evaluation: () => Promise<void>): Promise<void> {
+    await this.#timed(() => this.trainer.settle())
+    if (!this.#isIdle) await evaluation()
+  }
+
+  /** Trains or settles, in time that is training's own. */
+  async #timed(action: () => Promise<void>): Promise<void> {
+    const began = performance.now()
+    await this.#attempt(action)
+    this.evaluations.trained(performance.now() - began)
   }
 
   /** Waits for the last step and pauses, unless more steps were asked for meanwhile. */
   async #rest(): Promise<void> {
     await this.#attempt(() => this.trainer.settle())
     if (this.phase !== 'training' || this.#steps > 0) return
-    this.#due = 0
+    this.#drawing.expedite()
     this.#enter('paused')
   }
 
@@ -259,7 +275,7 @@ export class Run {
     } catch (error) {
       await this.#complain(error, () => {
         this.#steps = 0
-        this.#due = 0
+        this.#drawing.expedite()
         this.#enter('stopped')
       })
     }
@@ -267,22 +283,14 @@ export class Run {
 
   async #draw(): Promise<void> {
     const step = this.trainer.steps
-    const started = performance.now()
-    let wait = Infinity
-    this.#stale = false
-    this.#due = Infinity
     try {
-      const pictures = await this.#sketcher.draw(this.#request)
-      const share = Math.min(DRAWING_SHARE * (performance.now() - started), LONGEST_WAIT)
-      wait = Math.max(1000 / this.#perSecond, share)
+      const pictures = await this.#drawing.draw()
       if (this.#isIdle) return
       for (const picture of pictures) this.#listener.picture(picture, step)
     } catch (error) {
       // Training goes on without pictures until others are asked for.
       await this.#complain(error)
     }
-    // What was asked for meanwhile is drawn at once.
-    this.#due = Math.min(this.#due, started + wait)
   }
 
   /** Reports an error, unless it is an echo of a GPU failure: these are reported by the engine. */
@@ -295,14 +303,7 @@ export class Run {
   }
 
   #sketcherOf(trainer: Trainer): Sketcher {
-    return new Sketcher(this.#method, trainer, this.#images)
-  }
-
-  #listen(trainer: Trainer): void {
-    trainer.onMetrics = ({ step, epoch, seconds, values }) => {
-      const row = [step, epoch, seconds, ...trainer.metricKeys.map((key) => values[key]!)]
-      this.#rows.push(Float64Array.from(row))
-    }
+    return new Sketcher(trainer.method, trainer, this.#images)
   }
 
   #enter(phase: RunPhase): void {
@@ -311,19 +312,16 @@ export class Run {
   }
 
   #flush(): void {
-    this.#reported = performance.now()
-    if (this.#rows.length > 0) this.#listener.metrics({ columns: this.#columns, rows: this.#rows })
-    this.#rows = []
+    this.#metrics.flush()
     this.#listener.status()
   }
 
   /** Shows what needs no network now; the loop draws the rest next. */
   #preview(): void {
     if (this.#isIdle) return
-    const picture = this.#sketcher.preview(this.#request)
+    const picture = this.#drawing.preview()
     if (picture !== null) this.#listener.picture(picture, this.trainer.steps)
-    this.#stale = true
-    this.#due = 0
+    this.#drawing.hurry()
     this.#wake()
   }
 }

@@ -48,6 +48,7 @@ describe('a start', () => {
       'ready',
       'loading',
       'settings',
+      'evaluations',
       'paused',
     ])
     expect(desk.all('loading').at(-1)).toMatchObject({ images: 2000, ofImages: 2000 })

@@ -3,6 +3,8 @@ import type { OfficialBatch } from '../data/official.ts'
 import type { ShardSource } from '../data/source.ts'
 import type { Engine } from '../engine/engine.ts'
 import { toFault, type Fault } from '../errors.ts'
+import { readRecords } from '../evaluationRecords.ts'
+import { evaluate } from '../evaluation/evaluate.ts'
 import { loadMethod } from '../methods/load.ts'
 import { findMethod } from '../methods/registry.ts'
 import type { PictureRequest } from '../pictures.ts'
@@ -18,8 +20,9 @@ import { loadingReporter } from './loadingReporter.ts'
 import { nextTask } from './nextTask.ts'
 import { Recovery } from './recovery.ts'
 import { Run } from './run.ts'
+import { runListener } from './runListener.ts'
 import { idleStatus, runStatus, type Holdings } from './status.ts'
-import { pixelBuffers } from './transfer.ts'
+import { Thumbnails } from './thumbnails.ts'
 import { tuningStoreIn } from './tuningStore.ts'
 import { WorkerGpu } from './workerGpu.ts'
 import { writeCheckpoint } from './writeCheckpoint.ts'
@@ -32,6 +35,8 @@ export interface SessionHost {
   readonly post: (event: Event, transfer?: Transferable[]) => void
   /** What dropped batch files must be; the official ones unless a test brings its own. */
   readonly batches?: readonly OfficialBatch[]
+  /** How evaluations are done, unless a test brings its own. */
+  readonly evaluate?: typeof evaluate
 }
 
 /** A run that is to be built as soon as GPU and images are there. */
@@ -51,6 +56,7 @@ const countOf = (settings: SettingValues): number =>
 export class Session {
   readonly #host: SessionHost
   readonly #images: Images
+  readonly #thumbnails: Thumbnails
   readonly #gpu: WorkerGpu
   readonly #recovery: Recovery
   readonly #compileReporter: CompileReporter
@@ -67,6 +73,7 @@ export class Session {
   constructor(host: SessionHost) {
     this.#host = host
     this.#images = new Images(host.source, host.cache, host.batches)
+    this.#thumbnails = new Thumbnails(this.#images, host.post)
     this.#compileReporter = new CompileReporter((event) => host.post(event))
     this.#gpu = new WorkerGpu(host.gpu, tuningStoreIn(host.cache), {
       ready: (adapter) => host.post({ type: 'ready', adapter }),
@@ -116,6 +123,15 @@ export class Session {
         break
       case 'profile':
         this.#enqueue(() => this.#profile(command.runId))
+        break
+      case 'evaluate':
+        this.#trainable(command, ({ evaluations }) => evaluations.request(command.request))
+        break
+      case 'cancel':
+        this.#of(command)?.evaluations.cancel(command.kind)
+        break
+      case 'thumbnails':
+        void this.#thumbnails.answer(command.images)
         break
       case 'peek':
         this.#enqueue(() => this.#peek(command.fileName, command.bytes))
@@ -232,22 +248,21 @@ export class Session {
     const engine = await this.#openEngine()
     if (this.#plan !== plan) return
     const trainer = this.#trainerOf(runId, { engine, description, method, settings, state })
-    const run = new Run(runId, trainer, method, this.#images.host!, {
-      status: () => this.#postStatus(run),
-      metrics: (batch) =>
-        this.#host.post(
-          { type: 'metrics', runId, batch },
-          batch.rows.map(({ buffer }) => buffer),
-        ),
-      labels: (samples, labels) => this.#host.post({ type: 'labels', samples, labels }),
-      picture: (picture, step) =>
-        this.#host.post({ type: 'picture', runId, step, picture }, pixelBuffers(picture)),
-      fault: (fault) => this.#host.post({ type: 'fault', fault }),
+    const post = this.#host.post
+    const run = new Run({
+      id: runId,
+      trainer,
+      trainImages: this.#images.host!,
+      testImages: this.#images.test,
+      records: readRecords(state?.evaluations ?? ''),
+      evaluate: this.#host.evaluate ?? evaluate,
+      listener: runListener(runId, post, () => this.#postStatus(run)),
     })
     this.#run = run
     this.#plan = null
     this.#recovery.forget()
     this.#host.post({ type: 'settings', runId, method: description.id, values: settings })
+    post({ type: 'evaluations', runId, records: run.evaluations.records })
     this.#postStatus(run)
     if (this.#view !== null) run.show(this.#view.request, this.#view.perSecond)
   }
@@ -338,7 +353,7 @@ export class Session {
     this.#begin({ runId, method: state.method, settings: state.settings, state })
   }
 
-  /** Files take the place of images that are being loaded. */
+  /** Files take the place of images that are being loaded, or bring test images that an evaluation lacks. */
   #drop(files: readonly File[]): void {
     const instead = this.#isLoading
     if (instead) this.#loading.abort()
@@ -347,15 +362,21 @@ export class Session {
       const isTaken = await this.#takeFiles(files)
       // Files that were refused bring back the loading that they have ended.
       if (isTaken || instead) await this.#build()
+      if (isTaken) this.#run?.evaluations.imagesCame()
     })
   }
 
   /** Returns whether the files were taken. */
   async #takeFiles(files: readonly File[]): Promise<boolean> {
     try {
-      if (this.#plan === null) throw imagesThere(this.#images.host?.count ?? 0)
+      const run = this.#run
+      if (this.#plan === null && run?.evaluations.isStarved !== true)
+        throw imagesThere(this.#images.host?.count ?? 0)
       const report = loadingReporter((event) => this.#host.post(event))
-      await this.#images.take(files, countOf(this.#plan.settings), report)
+      const count = this.#plan === null ? 0 : countOf(this.#plan.settings)
+      await this.#images.take(files, count, report)
+      // The page hears that loading is over.
+      if (run !== null) this.#postStatus(run)
     } catch (error) {
       this.#host.post({ type: 'refused', fault: toFault(error) })
       return false

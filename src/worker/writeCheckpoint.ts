@@ -1,5 +1,6 @@
 import { writeRun } from '../checkpoint/runFile.ts'
 import type { RunState } from '../checkpoint/runState.ts'
+import { writeRecords } from '../evaluationRecords.ts'
 import type { CheckpointPurpose } from '../protocol.ts'
 import { nextTask } from './nextTask.ts'
 import type { Run } from './run.ts'
@@ -25,7 +26,9 @@ export async function writeCheckpoint(
 ): Promise<Checkpoint> {
   const undisturbed = purpose === 'keep' && run.phase === 'training'
   const state = undisturbed ? run.trainer.keptState(history) : await stateOf(run, gpu, history)
-  const { buffer } = await writeRun(state, new Date())
+  const records = run.evaluations.records.filter(({ step }) => step <= state.step)
+  const whole = { ...state, evaluations: writeRecords(records) }
+  const { buffer } = await writeRun(whole, new Date())
   const { method, step } = state
   return { fileName: `peekaboo-${method}-step-${step}.safetensors`, bytes: buffer, step }
 }

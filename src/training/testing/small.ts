@@ -17,6 +17,8 @@ const SMALL = {
   mlpRatio: 1,
   patchSize: '8',
   scheduleSteps: 100,
+  // Evaluates nothing by itself.
+  knnEvery: 0,
 }
 
 /** Full valid settings of A²MIM at its smallest. */

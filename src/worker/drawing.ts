@@ -1,0 +1,76 @@
+import type { Picture, PictureRequest } from '../pictures.ts'
+import type { Sketcher } from '../training/sketcher.ts'
+
+/** Drawing takes at most one part in this many of the time, within the longest wait. */
+const DRAWING_SHARE = 4
+/** Milliseconds between two drawings at most, also where the first took long because its kernels were compiled. */
+const LONGEST_WAIT = 8000
+
+/** The pictures that the page wants of a run: what to draw, and when. */
+export class Drawing {
+  #sketcher: Sketcher
+  #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null }
+  #perSecond = 1
+  /** The pictures on the page are no longer those of the present state. */
+  #stale = false
+  /** When pictures may be drawn again, in `performance.now()` time. */
+  #due = 0
+
+  constructor(sketcher: Sketcher) {
+    this.#sketcher = sketcher
+  }
+
+  /** Goes on with a run that is on another GPU. */
+  use(sketcher: Sketcher): void {
+    this.#sketcher = sketcher
+    this.hurry()
+  }
+
+  /**
+   * What to draw from now on, and how often while training.
+   * @returns the sample images that exist, with their labels
+   */
+  show(request: PictureRequest, perSecond: number): { samples: number[]; labels: number[] } {
+    this.#request = request
+    this.#perSecond = perSecond
+    return this.#sketcher.labels(request)
+  }
+
+  /** The run is another than that of the pictures. */
+  outdate(): void {
+    this.#stale = true
+  }
+
+  /** What is outdated is drawn as soon as possible. */
+  expedite(): void {
+    this.#due = 0
+  }
+
+  /** Everything is drawn again as soon as possible. */
+  hurry(): void {
+    this.outdate()
+    this.expedite()
+  }
+
+  /** Whether it is time to draw. */
+  get isDue(): boolean {
+    return this.#stale && performance.now() >= this.#due
+  }
+
+  /** What needs no network, at once. */
+  preview(): Picture | null {
+    return this.#sketcher.preview(this.#request)
+  }
+
+  /** All pictures of the request. After a failure nothing is due until others are asked for. */
+  async draw(): Promise<readonly Picture[]> {
+    const started = performance.now()
+    this.#stale = false
+    this.#due = Infinity
+    const pictures = await this.#sketcher.draw(this.#request)
+    const share = Math.min(DRAWING_SHARE * (performance.now() - started), LONGEST_WAIT)
+    // What was asked for meanwhile is drawn at once.
+    this.#due = Math.min(this.#due, started + Math.max(1000 / this.#perSecond, share))
+    return pictures
+  }
+}

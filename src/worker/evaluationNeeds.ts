@@ -1,0 +1,31 @@
+import type { MethodDescription } from '../methods/description.ts'
+import type { EvaluationRequest } from '../results.ts'
+import type { CommonSettings } from '../settings/common.ts'
+import type { SettingValues } from '../settings/rows.ts'
+
+/** How many of the first test images an evaluation looks at. */
+export function testImagesFor(request: EvaluationRequest, settings: SettingValues): number {
+  const { knnTest, probeTest, robustnessTest } = settings as CommonSettings
+  switch (request.kind) {
+    case 'knn':
+    case 'map':
+      return knnTest
+    case 'linear':
+    case 'finetune':
+      return probeTest
+    case 'robustness':
+      // The probe that it disturbs is trained first.
+      return Math.max(probeTest, robustnessTest)
+    case 'neighbours':
+      return request.query.split === 'test' ? request.query.index + 1 : 1
+  }
+}
+
+/** The settings of evaluations among all of a method. */
+export const evaluationSettings = (
+  { table }: Pick<MethodDescription, 'table'>,
+  settings: SettingValues,
+): SettingValues =>
+  Object.fromEntries(
+    Object.entries(settings).filter(([key]) => table[key]?.effect === 'evaluation'),
+  )
