@@ -1,4 +1,5 @@
 import { UMAP } from 'umap-js'
+import { FEWEST_IMAGES } from './fewest.ts'
 import { nearestOfAll } from './nearest.ts'
 import { counterRandom } from './random.ts'
 
@@ -26,9 +27,6 @@ export const UMAP_NEIGHBOURS = 15
 
 /** Epochs: fewer where there are many images, as the library has it. */
 const epochsOf = (count: number): number => (count <= 7500 ? 300 : 200)
-
-/** Fewest images of which a layout makes sense. */
-export const FEWEST_IMAGES = 4
 
 /** Spread of the points at the start: that of UMAP's own random start. */
 const START_SPREAD = 5

@@ -41,16 +41,17 @@ function desk() {
     workers.push(worker)
     return worker
   })
-  const say = (event: LayoutEvent) =>
+  const say = (event: LayoutEvent): void => {
     workers.at(-1)!.onmessage?.call({} as Worker, new MessageEvent('message', { data: event }))
+  }
   return { umap, workers, say, state: umap.store.getState }
 }
 
 test('points are shown while they move, and stay when all is done', () => {
   const { umap, workers, say, state } = desk()
   const record = recordOf(10, square)
-  umap.start(record, record.result.points)
-  expect(state()).toMatchObject({ record, state: 'running', points: null })
+  umap.start(record, 1, record.result.points)
+  expect(state()).toMatchObject({ record, runId: 1, state: 'running', points: null })
   expect(workers[0]!.postMessage).toHaveBeenCalledWith({
     features: {
       components: record.result.components,
@@ -77,10 +78,10 @@ test('points are shown while they move, and stay when all is done', () => {
 test('a layout can be stopped, and says nothing afterwards', () => {
   const { umap, workers, say, state } = desk()
   const record = recordOf(10, square)
-  umap.start(record, record.result.points)
+  umap.start(record, 1, record.result.points)
   umap.cancel()
   expect(state()).toMatchObject({ state: 'none', progress: null })
-  umap.start(record, record.result.points)
+  umap.start(record, 1, record.result.points)
   say({
     type: 'progress',
     progress: { stage: 'layout', done: 1, total: 3, points: record.result.points },
@@ -99,7 +100,7 @@ test('a layout can be stopped, and says nothing afterwards', () => {
 
 test('a layout that fails says why', () => {
   const { umap, workers, state } = desk()
-  umap.start(recordOf(10, square), Float32Array.from(square))
+  umap.start(recordOf(10, square), 1, Float32Array.from(square))
   const event = { preventDefault: vi.fn(), message: 'out of memory' } as unknown as ErrorEvent
   workers[0]!.onerror?.call({} as Worker, event)
   expect(state()).toMatchObject({ state: 'failed', detail: 'out of memory', progress: null })

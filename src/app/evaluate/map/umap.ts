@@ -11,6 +11,8 @@ export type LayoutWorker = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage
 export interface UmapState {
   /** The features that are laid out; null before the first layout. */
   readonly record: RecordOf<'map'> | null
+  /** Number of the run they are of. */
+  readonly runId: number
   /** Where their images are, [count, 2]; null before they have moved. */
   readonly points: Float32Array | null
   /** `running`: the points still move. `stopped`: before the end, by the person. */
@@ -20,7 +22,14 @@ export interface UmapState {
   readonly detail: string
 }
 
-const none: UmapState = { record: null, points: null, state: 'none', progress: null, detail: '' }
+const none: UmapState = {
+  record: null,
+  runId: 0,
+  points: null,
+  state: 'none',
+  progress: null,
+  detail: '',
+}
 
 /** Lays maps out with UMAP in a worker of its own, one at a time: the page never waits for it. */
 export class Umap {
@@ -37,10 +46,10 @@ export class Umap {
    *
    * @param near where the images are shown now, [count, 2]: the layout is turned towards it
    */
-  start(record: RecordOf<'map'>, near: Float32Array): void {
+  start(record: RecordOf<'map'>, runId: number, near: Float32Array): void {
     this.#end()
     const { components, count, dimensions, points } = record.result
-    this.store.setState({ ...none, record, state: 'running' })
+    this.store.setState({ ...none, record, runId, state: 'running' })
     const worker = this.#createWorker()
     worker.onmessage = ({ data }: MessageEvent<LayoutEvent>) => {
       const moved = data.type === 'done' ? data.points : data.progress.points
