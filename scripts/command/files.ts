@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { PeekabooError } from '../../src/errors.ts'
 import { storageFault } from './storageFault.ts'
 
@@ -29,11 +29,21 @@ export const replaceJson = (path: string, content: object): Promise<void> =>
   replaceFile(path, `${JSON.stringify(content, null, 2)}\n`)
 
 /**
+ * Removes a file if it is there.
+ * @throws PeekabooError `storage`
+ */
+export const removeFile = (path: string): Promise<void> =>
+  orFault(path, () => rm(path, { force: true }))
+
+/**
  * The bytes of a checkpoint.
  * @param option the option of the command that names it, for the error
  * @throws PeekabooError `file-rejected`
  */
-export async function readCheckpoint(file: string, option: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readCheckpoint(
+  file: string,
+  option: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await readFile(file)
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { PeekabooError } from '../../src/errors.ts'
+import type { Notice } from '../../src/settings/notice.ts'
 
 /** Options that name settings. */
 export interface SettingOptions {
@@ -19,6 +20,18 @@ export function namedSettings({ seed, set = [] }: SettingOptions): Record<string
   })
   return { ...(seed !== undefined && { seed }), ...Object.fromEntries(pairs) }
 }
+
+/**
+ * Makes sure that nothing had to be replaced or ignored: a command, unlike the page, has nobody to ask.
+ * @throws PeekabooError `setting-invalid` that says what is wrong with each
+ */
+export function refuseAny(notices: readonly Notice[]): void {
+  if (notices.length > 0) throw refused(notices.map(({ text }) => problemOf(text)).join('\n'))
+}
+
+/** What a notice says, without what was done about it: a command does not go on with something else. */
+const problemOf = (text: string): string =>
+  text.replace(/; (it is ignored|using .+ instead)\./, '.')
 
 /** The error of a command that asks for what cannot be. */
 export function refused(what: string): PeekabooError {

@@ -44,4 +44,17 @@ describe('progressOn', () => {
     expect(written).toHaveLength(lines)
     expect(written.filter((text) => text === '\n')).toHaveLength(2)
   })
+
+  it('draws no more often than anyone can see, and the last state in any case', () => {
+    const { stream, written } = terminal(true)
+    const progress = progressOn(stream)
+    for (let done = 1; done <= 100; done++) {
+      progress.update('Unpacking', done / 100)
+      vi.advanceTimersByTime(5)
+    }
+    expect(written).toHaveLength(5)
+    progress.end()
+    expect(written.at(-2)).toContain('100 %')
+    expect(written.at(-1)).toBe('\n')
+  })
 })

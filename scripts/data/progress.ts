@@ -8,30 +8,41 @@ export interface Progress {
 }
 
 const BAR = 24
+/** Milliseconds between two redraws of the same activity. */
+const REDRAW_MS = 100
 
 /** @param stream usually `process.stderr` */
 export function progressOn(stream: Pick<WriteStream, 'write'> & { isTTY?: boolean }): Progress {
   return stream.isTTY === true ? liveProgress(stream) : plainProgress(stream)
 }
 
-/** One line that is drawn over, at every update and every second, so that it is seen to live. */
+/** One line that is drawn over, at updates and every second, so that it is seen to live. */
 function liveProgress(stream: Pick<WriteStream, 'write'>): Progress {
   let current: { what: string; share: number | null; since: number } | null = null
   let timer: NodeJS.Timeout | undefined
+  let updated = -Infinity
   const draw = () => {
     if (current === null) return
     stream.write(`\r\x1b[K${describe(current.what, current.share, Date.now() - current.since)}`)
   }
   return {
     update: (what, share) => {
-      const since = current?.what === what ? current.since : Date.now()
-      if (current !== null && current.what !== what) stream.write('\n')
-      current = { what, share, since }
-      draw()
+      const now = Date.now()
+      const isNew = current?.what !== what
+      if (current !== null && isNew) {
+        draw()
+        stream.write('\n')
+      }
+      current = { what, share, since: isNew ? now : (current?.since ?? now) }
+      if (isNew || now - updated >= REDRAW_MS) {
+        updated = now
+        draw()
+      }
       timer ??= setInterval(draw, 1000).unref()
     },
     end: () => {
       clearInterval(timer)
+      draw()
       if (current !== null) stream.write('\n')
       current = null
       timer = undefined

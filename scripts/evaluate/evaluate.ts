@@ -9,7 +9,6 @@ import type { Subject } from '../../src/evaluation/subject.ts'
 import { loadMethod } from '../../src/methods/load.ts'
 import type { Method } from '../../src/methods/method.ts'
 import type { LastingResult } from '../../src/results.ts'
-import type { EvaluationSettings } from '../../src/settings/evaluation.ts'
 import { withEngine } from '../command/engine.ts'
 import { makeFolder, replaceJson } from '../command/files.ts'
 import { finishUnless } from '../command/finishUnless.ts'
@@ -19,7 +18,7 @@ import { progressOn } from '../data/progress.ts'
 import { fileSource } from '../node/fileSource.ts'
 import type { EvaluateOptions } from './options.ts'
 import { planEvaluation, type Plan } from './plan.ts'
-import { imagesFor, probeNames, requestOf } from './probes.ts'
+import { imagesFor, requestOf } from './probes.ts'
 import { reportOf, type Results } from './report.ts'
 import { snapshotOf } from './snapshotOf.ts'
 
@@ -44,7 +43,7 @@ export async function evaluateCheckpoint(
   const plan = await planEvaluation(options)
   await makeFolder(options.out)
   await ensureData()
-  const needed = imagesFor(plan.probes, plan.settings as EvaluationSettings)
+  const needed = imagesFor(plan.probes, plan.settings)
   const source = fileSource(dataDir)
   const images = {
     train: await loadTrainingImages(source, needed.train),
@@ -70,7 +69,7 @@ async function run(
       const began = performance.now()
       const job = evaluate(snapshot, requestOf(probe, plan.representation))
       const result = await finishUnless(signal, job, ({ stage, done, total }) =>
-        progress.update(`${probeNames[probe]} · ${stage}`, total > 0 ? done / total : null),
+        progress.update(stage, done / total),
       )
       progress.end()
       if (result === null) return false

@@ -7,7 +7,7 @@ import { resolveSettings } from '../../src/settings/parse.ts'
 import type { SettingValues } from '../../src/settings/rows.ts'
 import { inspectCheckpoint } from '../../src/worker/inspect.ts'
 import { readCheckpoint } from '../command/files.ts'
-import { namedSettings, refused, type SettingOptions } from '../command/settings.ts'
+import { namedSettings, refuseAny, refused, type SettingOptions } from '../command/settings.ts'
 import type { EvaluateOptions } from './options.ts'
 import type { Probe } from './probes.ts'
 
@@ -66,8 +66,7 @@ export function chosenSettings(
       )
   const read = (values: Readonly<Record<string, unknown>>): SettingValues => {
     const resolved = resolveSettings(table, values, ofRun, constraints)
-    const words = resolved.notices.map(({ text }) => text)
-    if (words.length > 0) throw refused(words.join('\n'))
+    refuseAny(resolved.notices)
     return resolved.values
   }
   const settings = read(wanted)

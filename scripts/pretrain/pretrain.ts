@@ -1,6 +1,4 @@
 import { DeviceImages } from '../../src/data/deviceImages.ts'
-import type { ImageSet } from '../../src/data/images.ts'
-import { loadTrainingImages } from '../../src/data/load.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { TuningStore } from '../../src/engine/tuning/store.ts'
 import { toFault } from '../../src/errors.ts'
@@ -8,9 +6,10 @@ import { loadMethod } from '../../src/methods/load.ts'
 import type { CommonSettings } from '../../src/settings/common.ts'
 import { Trainer } from '../../src/training/trainer.ts'
 import { withEngine } from '../command/engine.ts'
-import { dataDir, ensureData } from '../data/ensure.ts'
-import { fileSource } from '../node/fileSource.ts'
+import { resultLine } from '../command/resultLine.ts'
+import { loadRunImages, type RunImages } from './images.ts'
 import type { MetricsFile } from './metricsFile.ts'
+import { OnlineKnn } from './onlineKnn.ts'
 import { planRun, type Plan } from './plan.ts'
 import { RunFolder } from './runFolder.ts'
 import { showProgress } from './showProgress.ts'
@@ -29,8 +28,8 @@ export interface PretrainControl {
 const FIVE_MINUTES = 5 * 60_000
 
 /**
- * Trains headless with the same Trainer as the page and writes `metrics.csv`, `checkpoint.safetensors` and
- * `summary.json`. A diverged run writes all three with its last good state before it fails.
+ * Trains headless with the same Trainer as the page and writes `metrics.csv`, `checkpoint.safetensors`,
+ * `summary.json` and, where online k-NN is due, `knn.csv`. A diverged run writes all of them with its last good state before it fails.
  * @returns false when the signal ended it before its time
  * @throws PeekabooError for bad settings, data, checkpoints and folders, for divergence and GPU faults
  */
@@ -40,9 +39,8 @@ export async function pretrain(
 ): Promise<boolean> {
   const plan = await planRun(options)
   const folder = await RunFolder.make(options.out)
-  await ensureData()
-  const { datasetSize } = plan.settings as CommonSettings
-  const images = await loadTrainingImages(fileSource(dataDir), Number(datasetSize))
+  const settings = { ...plan.settings, ...plan.changes } as CommonSettings
+  const images = await loadRunImages(settings, plan.resumed?.step ?? 0, options.steps)
   return withEngine(control.tuningStore, (engine) =>
     run(engine, images, plan, folder, options.steps, control),
   )
@@ -50,7 +48,7 @@ export async function pretrain(
 
 async function run(
   engine: Engine,
-  images: ImageSet,
+  images: RunImages,
   { description, settings, resumed, changes }: Plan,
   folder: RunFolder,
   steps: number,
@@ -61,7 +59,7 @@ async function run(
     description,
     method: await loadMethod(description.id),
     settings,
-    images: new DeviceImages(engine, images),
+    images: new DeviceImages(engine, images.training),
     state: resumed?.state,
   })
   trainer.change(changes)
@@ -71,24 +69,37 @@ async function run(
     metrics.add(row)
     progress.step(row.step, row.values.loss!)
   }
+  const knn = new OnlineKnn({ trainer, images, evaluations: resumed?.state.evaluations ?? '' })
+  const knnFile = await folder.knn(knn.representations, images.knn !== null, resumed)
   const clock = { began: performance.now(), from: trainer.steps }
+  const save = async () =>
+    folder.saveCheckpoint({ ...(await trainer.state()), evaluations: knn.evaluations })
   const finish = async (): Promise<void> => {
     progress.end()
     metrics.close()
+    knnFile?.close()
     // What a failed GPU holds is lost; the last checkpoint is not.
     if (engine.fault !== null) return
-    await folder.saveCheckpoint(await trainer.state())
-    const summary = summaryOf(engine, trainer, metrics, clock)
+    await save()
+    const summary = summaryOf(engine, trainer, metrics, knn, clock)
     await folder.saveSummary(summary)
     console.log(lineOf(summary, folder.path))
   }
   const signal = stopSignal?.()
+  const evaluate = async (): Promise<void> => {
+    await trainer.settle()
+    const record = await knn.evaluate(signal, progress.evaluating)
+    if (record === null) return
+    knnFile?.add(record)
+    progress.say(`step ${record.step} · ${resultLine(record.result)}, ${record.took.toFixed(1)} s`)
+  }
   try {
     let saved = performance.now()
     while (trainer.steps < steps && !signal?.aborted) {
       await trainer.step()
+      if (knn.isDue) await evaluate()
       if (performance.now() - saved < checkpointEvery) continue
-      await folder.saveCheckpoint(await trainer.state())
+      await save()
       saved = performance.now()
     }
     await trainer.settle()
@@ -105,6 +116,7 @@ function summaryOf(
   engine: Engine,
   trainer: Trainer,
   { first, last }: MetricsFile,
+  knn: OnlineKnn,
   { began, from }: { readonly began: number; readonly from: number },
 ) {
   const seconds = (performance.now() - began) / 1000
@@ -118,8 +130,12 @@ function summaryOf(
     firstLoss: first?.values.loss ?? null,
     lastLoss: last?.values.loss ?? null,
     seconds,
-    imagesPerSecond: ((trainer.steps - from) * batchSize) / seconds,
+    // Of training alone.
+    imagesPerSecond: ((trainer.steps - from) * batchSize) / (seconds - knn.seconds),
     deviceBytes: engine.memory().bytes,
+    // Of the whole run; accuracies in percent, the best one by the first representation.
+    knn: knn.summary,
+    knnSeconds: knn.seconds,
   }
 }
 

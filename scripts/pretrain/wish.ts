@@ -1,7 +1,7 @@
 import { methods } from '../../src/methods/registry.ts'
 import type { SettingValues } from '../../src/settings/rows.ts'
 import { resolveSelection, type Selection } from '../../src/settings/selection.ts'
-import { namedSettings, refused, type SettingOptions } from '../command/settings.ts'
+import { namedSettings, refuseAny, refused, type SettingOptions } from '../command/settings.ts'
 
 /** What the command line asks for. */
 export interface PretrainOptions extends SettingOptions {
@@ -23,7 +23,7 @@ export function selectRun(options: PretrainOptions): Selection {
     preset: options.preset,
     values: namedSettings(options),
   })
-  if (notices.length > 0) throw refused(notices.map(({ text }) => text).join('\n'))
+  refuseAny(notices)
   return selection
 }
 
@@ -45,7 +45,7 @@ export function liveChanges(
     preset: options.preset,
     values: { ...state.settings, ...wanted },
   })
-  if (notices.length > 0) throw refused(notices.map(({ text }) => text).join('\n'))
+  refuseAny(notices)
   const method = methods.find(({ id }) => id === state.method)
   for (const key of Object.keys(wanted))
     if (method?.table[key]?.effect === 'restart' && values[key] !== state.settings[key])
