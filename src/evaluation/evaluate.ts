@@ -3,6 +3,7 @@ import { evaluateFinetune } from './finetune/finetune.ts'
 import type { Job } from './job.ts'
 import { evaluateKnn } from './knn.ts'
 import { evaluateLinear } from './linear/evaluateLinear.ts'
+import { evaluateRobustness } from './robustness/evaluateRobustness.ts'
 import type { Snapshot } from './snapshot.ts'
 
 type Evaluations = {
@@ -17,6 +18,7 @@ const evaluations: Evaluations = {
   finetune: evaluateFinetune,
   knn: evaluateKnn,
   linear: evaluateLinear,
+  robustness: evaluateRobustness,
 }
 
 /**

@@ -50,4 +50,9 @@ export interface MethodDescription {
   readonly representations: (settings: SettingValues) => readonly Representation[]
   /** Patch tokens can be left out and their positions changed: false for convolutional networks. */
   readonly hasTokens: (settings: SettingValues) => boolean
+  /**
+   * Side in pixels of the squares that evaluations hide: the patches of its tokens, or where it has none, the squares
+   * that its pretraining hides.
+   */
+  readonly patchSize: (settings: SettingValues) => number
 }

@@ -41,8 +41,8 @@ export interface FeatureRequest {
   /** Cells of the patch tokens that are left in, [kept], as floats, the same for all images; all when absent. */
   readonly kept?: tf.Tensor1D
   /**
-   * The position of every cell's token, [cells], as floats: a permutation of the cells; `removed` leaves the positions
-   * out. As they are when absent.
+   * The position of every cell's token, [cells], as floats: a permutation of the cells, for the position embeddings alone;
+   * `removed` leaves the positions out, with a relative bias where there is one. As they are when absent.
    */
   readonly positions?: tf.Tensor1D | 'removed'
 }

@@ -2,7 +2,7 @@ import type { MethodDescription } from '../description.ts'
 import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
 import { representations } from './representations.ts'
-import { a2mimTable } from './settings.ts'
+import { a2mimTable, type A2mimSettings } from './settings.ts'
 
 /** A²MIM: Architecture-Agnostic Masked Image Modeling (Li et al., ICML 2023). */
 export const a2mim: MethodDescription = {
@@ -21,6 +21,7 @@ export const a2mim: MethodDescription = {
   presets,
   representations,
   hasTokens: () => true,
+  patchSize: (settings) => Number((settings as A2mimSettings).patchSize),
   metrics: [
     { key: 'loss', label: 'Loss', help: 'Spatial loss + frequency weight × frequency loss.' },
     {

@@ -1,0 +1,191 @@
+import * as tf from '@tensorflow/tfjs'
+import { expect, it } from 'vitest'
+import { WHOLE_IMAGE } from '../../data/boxes.ts'
+import { DeviceImages } from '../../data/deviceImages.ts'
+import { IMAGE_BYTES } from '../../data/images.ts'
+import { useEngine } from '../../engine/testing/opCase.ts'
+import { take } from '../../engine/testing/run.ts'
+import { evaluate } from '../evaluate.ts'
+import { FeatureBank } from '../featureBank.ts'
+import { FEATURE_BATCH, FeatureExtractor, type Showing } from '../featureExtractor.ts'
+import { finish } from '../job.ts'
+import { trainedProbe } from '../linear/trainedProbe.ts'
+import { Snapshot } from '../snapshot.ts'
+import type { LabelledImages } from '../subject.ts'
+import { smallSubject } from '../testing/subject.ts'
+import {
+  patchesFilled,
+  patchesShuffled,
+  positionsPermuted,
+  positionsRemoved,
+  tokensRemoved,
+} from './disturbances.ts'
+import { evaluateRobustness } from './evaluateRobustness.ts'
+import { accuraciesOf } from './trials.ts'
+
+const engine = useEngine()
+const start = { step: 0, epoch: 0, seconds: 0 }
+const settings = { probeEpochs: 2, probeBatch: 24, probeTest: 30, robustnessTest: 30 }
+const patches = { size: 8, cells: 16 }
+const SHARES = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
+
+it('disturbs in every way, keeps the clean accuracy first, and gives the same again', async () => {
+  const subject = await smallSubject(engine(), { ...settings, relativePositions: true })
+  const run = async () => {
+    const snapshot = new Snapshot(subject, start, null)
+    const request = { kind: 'robustness', representation: 'patches' } as const
+    const totals = new Set<number>()
+    const dones: number[] = []
+    const result = await finish(evaluate(snapshot, request), ({ stage, done, total }) => {
+      if (!/token|filled|shuffled|Positions/.test(stage)) return
+      totals.add(total)
+      dones.push(done)
+    })
+    expect([...totals]).toEqual([23])
+    expect(dones).toEqual([...dones].sort((a, b) => a - b))
+    expect(dones.at(-1)).toBe(23)
+    snapshot.dispose()
+    engine().trim()
+    return result
+  }
+  const result = await run()
+  const before = engine().memory()
+  expect(await run()).toEqual(result)
+  expect(engine().memory()).toEqual(before)
+  if (result.kind !== 'robustness') throw new Error(result.kind)
+  const { clean, tokensRemoved: tokens, patchesFilled: filled, patchesShuffled: shuffled } = result
+  expect(tokens!.map(({ amount }) => amount)).toEqual(SHARES)
+  expect(filled.map(({ amount }) => amount)).toEqual(SHARES)
+  expect(shuffled.map(({ amount }) => amount)).toEqual([1, 2, 4, 8])
+  for (const [first] of [tokens!, filled, shuffled]) expect(first!.accuracy).toBe(clean)
+  expect(result.positions).not.toBeNull()
+  expect(result.testImages).toBe(30)
+  subject.dispose()
+})
+
+it('gives the clean accuracy where nothing is disturbed', async () => {
+  const subject = await smallSubject(engine(), settings)
+  const snapshot = new Snapshot(subject, start, null)
+  const { probe, result } = await finish(trainedProbe(snapshot, 'patches'))
+  const labels = subject.test.host.labels.subarray(0, 30)
+  const parts = { snapshot, representation: 'patches', probe, labels }
+  for (const disturbance of [
+    tokensRemoved(1, 0, patches),
+    patchesFilled(1, 0, patches),
+    patchesShuffled(1, 1),
+  ]) {
+    const group = { stage: 'test', trials: [{ amount: 0, disturbance }] }
+    const points = await finish(accuraciesOf(parts, group, 0, 1))
+    expect(points).toEqual([{ amount: 0, accuracy: result.testAccuracy }])
+  }
+  snapshot.dispose()
+  subject.dispose()
+})
+
+it.each<[string, (first: number) => Showing]>([
+  ['tokens left out', tokensRemoved(1, 60, patches)],
+  ['positions permuted', positionsPermuted(1, patches)],
+  ['positions left out', positionsRemoved],
+])('asks of the network what it says: %s', async (_, disturbance) => {
+  const subject = await smallSubject(engine(), { relativePositions: true }, { test: 110 })
+  const snapshot = new Snapshot(subject, start, null)
+  const { method, settings: values, test } = subject
+  const extractor = new FeatureExtractor({
+    engine: engine(),
+    method,
+    settings: values,
+    parameters: snapshot.weights,
+    wanted: ['patches'],
+    showing: disturbance(0),
+  })
+  const bank = new FeatureBank(engine(), 110, 12)
+  for (const first of [0, FEATURE_BATCH]) {
+    const length = Math.min(FEATURE_BATCH, 110 - first)
+    const indices = Array.from({ length }, (__, i) => first + i)
+    await extractor.batch(test.device, indices, [bank], first, disturbance(first))
+  }
+  const read = await bank.read()
+  for (const index of [3, 105]) {
+    const { kept, positions } = disturbance(index < FEATURE_BATCH ? 0 : FEATURE_BATCH)
+    const direct = tf.tidy(() => {
+      const view = test.device.views([index], [WHOLE_IMAGE], method.normalisation)
+      const { features } = method.features(values, view, snapshot.weights, {
+        wanted: ['patches'],
+        ...(kept && { kept: tf.tensor1d(kept) }),
+        ...(positions && {
+          positions: positions === 'removed' ? positions : tf.tensor1d(positions),
+        }),
+      })
+      return features[0]!
+    })
+    const expected = await take(direct)
+    expected.forEach((value, i) => expect(read[index * 12 + i]).toBeCloseTo(value, 5))
+  }
+  bank.dispose()
+  extractor.dispose()
+  snapshot.dispose()
+  subject.dispose()
+})
+
+it('costs nothing where the features do not see the disturbance, and knows networks without tokens', async () => {
+  const small = await smallSubject(engine(), { ...settings, probeEpochs: 30 })
+  const [train, test] = [brightImages(64), brightImages(30)]
+  const subject = {
+    ...small,
+    train,
+    test,
+    description: { ...small.description, hasTokens: () => false },
+    method: {
+      ...small.method,
+      // The brightest pixel: neither order nor holes change it.
+      features: (_: unknown, views: tf.Tensor4D) => ({
+        features: [views.reshape([views.shape[0], -1, 3]).max<tf.Tensor2D>(1)],
+        tokens: null,
+      }),
+    },
+  }
+  const snapshot = new Snapshot(subject, start, null)
+  const result = await finish(evaluateRobustness(snapshot, { representation: 'patches' }))
+  expect(result.clean).toBeGreaterThan(50)
+  expect(result.tokensRemoved).toBeNull()
+  expect(result.positions).toBeNull()
+  for (const { accuracy } of [...result.patchesFilled, ...result.patchesShuffled])
+    expect(accuracy).toBe(result.clean)
+  snapshot.dispose()
+  for (const { device } of [train, test]) device.dispose()
+  small.dispose()
+})
+
+it('frees everything when it is ended early', async () => {
+  const subject = await smallSubject(engine(), settings)
+  const run = async (): Promise<void> => {
+    const snapshot = new Snapshot(subject, start, null)
+    const job = evaluateRobustness(snapshot, { representation: 'patches' })
+    for (;;) {
+      const { value } = await job.next()
+      if ('stage' in value && value.stage === 'Patches filled') break
+    }
+    await job.return(undefined as never)
+    snapshot.dispose()
+    engine().trim()
+  }
+  await run()
+  const before = engine().memory()
+  await run()
+  expect(engine().memory()).toEqual(before)
+  subject.dispose()
+})
+
+/** Images of one colour, whose brightness in each channel tells the class; brighter than the data set's mean. */
+function brightImages(count: number): LabelledImages {
+  const labels = Uint8Array.from({ length: count }, (_, i) => (i * 7) % 10)
+  const pixels = new Uint8Array(count * IMAGE_BYTES)
+  for (let image = 0; image < count; image++)
+    for (let channel = 0; channel < 3; channel++) {
+      const brightness = 140 + ((labels[image]! * [11, 37, 71][channel]!) % 110)
+      const at = image * IMAGE_BYTES + channel * 1024
+      pixels.fill(brightness, at, at + 1024)
+    }
+  const host = { count, pixels, labels }
+  return { host, device: new DeviceImages(engine(), host) }
+}
