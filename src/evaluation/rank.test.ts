@@ -26,7 +26,7 @@ const queries = noise([37, WIDTH], 1)
 const candidates = noise([150, WIDTH], 2)
 
 it.each<{ name: string; limits: SliceLimits | undefined; slices: number }>([
-  { name: 'one tile', limits: undefined, slices: 1 },
+  { name: 'whole groups and a rest', limits: undefined, slices: 2 },
   {
     name: 'blocks of candidates',
     limits: { blockBytes: 4 * WIDTH * 40, tileBytes: 2 ** 24, tileWork: 2 ** 30 },
@@ -35,12 +35,12 @@ it.each<{ name: string; limits: SliceLimits | undefined; slices: number }>([
   {
     name: 'tiles by their bytes',
     limits: { blockBytes: 2 ** 25, tileBytes: 4 * 150 * 15, tileWork: 2 ** 30 },
-    slices: 3,
+    slices: 6,
   },
   {
     name: 'tiles by their work',
     limits: { blockBytes: 4 * WIDTH * 100, tileBytes: 2 ** 24, tileWork: 2 * WIDTH * 100 * 10 },
-    slices: 8,
+    slices: 9,
   },
   { name: 'rows one by one', limits: { blockBytes: 1, tileBytes: 1, tileWork: 1 }, slices: 5550 },
 ])('ranks as a float64 reference does, in $name', async ({ name, limits, slices }) => {

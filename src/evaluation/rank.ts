@@ -65,11 +65,18 @@ export async function* rank(
 
 /** Candidates of a block, and queries of a tile against it. */
 function tilesFor(limits: SliceLimits, width: number, candidates: number) {
-  const block = Math.min(candidates, Math.max(1, Math.floor(limits.blockBytes / (4 * width))))
-  const byWork = Math.floor(limits.tileWork / (2 * width * block))
-  const byBytes = Math.floor(limits.tileBytes / (4 * block))
-  return { block, tile: Math.max(1, Math.min(byWork, byBytes)) }
+  const block = wholeGroups(Math.min(candidates, limits.blockBytes / (4 * width)))
+  const byWork = limits.tileWork / (2 * width * block)
+  const byBytes = limits.tileBytes / (4 * block)
+  return { block, tile: wholeGroups(Math.min(byWork, byBytes)) }
 }
+
+/** Products are quickest where their sides are multiples of this. */
+const GROUP = 64
+
+/** A number of rows, at least one; whole groups where it is more than a group. */
+const wholeGroups = (rows: number): number =>
+  Math.max(1, rows < GROUP ? Math.floor(rows) : GROUP * Math.floor(rows / GROUP))
 
 /** The k nearest of the held vectors for some queries: cosines and places, [count, k] each. */
 async function nearestOf(
