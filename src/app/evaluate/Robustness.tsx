@@ -1,16 +1,83 @@
+import { useMemo } from 'react'
+import { useStore } from 'zustand'
+import { findMethod } from '../../methods/registry.ts'
+import { formatNumber } from '../../settings/format.ts'
+import { useSession } from '../../store/hooks.ts'
 import { EvaluationHead } from './EvaluationHead.tsx'
+import { NothingYet } from './NothingYet.tsx'
+import { accuracyTicks, disturbances, placesOf } from './robustness/compare.ts'
+import { CompareBar } from './robustness/CompareBar.tsx'
+import { comparison } from './robustness/opened.ts'
+import classes from './robustness/robustness.module.css'
+import { RobustnessChart } from './robustness/RobustnessChart.tsx'
+import { RobustnessTable } from './robustness/RobustnessTable.tsx'
+import { RunKeys } from './robustness/RunKeys.tsx'
+import { sourcesOf } from './robustness/sources.ts'
+import { useLatest, useSubject } from './useEvaluation.ts'
+import { labelOf } from './words.ts'
 
-/** How accuracy falls as images are disturbed. */
+const methodName = (method: string): string => findMethod(method)?.name ?? method
+
+/** How accuracy falls as images are disturbed, beside another run. */
 export function Robustness() {
+  const latest = useLatest('robustness') ?? null
+  const { kept, compared } = useSession((state) => state.evaluations)
+  const { opened, chosen } = useStore(comparison)
+  const { representations } = useSubject()
+  const sources = useMemo(
+    () => sourcesOf(kept, compared, opened, latest, methodName),
+    [kept, compared, opened, latest],
+  )
+  const source = sources.find(({ key }) => key === chosen) ?? null
+  const first = latest?.result ?? null
+  const second = source?.record.result ?? null
+  const ticks = accuracyTicks([first, second])
   return (
-    <EvaluationHead
-      kind="robustness"
-      action="Measure"
-      settings="Robustness"
-      request={(representation) => ({ kind: 'robustness', representation })}
-    >
-      A linear probe meets test images with patches left out, filled, shuffled, or with wrong
-      positions.
-    </EvaluationHead>
+    <>
+      <EvaluationHead
+        kind="robustness"
+        action="Measure"
+        settings="Robustness"
+        request={(representation) => ({ kind: 'robustness', representation })}
+      >
+        A linear probe that was trained on whole images meets disturbed ones: patches left out,
+        filled or shuffled, or positions changed.
+      </EvaluationHead>
+      <CompareBar sources={sources} chosen={source} />
+      {first || second ? (
+        <>
+          <RunKeys
+            first={
+              latest && {
+                name: `This run, step ${formatNumber(latest.step)}, ${labelOf(representations, latest.result.representation)}`,
+                record: latest,
+              }
+            }
+            second={source}
+          />
+          <div className={classes.charts} data-testid="robustness-charts">
+            {disturbances.map((disturbance) => {
+              const places = placesOf(disturbance, first, second)
+              return (
+                places.length > 0 && (
+                  <RobustnessChart
+                    key={disturbance.id}
+                    disturbance={disturbance}
+                    places={places}
+                    ticks={ticks}
+                  />
+                )
+              )
+            })}
+          </div>
+          <RobustnessTable first={first} second={second} />
+        </>
+      ) : (
+        <NothingYet>
+          Nothing has been measured yet. The curves appear here, and stay with the run. An
+          evaluation.json of the command line can be opened beside them.
+        </NothingYet>
+      )}
+    </>
   )
 }

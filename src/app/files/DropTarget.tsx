@@ -52,7 +52,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
             <p className={classes.title}>Drop it here</p>
             <p>
               A checkpoint (.safetensors), the CIFAR-10 images (cifar-10-binary.tar.gz or its .bin
-              files) or saved settings (.json)
+              files), saved settings or an evaluation (.json)
             </p>
           </div>
         </div>

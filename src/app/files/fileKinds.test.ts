@@ -10,7 +10,7 @@ describe('kindOf', () => {
     ['cifar-10-binary.tar.gz', 'cifar'],
     ['cifar-10-binary.tar', 'cifar'],
     ['data_batch_1.bin', 'cifar'],
-    ['settings.json', 'settings'],
+    ['settings.json', 'json'],
     ['holiday.jpg', null],
     ['safetensors', null],
     ['weights.safetensors.txt', null],

@@ -1,23 +1,24 @@
 import type { Fault } from '../../errors.ts'
 
 /** Files that the page takes, by what they are for. */
-export type FileKind = 'checkpoint' | 'cifar' | 'settings'
+export type FileKind = 'checkpoint' | 'cifar' | 'json'
 
 const ENDINGS: Readonly<Record<FileKind, RegExp>> = {
   checkpoint: /\.safetensors$/i,
   // Safari unpacks .gz files by itself and leaves a .tar.
   cifar: /\.(tar\.gz|tgz|tar|bin)$/i,
-  settings: /\.json$/i,
+  // Saved settings, or an evaluation of the command line: what is inside decides.
+  json: /\.json$/i,
 }
 
 /** For the file pickers: the endings of each kind. */
 export const ACCEPT: Readonly<Record<FileKind, string>> = {
   checkpoint: '.safetensors',
   cifar: '.tar.gz,.gz,.tgz,.tar,.bin',
-  settings: '.json',
+  json: '.json',
 }
 
-const KINDS: readonly FileKind[] = ['checkpoint', 'cifar', 'settings']
+const KINDS: readonly FileKind[] = ['checkpoint', 'cifar', 'json']
 
 /** What a file is for, by its name; null for a file that the page has no use for. */
 export const kindOf = (fileName: string): FileKind | null =>
@@ -29,7 +30,7 @@ export type Sorted<F> =
   | { readonly kind: null; readonly fault: Fault }
 
 const EXPECTED =
-  'Drop a checkpoint (.safetensors), the CIFAR-10 images (cifar-10-binary.tar.gz or its .bin files) or saved settings (.json).'
+  'Drop a checkpoint (.safetensors), the CIFAR-10 images (cifar-10-binary.tar.gz or its .bin files), saved settings or an evaluation (.json).'
 
 /** Finds out what dropped or picked files are for. All must be of one kind, and only CIFAR-10 may be several files. */
 export function sortFiles<F extends { readonly name: string }>(files: readonly F[]): Sorted<F> {
@@ -42,11 +43,11 @@ export function sortFiles<F extends { readonly name: string }>(files: readonly F
   if (kinds.some((other) => other !== kind))
     return refuse(
       'These files are of different kinds.',
-      'Drop them one kind at a time: a checkpoint, the CIFAR-10 images, or settings.',
+      'Drop them one kind at a time: a checkpoint, the CIFAR-10 images, or a .json file.',
     )
   if (kind !== 'cifar' && rest.length > 0)
     return refuse(
-      `These are ${files.length} ${kind === 'checkpoint' ? 'checkpoints' : 'settings files'}.`,
+      `These are ${files.length} ${kind === 'checkpoint' ? 'checkpoints' : '.json files'}.`,
       'Drop a single one.',
     )
   return { kind, files: [first, ...rest] }

@@ -25,7 +25,7 @@ export async function pickAndTake(kind: FileKind): Promise<void> {
 
 /**
  * Does with dropped or picked files what they are for: a checkpoint is shown before anything is replaced, images are
- * loaded, settings fill the form. Files that fit nothing are refused in the import dialog.
+ * loaded, settings fill the form, an evaluation is compared with. Files that fit nothing are refused in the import dialog.
  */
 export function takeFiles(files: readonly File[]): void {
   const sorted = sortFiles(files)
@@ -41,27 +41,48 @@ export function takeFiles(files: readonly File[]): void {
       session.setState({ dialog: null })
       client.dropFiles(sorted.files)
       break
-    case 'settings':
-      void takeSettings(sorted.files[0])
+    case 'json':
+      void takeJson(sorted.files[0])
       break
   }
 }
 
-async function takeSettings(file: File): Promise<void> {
+/** Lets the person choose an evaluation of the command line to compare with. */
+export async function pickEvaluation(): Promise<void> {
+  const [file] = await pickFiles('json')
+  if (file) void takeJson(file, true)
+}
+
+/** The file of an evaluation holds some hundred kilobytes; a larger one is something else. */
+const EVALUATION_BYTES = 8_000_000
+
+/** Saved settings fill the form; an evaluation is shown beside that of the run. */
+async function takeJson(file: File, isEvaluation?: boolean): Promise<void> {
   try {
-    // Only as much is read as a settings file can hold: a larger one is no settings file.
-    const text = await file.slice(0, SETTINGS_BYTES).text()
-    const { method, preset, values, notices } = readSettingsFile(file.name, text)
-    client.choose(method, preset)
-    client.changeSettings(values)
+    // Only as much is read as such a file can hold: a larger one is none.
+    if (isEvaluation ?? (await saysEvaluation(file))) {
+      const text = await file.slice(0, EVALUATION_BYTES).text()
+      const { openReport } = await import('../evaluate/robustness/opened.ts')
+      openReport(file.name, text)
+    } else takeSettings(file.name, await file.slice(0, SETTINGS_BYTES).text())
     session.setState({ dialog: null })
-    addNotice(session, `The settings of ${file.name} are in the form.`, {
-      detail: notices.map(({ text: notice }) => notice),
-      lasting: notices.length > 0,
-    })
   } catch (error) {
     refuse(toFault(error))
   }
+}
+
+/** Files of `npm run evaluate` say at their beginning what they are. */
+const saysEvaluation = async (file: File): Promise<boolean> =>
+  /^\s*\{\s*"format"\s*:\s*"peekaboo-evaluation"/.test(await file.slice(0, 200).text())
+
+function takeSettings(fileName: string, text: string): void {
+  const { method, preset, values, notices } = readSettingsFile(fileName, text)
+  client.choose(method, preset)
+  client.changeSettings(values)
+  addNotice(session, `The settings of ${fileName} are in the form.`, {
+    detail: notices.map(({ text: notice }) => notice),
+    lasting: notices.length > 0,
+  })
 }
 
 const refuse = (fault: Fault) => session.setState({ refused: fault, peeked: null })

@@ -26,7 +26,7 @@ export function SettingsMenu({ base }: { readonly base: SettingValues }) {
       <Entry
         id="open-settings"
         label="Open a settings file"
-        run={() => void pickAndTake('settings')}
+        run={() => void pickAndTake('json')}
         icon={<IconFileImport size={17} />}
       />
     </div>
