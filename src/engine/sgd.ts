@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
 import { SGD_HYPER_FLOATS, sgdKernelCode } from './kernels/sgd.ts'
-import { groupsFor, Kernel } from './kernel.ts'
+import { groupsFor, kernelNamed, type Kernel } from './kernel.ts'
 import type { Parameters } from './parameters.ts'
 
 /** What SGD needs to know for one step. */
@@ -34,7 +34,7 @@ export class Sgd {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
     const bytes = 4 * SGD_HYPER_FLOATS + 16 * groups
     this.#hyper = engine.createBuffer('hyperparameters of SGD', bytes, usage)
-    this.#update = new Kernel(engine, 'SGD', sgdKernelCode(WORKGROUP, groups))
+    this.#update = kernelNamed(`SGD ${groups}`, () => sgdKernelCode(WORKGROUP, groups))
   }
 
   /** Writes the hyperparameters of the next step; work encoded before is submitted first, so that it sees its own. */

@@ -66,10 +66,12 @@ export async function* trainProbe(
         await step.run({ indices, learningRate: rate, weightDecay }, at)
         if ((at + 1) % stepsOfSlice !== 0) continue
         await engine.device.queue.onSubmittedWorkDone()
+        engine.check()
         yield { stage, done: done + 1, total }
       }
       const progress = { stage, done: (epoch + 1) * batches, total }
       const loss = mean(await step.losses())
+      engine.check()
       if (!Number.isFinite(loss)) throw diverged(epoch + 1)
       const ofTrain = yield* probe.logits(train.bank, train.rows, progress)
       const trainAccuracy = accuracyOf(predictedClasses(ofTrain), train.labels)

@@ -163,7 +163,7 @@ it('frees everything when it is ended early', async () => {
     const job = evaluateRobustness(snapshot, { representation: 'patches' })
     for (;;) {
       const { value } = await job.next()
-      if ('stage' in value && value.stage === 'Patches filled') break
+      if ('stage' in value && value.stage === 'Patch tokens left out') break
     }
     await job.return(undefined as never)
     snapshot.dispose()
