@@ -2,7 +2,8 @@ import type { DataCache } from '../data/cache.ts'
 import { DeviceImages } from '../data/deviceImages.ts'
 import type { ImageSet, LoadProgress } from '../data/images.ts'
 import { loadTestImages } from '../data/load.ts'
-import { ARCHIVE_FILE } from '../data/official.ts'
+import { SHARD_RECORDS } from '../data/manifest.ts'
+import { ARCHIVE_FILE, splitRecords } from '../data/official.ts'
 import type { ShardSource } from '../data/source.ts'
 import type { Engine } from '../engine/engine.ts'
 import { PeekabooError, type Fault } from '../errors.ts'
@@ -35,7 +36,7 @@ export class TestImages {
   }
 
   /**
-   * Loads the first `count` images as far as they are not in memory; where they cannot be had, those of files that were
+   * Loads the first `count` images, or a few more, as far as they are not in memory; where they cannot be had, those of files that were
    * dropped at an earlier visit.
    * @param signal aborting it ends loading with the signal's reason
    * @throws PeekabooError `data-missing` or `data-damaged`, with what to drop
@@ -86,11 +87,13 @@ export class TestImages {
     signal?.throwIfAborted()
     const have = this.#host ?? undefined
     if (have !== undefined && have.count >= count) return
+    // Whole shards: what comes with them need not be fetched again.
+    const whole = Math.min(Math.ceil(count / SHARD_RECORDS) * SHARD_RECORDS, splitRecords.test)
     const options = { cache: this.#cache, have, onProgress, signal }
-    const loaded = await loadTestImages(this.#source, count, options).catch(
+    const loaded = await loadTestImages(this.#source, whole, options).catch(
       async (error: unknown) => {
         signal?.throwIfAborted()
-        const kept = await readDropped(this.#cache, 'test', count)
+        const kept = await readDropped(this.#cache, 'test', whole)
         if (kept === null) throw withoutTestImages(error)
         return kept
       },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { useEngine } from '../../engine/testing/opCase.ts'
+import { smallSettings } from '../../training/testing/small.ts'
 import { evaluate } from '../evaluate.ts'
 import { finish } from '../job.ts'
 import { Snapshot } from '../snapshot.ts'
@@ -36,6 +37,8 @@ it('evaluates a snapshot as far as there are images, and keeps the probe', async
   expect(again.probe).toBe(probe)
   expect(again.result).toEqual(result)
   expect((await finish(trainedProbe(snapshot, 'patches'))).probe).not.toBe(probe)
+  snapshot.renew({ ...subject, settings: smallSettings({ ...settings, probeEpochs: 2 }) })
+  expect((await finish(evaluateLinear(snapshot, request))).curve).toHaveLength(2)
   snapshot.dispose()
   subject.dispose()
 })

@@ -13,23 +13,31 @@ export interface TrainedProbe {
   readonly result: LinearResult
 }
 
-/** Probes of snapshots, by representation. */
+/** Probes of snapshots, by what they were trained on and how. */
 const probes = new WeakMap<Snapshot, Map<string, TrainedProbe>>()
 
 /**
- * The linear probe of a representation of a snapshot: trained at the first call, the same one from then on. The snapshot
- * owns it.
+ * The linear probe of a representation of a snapshot: trained at the first call, the same one from then on, unless the
+ * settings have changed. The snapshot owns it.
  * @throws PeekabooError `setting-invalid` for a representation that the network has not, for images without labels, and
  * for fewer than two training images; `diverged` when the loss is not finite
  */
 export async function* trainedProbe(snapshot: Snapshot, representation: string): Job<TrainedProbe> {
-  const known = probes.get(snapshot)?.get(representation)
-  if (known) return known
   const { engine, train, test } = snapshot.subject
   checkRepresentation(snapshot.subject, representation)
   const common = commonSettings(snapshot.subject)
   const trainImages = Math.min(common.probeTrain, train.host.count)
   const testImages = Math.min(common.probeTest, test.host.count)
+  const recipe = {
+    seed: common.seed,
+    epochs: common.probeEpochs,
+    batch: common.probeBatch,
+    learningRate: common.probeLearningRate,
+    weightDecay: common.probeWeightDecay,
+  }
+  const key = JSON.stringify({ representation, trainImages, testImages, ...recipe })
+  const known = probes.get(snapshot)?.get(key)
+  if (known) return known
   const trainLabels = labelsOf(train.host, trainImages, 'training images')
   const testLabels = labelsOf(test.host, testImages, 'test images')
   const wanted = [representation]
@@ -39,25 +47,19 @@ export async function* trainedProbe(snapshot: Snapshot, representation: string):
     engine,
     { bank: ofTrain.get(representation)!, rows: trainImages, labels: trainLabels },
     { bank: ofTest.get(representation)!, rows: testImages, labels: testLabels },
-    {
-      seed: common.seed,
-      epochs: common.probeEpochs,
-      batch: common.probeBatch,
-      learningRate: common.probeLearningRate,
-      weightDecay: common.probeWeightDecay,
-    },
+    recipe,
   )
   const sizes = { trainImages, testImages }
   const result = { kind: 'linear', representation, ...classification, ...sizes } as const
-  return keep(snapshot, representation, { probe, result })
+  return keep(snapshot, key, { probe, result })
 }
 
-function keep(snapshot: Snapshot, representation: string, trained: TrainedProbe): TrainedProbe {
+function keep(snapshot: Snapshot, key: string, trained: TrainedProbe): TrainedProbe {
   let known = probes.get(snapshot)
   if (known === undefined) probes.set(snapshot, (known = new Map<string, TrainedProbe>()))
-  known.set(representation, trained)
+  known.set(key, trained)
   snapshot.onDispose(() => {
-    known.delete(representation)
+    known.delete(key)
     trained.probe.dispose()
   })
   return trained
