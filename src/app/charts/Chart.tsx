@@ -25,8 +25,8 @@ export interface ChartMark {
 export interface ChartLevel {
   readonly value: number
   readonly label: string
-  /** Where the label stands, so that labels of levels that are near each other do not meet. */
-  readonly side: 'left' | 'right'
+  /** Where the label stands, so that labels of two levels that are near each other do not meet. */
+  readonly side: 'above' | 'below'
 }
 
 export interface ChartProps {

@@ -57,9 +57,9 @@ export function ChartGround({ points, lines, marks, levels, ticks }: ChartGround
         <g key={label} className={classes.level}>
           <line x1={left} x2={left + width} y1={toY(value)} y2={toY(value)} />
           <text
-            x={side === 'left' ? left + 4 : left + width - 4}
-            y={(toY(value) ?? 0) - 4}
-            textAnchor={side === 'left' ? 'start' : 'end'}
+            x={left + width - 2}
+            y={(toY(value) ?? 0) + (side === 'above' ? -4 : 11)}
+            textAnchor="end"
           >
             {label}
           </text>

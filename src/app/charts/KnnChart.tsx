@@ -12,6 +12,9 @@ import { formatPercent, knnFloors, knnPoints, representationColour } from './knn
 import { marksOf } from './marks.ts'
 import { useSeriesVersion } from './useSeriesVersion.ts'
 
+/** More results than this make a line without dots. */
+const MOST_DOTS = 30
+
 /** k-NN accuracy of the watched representations over training, with what it must beat. */
 export default function KnnChart() {
   const kept = useSession((state) => state.evaluations.kept)
@@ -48,7 +51,8 @@ export default function KnnChart() {
             ))}
           </div>
           <Chart
-            dots
+            small
+            dots={points.length <= MOST_DOTS}
             label="k-NN accuracy over training"
             lines={lines}
             points={points}

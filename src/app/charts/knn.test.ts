@@ -22,9 +22,12 @@ describe('k-NN results as points', () => {
 test('the floors are those of the latest result, with labels that do not meet', () => {
   expect(knnFloors(undefined)).toEqual([])
   expect(knnFloors(records.at(-1))).toEqual([
-    { value: 37.2, label: 'raw pixels 37.2', side: 'left' },
-    { value: 30, label: 'random network 30.0', side: 'right' },
+    { value: 37.2, label: 'raw pixels 37.2', side: 'above' },
+    { value: 30, label: 'random network 30.0', side: 'below' },
   ])
+  const { result } = records[0]!
+  const better = recordAt(1, { ...result, floors: { ...result.floors, randomInit: 38 } })
+  expect(knnFloors(better).map(({ side }) => side)).toEqual(['below', 'above'])
 })
 
 test('accuracies are told in hundredths of a percent', () => {

@@ -24,8 +24,10 @@ export const knnPoints = (records: readonly RecordOf<'knn'>[], axis: ChartAxis):
 export const knnFloors = (latest: RecordOf<'knn'> | undefined): readonly ChartLevel[] => {
   if (!latest) return []
   const { rawPixels, randomInit } = latest.result.floors
+  const sides =
+    rawPixels >= randomInit ? (['above', 'below'] as const) : (['below', 'above'] as const)
   return [
-    { value: rawPixels, label: `raw pixels ${rawPixels.toFixed(1)}`, side: 'left' },
-    { value: randomInit, label: `random network ${randomInit.toFixed(1)}`, side: 'right' },
+    { value: rawPixels, label: `raw pixels ${rawPixels.toFixed(1)}`, side: sides[0] },
+    { value: randomInit, label: `random network ${randomInit.toFixed(1)}`, side: sides[1] },
   ]
 }

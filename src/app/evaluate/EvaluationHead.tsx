@@ -17,12 +17,15 @@ interface EvaluationHeadProps {
   readonly request: ((representation: string) => EvaluationRequest) | null
   /** Heading of its settings in the method's table; absent where it has none of its own. */
   readonly settings?: string
+  /** What one chooses most often, beside the button. */
+  readonly choice?: ReactNode
   /** What is computed, in a sentence or two. */
   readonly children: ReactNode
 }
 
 /** The head of every evaluation: what it does, of which representation, how far it has come, and its settings. */
-export function EvaluationHead({ kind, action, request, settings, children }: EvaluationHeadProps) {
+export function EvaluationHead(props: EvaluationHeadProps) {
+  const { kind, action, request, settings, choice, children } = props
   const { id } = useRepresentation()
   const obstacle = useObstacle()
   const progress = useProgress(kind)
@@ -33,6 +36,7 @@ export function EvaluationHead({ kind, action, request, settings, children }: Ev
       <p className={classes.about}>{children}</p>
       <div className={classes.bar}>
         {kind !== 'knn' && <RepresentationPicker disabled={isRunning} />}
+        {choice}
         {isRunning ? (
           <Button size="xs" variant="default" onClick={() => client.cancelEvaluation(kind)}>
             Cancel

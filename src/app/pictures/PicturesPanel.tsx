@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core'
+import { Loader, Tabs } from '@mantine/core'
 import { IconChartDots, IconEye, IconGridDots } from '@tabler/icons-react'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
@@ -53,7 +53,7 @@ export function PicturesPanel() {
         <AttentionPanel />
       </Tabs.Panel>
       <Tabs.Panel value="evaluate">
-        <Suspense fallback={null}>
+        <Suspense fallback={<Loader size="sm" m="auto" aria-label="Loading" />}>
           <EvaluatePanel />
         </Suspense>
       </Tabs.Panel>

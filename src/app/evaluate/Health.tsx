@@ -1,0 +1,51 @@
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { warningsOf } from '../../collapse.ts'
+import type { RecordOf } from '../../store/evaluations.ts'
+import { Help } from './Help.tsx'
+import { Monitors } from './Monitors.tsx'
+import classes from './results.module.css'
+import { useSubject } from './useEvaluation.ts'
+import { labelOf } from './words.ts'
+
+/** Whether the features collapse: a verdict in words, and the signs over training. */
+export function Health({ latest }: { readonly latest: RecordOf<'knn'> }) {
+  return (
+    <section aria-labelledby="health">
+      <h3 id="health" className={classes.heading}>
+        Health of the features{' '}
+        <Help about="Health of the features">
+          A network may lower its loss and yet say nearly the same of every image. These signs tell.
+          When they warn is this project’s own choice, well away from what healthy networks show.
+        </Help>
+      </h3>
+      <Verdict latest={latest} />
+      <Monitors latest={latest} />
+    </section>
+  )
+}
+
+function Verdict({ latest }: { readonly latest: RecordOf<'knn'> }) {
+  const { representations } = useSubject()
+  const warnings = latest.result.scores.flatMap(({ representation, health }) =>
+    warningsOf(health).map((text) => ({ label: labelOf(representations, representation), text })),
+  )
+  if (warnings.length === 0)
+    return (
+      <div className={classes.verdict} data-testid="collapse">
+        <IconCheck size={18} aria-hidden />
+        <p>No sign of collapse.</p>
+      </div>
+    )
+  return (
+    <div className={classes.verdict} data-warning data-testid="collapse">
+      <IconAlertTriangle size={18} aria-hidden />
+      <ul>
+        {warnings.map(({ label, text }) => (
+          <li key={label + text}>
+            <b>{label}.</b> {text}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

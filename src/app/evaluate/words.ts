@@ -1,0 +1,35 @@
+import type { Representation } from '../../methods/description.ts'
+
+/** A difference of accuracies for people: "+6.1 points", "−0.4 points", "0.0 points". */
+export function pointsText(difference: number): string {
+  const size = Math.abs(difference).toFixed(1)
+  const sign = Number(size) === 0 ? '' : difference > 0 ? '+' : '−'
+  return `${sign}${size} points`
+}
+
+/** How an accuracy stands to another one: "6.1 points above raw pixels". */
+export function comparison(accuracy: number, other: number, name: string): string {
+  const size = Math.abs(accuracy - other).toFixed(1)
+  if (Number(size) === 0) return `level with ${name}`
+  return `${size} points ${accuracy > other ? 'above' : 'below'} ${name}`
+}
+
+/** Of 100 such intervals, about 95 hold what very many images would give (normal approximation). */
+const DEVIATIONS = 1.96
+
+/** Half the 95 % interval of an accuracy that was measured on so many images, in points. */
+export function uncertainty(accuracy: number, images: number): number {
+  const share = accuracy / 100
+  return 100 * DEVIATIONS * Math.sqrt((share * (1 - share)) / images)
+}
+
+/** What a representation is called; its id where the method has none of that name (a result of another network). */
+export const labelOf = (representations: readonly Representation[], id: string): string =>
+  representations.find((representation) => representation.id === id)?.label ?? id
+
+/** Percent of each row of a confusion table, by [true class][predicted class]; 0 for a class without images. */
+export const rowShares = (confusion: readonly (readonly number[])[]): readonly number[][] =>
+  confusion.map((row) => {
+    const images = row.reduce((sum, count) => sum + count, 0)
+    return row.map((count) => (images === 0 ? 0 : (100 * count) / images))
+  })
