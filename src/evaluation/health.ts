@@ -63,7 +63,7 @@ export function effectiveRank(singular: Float64Array): number {
 /**
  * Singular values of a matrix on the GPU, [rows, width], in no order. The roots of the Gram matrix's eigenvalues would
  * lose all below 1e-3 of the largest to float32; the lengths of the matrix's columns, turned by the eigenvectors, are
- * good to about 1e-6 of it.
+ * good to about 2e-5 of it.
  * @param make gives the matrix, which is freed
  */
 export async function* singularValues(
