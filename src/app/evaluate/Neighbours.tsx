@@ -11,6 +11,7 @@ import { Answer } from './neighbours/Answer.tsx'
 import classes from './neighbours/neighbours.module.css'
 import { columnsFor, pageOf, PAGE_IMAGES, TEST_IMAGES } from './neighbours/pages.ts'
 import { QueryGrid } from './neighbours/QueryGrid.tsx'
+import { NothingYet } from './NothingYet.tsx'
 import { useLatest, useObstacle, useProgress, useRepresentation } from './useEvaluation.ts'
 
 /** The images nearest to one: choose an image, and see what the network takes for alike. */
@@ -63,7 +64,9 @@ export function Neighbours() {
       {latest ? (
         <Answer record={latest} isOld={isBusy} />
       ) : (
-        <p className={classes.sub}>The neighbours appear here.</p>
+        <NothingYet>
+          No image has been chosen yet. Its neighbours in features and in raw pixels appear here.
+        </NothingYet>
       )}
     </>
   )

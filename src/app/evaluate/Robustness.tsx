@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useStore } from 'zustand'
 import { findMethod } from '../../methods/registry.ts'
 import { formatNumber } from '../../settings/format.ts'
@@ -24,10 +23,10 @@ export function Robustness() {
   const { kept, compared } = useSession((state) => state.evaluations)
   const { opened, chosen } = useStore(comparison)
   const { representations } = useSubject()
-  const sources = useMemo(
-    () => sourcesOf(kept, compared, opened, latest, methodName),
-    [kept, compared, opened, latest],
-  )
+  const sources = sourcesOf(kept, compared, opened, latest, {
+    method: methodName,
+    representation: (id) => labelOf(representations, id),
+  })
   const source = sources.find(({ key }) => key === chosen) ?? null
   const first = latest?.result ?? null
   const second = source?.record.result ?? null

@@ -4,7 +4,7 @@ import { frameOf, lookedAt } from './frame.ts'
 import classes from './map.module.css'
 import { MapPainter, type Scene } from './painter.ts'
 import { pointAt, pointTowards, spotOf } from './pick.ts'
-import { useLook } from './useLook.ts'
+import { useLook } from './useLook.tsx'
 
 /** CSS pixels around a point in which it is meant by mouse, and by finger. */
 const REACH = { mouse: 9, touch: 22 } as const

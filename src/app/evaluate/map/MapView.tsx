@@ -10,6 +10,7 @@ import { evaluate } from '../../../store/events.ts'
 import { useObstacle } from '../useEvaluation.ts'
 import { mapChoices, steadyMaps, umap } from './choices.ts'
 import { ClassLegend } from './ClassLegend.tsx'
+import { FollowSwitch } from './FollowSwitch.tsx'
 import { ImageTip } from './ImageTip.tsx'
 import { LikenessTable } from './LikenessTable.tsx'
 import classes from './map.module.css'
@@ -69,6 +70,8 @@ export function MapView({ record }: { readonly record: RecordOf<'map'> }) {
         ) : (
           <Explained explained={record.result.explained} />
         )}
+        <span className={classes.spacer} />
+        <FollowSwitch />
       </div>
       <div className={classes.body}>
         <MapCanvas

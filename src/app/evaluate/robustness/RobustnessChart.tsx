@@ -107,7 +107,7 @@ function Plot({ disturbance, places, ticks, width, pointed, onPoint }: PlotProps
         </text>
       ))}
       <line x1={FRAME.left} x2={right} y1={y(CHANCE)} y2={y(CHANCE)} className={classes.chance} />
-      <text x={right} y={y(CHANCE) - 4} textAnchor="end" className={classes.tick}>
+      <text x={right} y={y(CHANCE) + 12} textAnchor="end" className={classes.tick}>
         chance
       </text>
       {pointed && (

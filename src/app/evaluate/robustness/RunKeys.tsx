@@ -11,8 +11,8 @@ interface RunKeysProps {
 export function RunKeys({ first, second }: RunKeysProps) {
   return (
     <ul className={classes.keys} aria-label="Runs">
-      {first && <RunKey run="first" {...first} />}
-      {second && <RunKey run="second" {...second} />}
+      {first && <RunKey run="first" name={first.name} record={first.record} />}
+      {second && <RunKey run="second" name={second.name} record={second.record} />}
     </ul>
   )
 }

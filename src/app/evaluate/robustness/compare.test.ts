@@ -76,14 +76,18 @@ test('one may compare with all results but the one that is shown', () => {
   const other: EvaluationRecord = recordOf(cnn, 300)
   const opened = [{ fileName: 'evaluation.json', method: 'a2mim', record: recordOf(cnn, 5) }]
   const compared = [{ runId: 3, method: 'a2mim', values: {}, step: 400, records: [other] }]
-  const sources = sourcesOf([first, last], compared, opened, last, (method) => method.toUpperCase())
+  const names = {
+    method: (id: string) => id.toUpperCase(),
+    representation: (id: string) => `${id}s`,
+  }
+  const sources = sourcesOf([first, last], compared, opened, last, names)
   expect(sources.map(({ name }) => name)).toEqual([
-    'This run, step 10, mean',
+    'This run, step 10, means',
     'A2MIM, run 3, step 300',
     'evaluation.json (A2MIM, step 5)',
   ])
   expect(new Set(sources.map(({ key }) => key)).size).toBe(3)
-  expect(sourcesOf([first, last], [], [], null, String).map(({ record }) => record.step)).toEqual([
+  expect(sourcesOf([first, last], [], [], null, names).map(({ record }) => record.step)).toEqual([
     1200, 10,
   ])
 })

@@ -13,13 +13,19 @@ export interface Source {
   readonly record: RecordOf<'robustness'>
 }
 
+/** What things are called, by id. */
+export interface SourceNames {
+  readonly method: (id: string) => string
+  readonly representation: (id: string) => string
+}
+
 /** What there is to compare with: all but the result that is shown already, the newest first. */
 export function sourcesOf(
   kept: readonly EvaluationRecord[],
   compared: readonly ComparedRun[],
   opened: readonly OpenedReport[],
   shown: RecordOf<'robustness'> | null,
-  nameOf: (method: string) => string,
+  names: SourceNames,
 ): readonly Source[] {
   const step = (record: RecordOf<'robustness'>) => `step ${formatNumber(record.step)}`
   const own = recordsOf(kept, 'robustness')
@@ -29,21 +35,21 @@ export function sourcesOf(
     .map(({ record, place }) => ({
       key: `own ${place}`,
       group: 'This run, earlier' as const,
-      name: `This run, ${step(record)}, ${record.result.representation}`,
+      name: `This run, ${step(record)}, ${names.representation(record.result.representation)}`,
       record,
     }))
   const earlier = compared.flatMap(({ runId, method, records }) =>
     recordsOf(records, 'robustness').map((record, place) => ({
       key: `run ${runId} ${place}`,
       group: 'Earlier runs of this visit' as const,
-      name: `${nameOf(method)}, run ${runId}, ${step(record)}`,
+      name: `${names.method(method)}, run ${runId}, ${step(record)}`,
       record,
     })),
   )
   const files = opened.map(({ fileName, method, record }, place) => ({
     key: `file ${place}`,
     group: 'Opened files' as const,
-    name: `${fileName} (${nameOf(method)}, ${step(record)})`,
+    name: `${fileName} (${names.method(method)}, ${step(record)})`,
     record,
   }))
   return [...own, ...earlier, ...files]
