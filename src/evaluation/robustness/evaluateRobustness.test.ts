@@ -31,6 +31,8 @@ const SHARES = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
 
 it('disturbs in every way, keeps the clean accuracy first, and gives the same again', async () => {
   const subject = await smallSubject(engine(), { ...settings, relativePositions: true })
+  // An index beyond the tokens would give zeros without a word.
+  expect(subject.description.patchSize(subject.settings)).toBe(patches.size)
   const run = async () => {
     const snapshot = new Snapshot(subject, start, null)
     const request = { kind: 'robustness', representation: 'patches' } as const
