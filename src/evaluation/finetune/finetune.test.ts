@@ -1,55 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { DeviceImages } from '../../data/deviceImages.ts'
 import { IMAGE_BYTES, IMAGE_SIZE, type ImageSet } from '../../data/images.ts'
-import { Parameters } from '../../engine/parameters.ts'
-import { noise } from '../../engine/testing/noise.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
-import { toFault } from '../../errors.ts'
 import type { EvaluationProgress, FinetuneResult } from '../../results.ts'
 import type { SettingValues } from '../../settings/rows.ts'
-import { noiseImages, smallRun } from '../../training/testing/small.ts'
+import { noiseImages } from '../../training/testing/small.ts'
 import { evaluate } from '../evaluate.ts'
 import { finish } from '../job.ts'
 import { Snapshot } from '../snapshot.ts'
-import { smallSubject } from '../testing/subject.ts'
 import { evaluateFinetune } from './finetune.ts'
+import { faultOf, REQUEST, smallSnapshot, START } from './testing/small.ts'
 
 const engine = useEngine()
-const start = { step: 0, epoch: 0, seconds: 0 }
-const quick = { finetuneEpochs: 2, finetuneBatch: 8, probeTrain: 20, probeTest: 12 }
-
-/** A small subject and a snapshot of its network: with other weights than its initial ones when `trained`. */
-async function smallSnapshot(values: SettingValues = {}, trained = false) {
-  const subject = await smallSubject(engine(), { ...quick, ...values })
-  const specs = subject.method.parameters(subject.settings)
-  const changed = specs.map((spec, i) => ({
-    ...spec,
-    initial: () => noise(spec.shape, 20 + i, 0.1).data as Float32Array,
-  }))
-  const parameters = trained ? new Parameters(engine(), changed) : null
-  const snapshot = new Snapshot(subject, start, parameters)
-  parameters?.dispose()
-  const dispose = (): void => {
-    snapshot.dispose()
-    subject.dispose()
-  }
-  return { subject, snapshot, dispose }
-}
-
-const request = { kind: 'finetune', representation: 'patches' } as const
 
 async function resultOf(values: SettingValues = {}, trained = false): Promise<FinetuneResult> {
-  const { snapshot, dispose } = await smallSnapshot(values, trained)
-  const result = await finish(evaluateFinetune(snapshot, request))
+  const { snapshot, dispose } = await smallSnapshot(engine(), values, trained)
+  const result = await finish(evaluateFinetune(snapshot, REQUEST))
   dispose()
   return result
 }
 
 describe('evaluateFinetune', () => {
   it('trains both networks with the same budget, and tells of it while it does', async () => {
-    const { snapshot, dispose } = await smallSnapshot({}, true)
+    const { snapshot, dispose } = await smallSnapshot(engine(), {}, true)
     const seen: EvaluationProgress[] = []
-    const result = await finish(evaluate(snapshot, request), (progress) => seen.push(progress))
+    const result = await finish(evaluate(snapshot, REQUEST), (progress) => seen.push(progress))
     dispose()
     if (result.kind !== 'finetune') throw new Error(result.kind)
     expect(result).toMatchObject({ representation: 'patches', labels: 100 })
@@ -107,7 +82,10 @@ describe('evaluateFinetune', () => {
   })
 
   it('fine-tunes any representation', async () => {
-    const { snapshot, dispose } = await smallSnapshot({ depth: 2, finetuneScratch: false })
+    const { snapshot, dispose } = await smallSnapshot(engine(), {
+      depth: 2,
+      finetuneScratch: false,
+    })
     const curves: string[] = []
     for (const representation of ['class', 'layer1']) {
       const { pretrained } = await finish(evaluateFinetune(snapshot, { representation }))
@@ -132,7 +110,7 @@ function colouredImages(count: number): ImageSet {
 }
 
 it('learns to tell colours apart', async () => {
-  const { subject, dispose } = await smallSnapshot()
+  const { subject, dispose } = await smallSnapshot(engine())
   const host = colouredImages(48)
   const images = { host, device: new DeviceImages(engine(), host) }
   const settings = {
@@ -143,8 +121,8 @@ it('learns to tell colours apart', async () => {
     finetuneLearningRate: 1e-2,
     finetuneScratch: false,
   }
-  const coloured = new Snapshot({ ...subject, settings, train: images, test: images }, start, null)
-  const { pretrained } = await finish(evaluateFinetune(coloured, request))
+  const coloured = new Snapshot({ ...subject, settings, train: images, test: images }, START, null)
+  const { pretrained } = await finish(evaluateFinetune(coloured, REQUEST))
   const { curve, testAccuracy, confusion, mistakes } = pretrained
   expect(testAccuracy).toBe(100)
   expect(curve.at(-1)!.loss).toBeLessThan(0.75 * curve[0]!.loss)
@@ -155,61 +133,9 @@ it('learns to tell colours apart', async () => {
   dispose()
 })
 
-describe('a job that is ended early', () => {
-  it('leaves nothing behind, wherever it stood', async () => {
-    const { snapshot, dispose } = await smallSnapshot()
-    let slices = 0
-    await finish(evaluateFinetune(snapshot, request), () => slices++)
-    engine().trim()
-    const before = engine().memory()
-    // While the first network is trained, while it is tested, while the second one is trained.
-    for (const stop of [1, 3, slices / 2 + 2]) {
-      const job = evaluateFinetune(snapshot, request)
-      for (let slice = 0; slice < stop; slice++) expect((await job.next()).done).toBe(false)
-      await job.return(undefined as never)
-      engine().trim()
-      expect(engine().memory()).toEqual(before)
-    }
-    dispose()
-  })
-})
-
-it('changes no bit of a training that goes on beside it', async () => {
-  const images = noiseImages(64)
-  const alone = await smallRun(engine(), {}, images)
-  await alone.trainTo(6)
-  const { parameters } = alone.trainer
-  const values = await parameters.read(parameters.values)
-  const moments = await parameters.read(parameters.secondMoments)
-
-  const beside = await smallRun(engine(), {}, images)
-  await beside.trainTo(2)
-  const { subject, dispose } = await smallSnapshot({ finetuneScratch: false })
-  const snapshot = new Snapshot(subject, start, beside.trainer.parameters)
-  const job = evaluateFinetune(snapshot, request)
-  let finished = false
-  while (!finished || beside.trainer.steps < 6) {
-    if (!finished) finished = (await job.next()).done === true
-    if (beside.trainer.steps < 6) await beside.trainer.step()
-  }
-  await beside.trainer.settle()
-  const own = beside.trainer.parameters
-  expect(await own.read(own.values)).toEqual(values)
-  expect(await own.read(own.secondMoments)).toEqual(moments)
-  const losses = (run: typeof alone) => run.rows.map(({ values: { loss } }) => loss)
-  expect(losses(beside)).toEqual(losses(alone))
-  for (const each of [snapshot, alone, beside]) each.dispose()
-  dispose()
-})
-
 describe('refuses in clear words', () => {
-  const faultOf = async (snapshot: Snapshot, representation: string) => {
-    const job = evaluateFinetune(snapshot, { representation })
-    return toFault(await finish(job).catch((error: unknown) => error))
-  }
-
   it('a representation that the network does not have', async () => {
-    const { snapshot, dispose } = await smallSnapshot()
+    const { snapshot, dispose } = await smallSnapshot(engine())
     const fault = await faultOf(snapshot, 'layer2')
     expect(fault.code).toBe('setting-invalid')
     expect(fault.what).toMatch(/no representation “layer2”/)
@@ -218,40 +144,17 @@ describe('refuses in clear words', () => {
   })
 
   it('images without labels', async () => {
-    const { subject, snapshot, dispose } = await smallSnapshot()
+    const { subject, snapshot, dispose } = await smallSnapshot(engine())
     for (const split of ['train', 'test'] as const) {
       const images = subject[split]
       const without = { ...images, host: { ...images.host, labels: new Uint8Array(0) } }
-      const blank = new Snapshot({ ...subject, [split]: without }, start, null)
+      const blank = new Snapshot({ ...subject, [split]: without }, START, null)
       const fault = await faultOf(blank, 'patches')
       expect(fault.code).toBe('setting-invalid')
       expect(fault.what).toMatch(split === 'train' ? /training images/ : /test images/)
       blank.dispose()
     }
     snapshot.dispose()
-    dispose()
-  })
-
-  it('a learning rate with which it diverges, and frees everything', async () => {
-    const { subject, snapshot, dispose } = await smallSnapshot({ finetuneWarmup: 0 })
-    const specs = subject.method.parameters(subject.settings)
-    const broken = new Parameters(
-      engine(),
-      specs.map((spec) => ({
-        ...spec,
-        initial: () => new Float32Array(spec.initial().length).fill(NaN),
-      })),
-    )
-    const bad = new Snapshot(subject, start, broken)
-    await finish(evaluateFinetune(snapshot, request))
-    engine().trim()
-    const before = engine().memory()
-    const fault = await faultOf(bad, 'patches')
-    expect(fault.code).toBe('diverged')
-    expect(fault.what).toMatch(/step 1 /)
-    engine().trim()
-    expect(engine().memory()).toEqual(before)
-    for (const each of [broken, bad]) each.dispose()
     dispose()
   })
 })
