@@ -61,7 +61,7 @@ async function run(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const subject = await subjectOf(engine, plan, images)
-  const snapshot = snapshotOf(subject, plan.state)
+  const snapshot = snapshotOf(subject, plan)
   const progress = progressOn(process.stderr)
   let results: Results = {}
   try {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { RunState } from '../../src/checkpoint/runState.ts'
 import { sha256 } from '../../src/data/bytes.ts'
+import type { Moment } from '../../src/evaluation/subject.ts'
 import type { MethodDescription } from '../../src/methods/description.ts'
 import { findMethod } from '../../src/methods/registry.ts'
 import { resolveSettings } from '../../src/settings/parse.ts'
@@ -15,6 +16,8 @@ import type { Probe } from './probes.ts'
 export interface Plan {
   readonly file: { readonly name: string; readonly sha256: string; readonly savedAt: string }
   readonly state: RunState
+  /** Where the run stood. */
+  readonly moment: Moment
   readonly description: MethodDescription
   /** Those of the run, with its seed, and those of the evaluations. */
   readonly settings: SettingValues
@@ -38,12 +41,17 @@ export async function planEvaluation(options: EvaluateOptions): Promise<Plan> {
   return {
     file: { name, sha256: await sha256(bytes), savedAt: summary.savedAt },
     state,
+    moment: momentOf(state),
     description,
     settings,
     seed,
     probes: options.probes,
     representation: chosenRepresentation(description, settings, options.features),
   }
+}
+
+function momentOf({ step, cursor, seconds, settings }: RunState): Moment {
+  return { step, epoch: cursor.epoch + cursor.offset / Number(settings.datasetSize), seconds }
 }
 
 /**

@@ -64,7 +64,7 @@ export interface EvaluationReport {
 
 /** What `evaluation.json` says when these results are there. */
 export function reportOf(
-  { file, state, settings, seed, probes, representation }: Plan,
+  { file, state, moment, settings, seed, probes, representation }: Plan,
   adapter: AdapterDescription,
   results: Results,
 ): EvaluationReport {
@@ -80,9 +80,7 @@ export function reportOf(
       sha256: file.sha256,
       savedAt: file.savedAt,
       method: state.method,
-      step: state.step,
-      epoch: state.cursor.epoch + state.cursor.offset / Number(settings.datasetSize),
-      seconds: state.seconds,
+      ...moment,
       adapter: state.adapter,
     },
     adapter,

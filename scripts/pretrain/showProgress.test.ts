@@ -40,3 +40,17 @@ it('writes a line now and then elsewhere, and the last one in any case', () => {
   expect(written.map((line) => line.split(' of')[0])).toEqual(['step 50', 'step 100', 'step 120'])
   expect(written[1]).toBe('step 100 of 120 · loss 1.0000 · 500 ms a step · 10 s left\n')
 })
+
+it('shows on a terminal what is done beside training, now and then; results stay everywhere', () => {
+  for (const isTTY of [true, false]) {
+    const { written, stream } = streamOf(isTTY)
+    const progress = showProgress(stream, 0, 120)
+    for (let done = 0; done < 10; done++) {
+      progress.evaluating('Features', done / 10)
+      time += 20
+    }
+    progress.say('k-NN: 30 %')
+    const redrawn = ['\r\x1b[KFeatures · 0 %', '\r\x1b[KFeatures · 50 %', '\r\x1b[Kk-NN: 30 %\n']
+    expect(written).toEqual(isTTY ? redrawn : ['k-NN: 30 %\n'])
+  }
+})
