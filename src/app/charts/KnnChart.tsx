@@ -98,8 +98,8 @@ function Empty() {
   return (
     <p className={classes.empty}>
       {every > 0
-        ? `How good the features are: measured every ${formatNumber(every)} steps, or now.`
-        : 'How good the features are: measured on the button.'}
+        ? `How good the features are: measured every ${formatNumber(every)} steps, or when you press Evaluate now.`
+        : 'How good the features are: measured when you press Evaluate now.'}
     </p>
   )
 }

@@ -19,13 +19,15 @@ interface EvaluationHeadProps {
   readonly settings?: string
   /** What one chooses most often, beside the button. */
   readonly choice?: ReactNode
+  /** What it is going to take. */
+  readonly note?: ReactNode
   /** What is computed, in a sentence or two. */
   readonly children: ReactNode
 }
 
 /** The head of every evaluation: what it does, of which representation, how far it has come, and its settings. */
 export function EvaluationHead(props: EvaluationHeadProps) {
-  const { kind, action, request, settings, choice, children } = props
+  const { kind, action, request, settings, choice, note, children } = props
   const { id } = useRepresentation()
   const obstacle = useObstacle()
   const progress = useProgress(kind)
@@ -59,6 +61,7 @@ export function EvaluationHead(props: EvaluationHeadProps) {
         data-idle={!isRunning || undefined}
         value={isTraining ? (progress.done / progress.total) * 100 : 0}
       />
+      {note}
       {settings !== undefined && <EvaluationSettings name={settings} />}
     </div>
   )

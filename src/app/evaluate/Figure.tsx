@@ -17,7 +17,7 @@ export function Figure({ name, value, beside, children }: FigureProps) {
       <dt>{name}</dt>
       <dd>
         <strong>{value}</strong> {beside && <span className={classes.beside}>{beside}</span>}
-        {children}
+        {children && <span className={classes.meaning}>{children}</span>}
       </dd>
     </div>
   )

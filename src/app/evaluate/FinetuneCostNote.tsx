@@ -8,8 +8,7 @@ export function FinetuneCostNote() {
   const values = useSession((state) => state.wanted)
   const loaded = useSession(({ run }) => run.images)
   const isSoftware = useSession(({ adapter }) => adapter?.software === true)
-  const isRunning = useSession(({ evaluations }) => evaluations.progress.finetune !== undefined)
-  if (loaded === 0 || isRunning) return null
+  if (loaded === 0) return null
   const cost = finetuneCost(values, loaded, pace())
   return (
     <p className={classes.note} data-testid="finetune-cost">

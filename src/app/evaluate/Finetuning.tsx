@@ -36,12 +36,12 @@ export function Finetuning() {
         action="Fine-tune"
         settings="Fine-tuning"
         choice={<FinetuneChoice />}
+        note={<FinetuneCostNote />}
         request={(representation) => ({ kind: 'finetune', representation })}
       >
         The whole network goes on learning with labels: from its pretrained weights and, for
         comparison, from its initial ones, at the same budget. The run itself stays as it is.
       </EvaluationHead>
-      <FinetuneCostNote />
       {results.length > 1 && !live && (
         <ResultPicker
           names={results.map(

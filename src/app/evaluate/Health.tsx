@@ -26,10 +26,12 @@ export function Health({ latest }: { readonly latest: RecordOf<'knn'> }) {
 
 function Verdict({ latest }: { readonly latest: RecordOf<'knn'> }) {
   const { representations } = useSubject()
-  const warnings = latest.result.scores.flatMap(({ representation, health }) =>
-    warningsOf(health).map((text) => ({ label: labelOf(representations, representation), text })),
-  )
-  if (warnings.length === 0)
+  const { scores } = latest.result
+  const warnings = new Map<string, string[]>()
+  for (const { representation, health } of scores)
+    for (const text of warningsOf(health))
+      warnings.set(text, [...(warnings.get(text) ?? []), labelOf(representations, representation)])
+  if (warnings.size === 0)
     return (
       <div className={classes.verdict} data-testid="collapse">
         <IconCheck size={18} aria-hidden />
@@ -40,9 +42,10 @@ function Verdict({ latest }: { readonly latest: RecordOf<'knn'> }) {
     <div className={classes.verdict} data-warning data-testid="collapse">
       <IconAlertTriangle size={18} aria-hidden />
       <ul>
-        {warnings.map(({ label, text }) => (
-          <li key={label + text}>
-            <b>{label}.</b> {text}
+        {[...warnings].map(([text, labels]) => (
+          <li key={text}>
+            <b>{labels.length === scores.length ? 'All representations' : labels.join(', ')}.</b>{' '}
+            {text}
           </li>
         ))}
       </ul>

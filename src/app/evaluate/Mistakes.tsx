@@ -19,8 +19,13 @@ export function Mistakes({ mistakes }: { readonly mistakes: readonly Mistake[] }
               image={{ split: 'test', index }}
               label={`Test image ${formatNumber(index)}: ${nameOf(label)}`}
             />
-            taken for <b>{nameOf(predicted)}</b>, {(100 * confidence).toFixed(0)} % sure; is{' '}
-            <b>{nameOf(label)}</b>
+            <p>
+              is <b>{nameOf(label)}</b>
+            </p>
+            <p>
+              taken for <b>{nameOf(predicted)}</b>
+            </p>
+            <p>{(100 * confidence).toFixed(1)} % sure</p>
           </li>
         ))}
       </ol>

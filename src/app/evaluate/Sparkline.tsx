@@ -1,4 +1,4 @@
-import { sparkPath, sparkScale } from './sparkline.ts'
+import { sparkPath, sparkScale } from './sparkPath.ts'
 import classes from './results.module.css'
 
 /** Values of one line, in time. */

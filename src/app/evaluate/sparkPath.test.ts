@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sparkPath, sparkScale } from './sparkline.ts'
+import { sparkPath, sparkScale } from './sparkPath.ts'
 
 test('values from 0 to the highest fill the box, steps its width', () => {
   const scale = sparkScale([500, 1000, 2000], [0, 8, 4])
