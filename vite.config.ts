@@ -39,6 +39,8 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
+  // Only found when its worker starts, which the development server would answer with a reload of the page.
+  optimizeDeps: { include: ['umap-js'] },
   server: { port: APP_PORT },
   preview: { port: APP_PORT },
   test: {

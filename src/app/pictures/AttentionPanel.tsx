@@ -7,7 +7,7 @@ import classes from './pictures.module.css'
 import { PicturesEmpty } from './PicturesEmpty.tsx'
 
 /** What one image's tokens look at, in every layer and head. */
-export function AttentionPanel() {
+export default function AttentionPanel() {
   const attention = useSession((state) => state.attention)
   const [scale, setScale] = useState<Scale>('shared')
   if (attention) return <AttentionView {...attention} scale={scale} onScale={setScale} />

@@ -4,12 +4,12 @@ import { lazy, Suspense, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
 import { pictureTabs, tabNames, type PictureTab } from '../../store/view.ts'
-import { AttentionPanel } from './AttentionPanel.tsx'
 import { MasksPanel } from './MasksPanel.tsx'
 import { PictureRate } from './PictureRate.tsx'
 import classes from './pictures.module.css'
 
-// Nobody looks at it before there is something to evaluate.
+// Nobody looks at them before there is something to see.
+const AttentionPanel = lazy(() => import('./AttentionPanel.tsx'))
 const EvaluatePanel = lazy(() => import('../evaluate/EvaluatePanel.tsx'))
 
 const icons: Readonly<Record<PictureTab, ReactNode>> = {
@@ -17,6 +17,8 @@ const icons: Readonly<Record<PictureTab, ReactNode>> = {
   attention: <IconEye size={16} />,
   evaluate: <IconChartDots size={16} />,
 }
+
+const loading = <Loader size="sm" m="auto" aria-label="Loading" />
 
 const isTab = (value: string | null): value is PictureTab =>
   pictureTabs.some((tab) => tab === value)
@@ -50,10 +52,12 @@ export function PicturesPanel() {
         <MasksPanel />
       </Tabs.Panel>
       <Tabs.Panel value="attention">
-        <AttentionPanel />
+        <Suspense fallback={loading}>
+          <AttentionPanel />
+        </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="evaluate">
-        <Suspense fallback={<Loader size="sm" m="auto" aria-label="Loading" />}>
+        <Suspense fallback={loading}>
           <EvaluatePanel />
         </Suspense>
       </Tabs.Panel>

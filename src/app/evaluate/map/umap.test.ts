@@ -106,6 +106,13 @@ test('a layout that fails says why', () => {
   expect(state()).toMatchObject({ state: 'failed', detail: 'out of memory', progress: null })
 })
 
+test('a layout whose worker cannot be loaded fails without words', () => {
+  const { umap, workers, state } = desk()
+  umap.start(recordOf(10, square), 1, Float32Array.from(square))
+  workers[0]!.onerror?.call({} as Worker, new Event('error') as ErrorEvent)
+  expect(state()).toMatchObject({ state: 'failed', detail: '' })
+})
+
 test('the next map of the same run is turned towards the one before; that of another run is not', () => {
   const maps = new SteadyMaps()
   const first = recordOf(10, square)

@@ -31,6 +31,10 @@ const none: UmapState = {
   detail: '',
 }
 
+/** A worker whose code could not be loaded says nothing. */
+const messageOf = (event: Event): string =>
+  'message' in event && typeof event.message === 'string' ? event.message : ''
+
 /** Lays maps out with UMAP in a worker of its own, one at a time: the page never waits for it. */
 export class Umap {
   readonly store: StoreApi<UmapState> = createStore(() => none)
@@ -65,7 +69,7 @@ export class Umap {
     worker.onerror = (event) => {
       event.preventDefault()
       this.#end()
-      this.store.setState({ state: 'failed', progress: null, detail: event.message })
+      this.store.setState({ state: 'failed', progress: null, detail: messageOf(event) })
     }
     this.#worker = worker
     const request: LayoutRequest = {
