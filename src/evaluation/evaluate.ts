@@ -4,10 +4,12 @@ import type { Job } from './job.ts'
 import { evaluateKnn } from './knn.ts'
 import { evaluateLinear } from './linear/evaluateLinear.ts'
 import { evaluateRobustness } from './robustness/evaluateRobustness.ts'
+import { embeddingMap } from './map.ts'
+import { findNeighbours } from './neighbours.ts'
 import type { Snapshot } from './snapshot.ts'
 
 type Evaluations = {
-  readonly [K in EvaluationKind]?: (
+  readonly [K in EvaluationKind]: (
     snapshot: Snapshot,
     request: Extract<EvaluationRequest, { readonly kind: K }>,
   ) => Job<Extract<EvaluationResult, { readonly kind: K }>>
@@ -18,6 +20,8 @@ const evaluations: Evaluations = {
   finetune: evaluateFinetune,
   knn: evaluateKnn,
   linear: evaluateLinear,
+  map: embeddingMap,
+  neighbours: findNeighbours,
   robustness: evaluateRobustness,
 }
 
@@ -26,8 +30,9 @@ const evaluations: Evaluations = {
  * @throws PeekabooError `setting-invalid` within the job, when the request does not fit network or data
  */
 export function evaluate(snapshot: Snapshot, request: EvaluationRequest): Job<EvaluationResult> {
-  const job = evaluations[request.kind] as
-    ((snapshot: Snapshot, request: EvaluationRequest) => Job<EvaluationResult>) | undefined
-  if (job === undefined) throw new Error(`there is no evaluation ${request.kind}`)
+  const job = evaluations[request.kind] as (
+    snapshot: Snapshot,
+    request: EvaluationRequest,
+  ) => Job<EvaluationResult>
   return job(snapshot, request)
 }

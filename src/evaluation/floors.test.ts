@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { useEngine } from '../engine/testing/opCase.ts'
+import type { SettingValues } from '../settings/rows.ts'
 import { randomInitFloors, rawPixelFloor } from './floors.ts'
 import { finish, type Job } from './job.ts'
 import { protocolOf } from './knnProtocol.ts'
@@ -16,7 +17,7 @@ async function isKnown(job: Job<unknown>): Promise<boolean> {
 
 it('computes floors once, and again when what they depend on changes', async () => {
   const subject = await smallSubject(engine(), { knnBank: 40, knnTest: 20 })
-  const withSettings = (values: Record<string, number>) => {
+  const withSettings = (values: SettingValues) => {
     const changed = { ...subject, settings: { ...subject.settings, ...values } }
     const protocol = protocolOf(changed)
     return {
@@ -31,7 +32,7 @@ it('computes floors once, and again when what they depend on changes', async () 
   expect(await same.untrained().next()).toEqual({ done: true, value: untrained })
   const trainedOtherwise = withSettings({ learningRate: 0.5 })
   expect(await isKnown(trainedOtherwise.untrained())).toBe(true)
-  for (const values of [{ seed: 5 }, { width: 16 }] as const) {
+  for (const values of [{ seed: 5 }, { width: 16 }] as SettingValues[]) {
     const other = withSettings(values)
     expect(await isKnown(other.pixels())).toBe(true)
     expect(await isKnown(other.untrained())).toBe(false)
@@ -41,7 +42,7 @@ it('computes floors once, and again when what they depend on changes', async () 
     { knnTest: 21 },
     { knnNeighbours: 3 },
     { knnTemperature: 3 },
-  ] as const)
+  ] as SettingValues[])
     expect(await isKnown(withSettings(values).pixels())).toBe(false)
   expect(await isKnown(withSettings({ knnNeighbours: 3 }).untrained())).toBe(false)
   subject.dispose()

@@ -1,6 +1,4 @@
 import { expect, it } from 'vitest'
-import { DeviceImages } from '../data/deviceImages.ts'
-import { randomAt, Stream } from '../engine/random.ts'
 import { useEngine } from '../engine/testing/opCase.ts'
 import { toFault } from '../errors.ts'
 import { evaluate } from './evaluate.ts'
@@ -9,34 +7,21 @@ import { evaluateKnn } from './knn.ts'
 import { checkSizes } from './knnProtocol.ts'
 import { Snapshot } from './snapshot.ts'
 import type { LabelledImages } from './subject.ts'
+import { colourImages, normalisedPixels } from './testing/images.ts'
 import { classOracle, nearestOracle, unitRows } from './testing/knnOracle.ts'
 import { smallSubject } from './testing/subject.ts'
 
 const engine = useEngine()
 const start = { step: 0, epoch: 0, seconds: 0 }
 
-function normalisedPixel(byte: number, i: number): number {
-  const channel = Math.floor(i / 1024) % 3
-  return (byte / 255 - [0.4914, 0.4822, 0.4465][channel]!) / [0.247, 0.2435, 0.2616][channel]!
-}
-
-/** Images of four by four random colours: their features differ more than those of noise. */
-function colourImages(count: number, seed: number): LabelledImages {
-  const random = randomAt(seed, Stream.init)
-  const colours = Uint8Array.from({ length: 48 * count }, () => random.below(256))
-  const pixels = Uint8Array.from({ length: 3072 * count }, (_, i) => {
-    const [plane, y, x] = [Math.floor(i / 1024), (i >> 5) % 32, i % 32]
-    return colours[16 * plane + 4 * (y >> 3) + (x >> 3)]!
-  })
-  const labels = Uint8Array.from({ length: count }, () => random.below(10))
-  const host = { count, pixels, labels }
-  return { host, device: new DeviceImages(engine(), host) }
-}
-
 it('classifies as a float64 reference does, with floors and health', async () => {
   const values = { knnBank: 120, knnTest: 50, knnNeighbours: 7 }
   const small = await smallSubject(engine(), values)
-  const subject = { ...small, train: colourImages(130, 1), test: colourImages(60, 2) }
+  const subject = {
+    ...small,
+    train: colourImages(engine(), 130, 1),
+    test: colourImages(engine(), 60, 2),
+  }
   const snapshot = new Snapshot(subject, start, null)
   const result = await finish(evaluateKnn(snapshot))
   expect(result).toMatchObject({
@@ -66,7 +51,7 @@ it('classifies as a float64 reference does, with floors and health', async () =>
   }
   expect(result.floors.randomInit).toBe(result.scores[0]!.accuracy)
   const pixelsOf = ({ host }: LabelledImages, count: number) =>
-    unitRows(Array.from(host.pixels.subarray(0, 3072 * count), normalisedPixel), 3072)
+    unitRows(normalisedPixels(host, 0, count), 3072)
   const bank = pixelsOf(subject.train, 120)
   const right = pixelsOf(subject.test, 50).filter((query, i) => {
     const nearest = nearestOracle(query, bank, 7)

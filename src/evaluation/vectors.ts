@@ -14,12 +14,12 @@ export interface Vectors {
   readonly unit: (from: number, count: number) => tf.Tensor2D
 }
 
-/** The first features of a bank. */
-export const featureVectors = (bank: FeatureBank, rows: number): Vectors => ({
+/** Features of a bank, from the row `first` on. */
+export const featureVectors = (bank: FeatureBank, rows: number, first = 0): Vectors => ({
   rows,
   width: bank.width,
   unit: (from, count) => {
-    const part = bank.first().slice([from, 0], [count, bank.width])
+    const part = bank.first().slice([first + from, 0], [count, bank.width])
     const unit = l2Normalise(part)
     part.dispose()
     return unit
