@@ -43,10 +43,12 @@ it('evaluates a snapshot as far as there are images, and keeps the probe', async
   subject.dispose()
 })
 
-it('gives the probes back with the snapshot', async () => {
+it('gives probes back: with the snapshot, or when another takes their place', async () => {
   const subject = await smallSubject(engine(), settings)
   const run = async (): Promise<void> => {
     const snapshot = new Snapshot(subject, start, null)
+    await finish(evaluateLinear(snapshot, { representation: 'patches' }))
+    snapshot.renew({ ...subject, settings: smallSettings({ ...settings, probeBatch: 32 }) })
     await finish(evaluateLinear(snapshot, { representation: 'patches' }))
     snapshot.dispose()
     engine().trim()

@@ -21,7 +21,7 @@ const WEIGHT_DEVIATION = 0.01
 const ROWS = 2048
 const SLICE_ROWS = 8 * ROWS
 
-/** Words that place the initial weights in the stream of the probe; the order of the images has word 0. */
+/** Where the initial weights lie in the probe’s stream of random numbers; the orders of the images lie at 0. */
 const WEIGHTS = 1
 
 /** Names of the probe's parameters. */

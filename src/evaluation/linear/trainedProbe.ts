@@ -13,12 +13,18 @@ export interface TrainedProbe {
   readonly result: LinearResult
 }
 
-/** Probes of snapshots, by what they were trained on and how. */
-const probes = new WeakMap<Snapshot, Map<string, TrainedProbe>>()
+/** A probe that is kept, and what it was trained on and how. */
+interface KeptProbe {
+  readonly key: string
+  readonly trained: TrainedProbe
+}
+
+/** The last probe of every representation of a snapshot. */
+const probes = new WeakMap<Snapshot, Map<string, KeptProbe>>()
 
 /**
  * The linear probe of a representation of a snapshot: trained at the first call, the same one from then on, unless the
- * settings have changed. The snapshot owns it.
+ * settings have changed. The snapshot owns it; another probe of the same representation takes its place.
  * @throws PeekabooError `setting-invalid` for a representation that the network has not, for images without labels, and
  * for fewer than two training images; `diverged` when the loss is not finite
  */
@@ -35,9 +41,9 @@ export async function* trainedProbe(snapshot: Snapshot, representation: string):
     learningRate: common.probeLearningRate,
     weightDecay: common.probeWeightDecay,
   }
-  const key = JSON.stringify({ representation, trainImages, testImages, ...recipe })
-  const known = probes.get(snapshot)?.get(key)
-  if (known) return known
+  const key = JSON.stringify({ trainImages, testImages, ...recipe })
+  const known = probesOf(snapshot).get(representation)
+  if (known?.key === key) return known.trained
   const trainLabels = labelsOf(train.host, trainImages, 'training images')
   const testLabels = labelsOf(test.host, testImages, 'test images')
   const wanted = [representation]
@@ -51,16 +57,21 @@ export async function* trainedProbe(snapshot: Snapshot, representation: string):
   )
   const sizes = { trainImages, testImages }
   const result = { kind: 'linear', representation, ...classification, ...sizes } as const
-  return keep(snapshot, key, { probe, result })
+  const trained: TrainedProbe = { probe, result }
+  // No evaluation uses the old one: a snapshot serves one at a time.
+  known?.trained.probe.dispose()
+  probesOf(snapshot).set(representation, { key, trained })
+  return trained
 }
 
-function keep(snapshot: Snapshot, key: string, trained: TrainedProbe): TrainedProbe {
-  let known = probes.get(snapshot)
-  if (known === undefined) probes.set(snapshot, (known = new Map<string, TrainedProbe>()))
-  known.set(key, trained)
+function probesOf(snapshot: Snapshot): Map<string, KeptProbe> {
+  const known = probes.get(snapshot)
+  if (known) return known
+  const kept = new Map<string, KeptProbe>()
+  probes.set(snapshot, kept)
   snapshot.onDispose(() => {
-    known.delete(key)
-    trained.probe.dispose()
+    for (const { trained } of kept.values()) trained.probe.dispose()
+    kept.clear()
   })
-  return trained
+  return kept
 }
