@@ -16,7 +16,7 @@ it.each<{ name: string; health: Partial<FeatureHealth>; warnings: readonly RegEx
   { name: 'one direction', health: { effectiveRank: 1.02 }, warnings: [/1\.0 of their 192/] },
   {
     name: 'few of many dimensions',
-    health: { effectiveRank: 4 },
+    health: { effectiveRank: 3 },
     warnings: [/dimensional collapse/],
   },
   {
@@ -36,8 +36,9 @@ it.each<{ name: string; health: Partial<FeatureHealth>; warnings: readonly RegEx
 })
 
 it('takes the width into account', () => {
-  expect(warningsOf({ ...healthy, dimensions: 48, effectiveRank: 4 })).toEqual([])
-  expect(warningsOf({ ...healthy, dimensions: 48, deviation: 0.1, effectiveRank: 2 })).toHaveLength(
-    1,
-  )
+  const narrow = { ...healthy, dimensions: 48 }
+  expect(warningsOf({ ...narrow, effectiveRank: 3 })).toEqual([])
+  expect(warningsOf({ ...narrow, effectiveRank: 1.9 })).toHaveLength(1)
+  expect(warningsOf({ ...healthy, deviation: 0.002 })).toEqual([])
+  expect(warningsOf({ ...narrow, deviation: 0.002 })).toHaveLength(1)
 })

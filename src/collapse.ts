@@ -7,14 +7,14 @@ import type { FeatureHealth } from './results.ts'
  */
 
 /**
- * Deviation of unit-norm features as a share of 1/√dimensions, which it has where they spread evenly. SimSiam shows it
- * near 1 for healthy and near 0 for collapsed features. Features that share one strong direction still have 0.1 and more.
+ * Deviation of unit-norm features as a share of 1/√dimensions, which it has where they spread evenly. Chen and He (SimSiam,
+ * 2021) show it near 1 for healthy features and near 0 for collapsed ones.
  */
-const LEAST_SPREAD = 0.03
+const LEAST_SPREAD = 0.02
 /** Effective rank below which features move along hardly more than one direction, whatever their width. */
 const LEAST_RANK = 2
 /** Effective rank as a share of the dimensions, below which most of the width is idle. */
-const LEAST_RANK_SHARE = 0.05
+const LEAST_RANK_SHARE = 0.02
 /** Cosine of different patch tokens of an image above which they are all the same token. */
 const MOST_SIMILARITY = 0.98
 
