@@ -63,6 +63,40 @@ test('axe finds nothing serious on the page, light or dark, desk or phone', asyn
   await expectAccessible(page, 'attention', sizes)
 })
 
+test('axe finds nothing serious in evaluations, light or dark, desk or phone', async ({
+  app,
+  page,
+}) => {
+  const sizes = [PHONE, DESK]
+  await app.open({
+    knnBank: 40,
+    knnTest: 20,
+    probeTrain: 40,
+    probeTest: 20,
+    probeEpochs: 3,
+    finetuneEpochs: 2,
+    finetuneBatch: 8,
+  })
+  await page.getByRole('tab', { name: 'Evaluate' }).click()
+  await expect(page.getByTestId('nothing-yet')).toBeVisible()
+  await expectAccessible(page, 'nothing evaluated', sizes)
+
+  await page.getByTestId('head-knn').getByRole('button', { name: 'Evaluate now' }).click()
+  await expect(page.getByTestId('collapse')).toBeVisible({ timeout: 120_000 })
+  await expectAccessible(page, 'overview', sizes)
+
+  await page.getByTestId('section-linear').click()
+  await page.getByTestId('group-Linear probe').getByRole('button').first().click()
+  await page.getByRole('button', { name: 'Train a probe' }).click()
+  await expect(page.getByTestId('confusion')).toBeVisible({ timeout: 120_000 })
+  await expectAccessible(page, 'linear probe', sizes)
+
+  await page.getByTestId('section-finetune').click()
+  await page.getByRole('button', { name: 'Fine-tune', exact: true }).click()
+  await expect(page.getByTestId('confusion')).toBeVisible({ timeout: 120_000 })
+  await expectAccessible(page, 'fine-tuning', sizes)
+})
+
 test('axe finds nothing serious in dialogs and faults, light or dark', async ({ app, page }) => {
   await app.open({ maskRatio: 7 })
   await app.button('Step').click()
@@ -106,8 +140,10 @@ test('one glance: at 1440 × 900 the page does not scroll', async ({ app, page }
     })
     expect(size, tab).toEqual({ scrollWidth: DESK.width, scrollHeight: DESK.height })
   }
-  for (const id of ['step-count', 'images-per-second', 'gpu', 'memory', 'chart-loss'])
-    await expect(page.getByTestId(id)).toBeInViewport({ ratio: 1 })
+  await page.getByRole('tab', { name: 'Evaluate' }).click()
+  await expect(page.getByTestId('head-knn')).toBeInViewport({ ratio: 1 })
+  const glanced = ['step-count', 'images-per-second', 'gpu', 'memory', 'chart-loss', 'chart-knn']
+  for (const id of glanced) await expect(page.getByTestId(id)).toBeInViewport({ ratio: 1 })
   for (const name of ['Train', 'Step', 'Restart', 'Export', 'Import'])
     await expect(app.button(name)).toBeInViewport({ ratio: 1 })
 })

@@ -52,6 +52,11 @@ test('everything goes by keyboard alone', async ({ app, page }) => {
     await keyboard.press('Enter')
     await expect(page.locator('[data-testid^="patch-"][aria-pressed="true"]')).toHaveCount(1)
     await keyboard.press('a')
+    await expect(page.getByRole('tab', { name: 'Evaluate' })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    )
+    await keyboard.press('a')
     await expect(page.getByRole('tab', { name: 'Masks' })).toHaveAttribute('aria-selected', 'true')
   })
 

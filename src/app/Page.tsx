@@ -27,7 +27,7 @@ export function Page() {
           <SettingsPanel />
         </ErrorBoundary>
       </aside>
-      <main className={classes.pictures} aria-label="Pictures">
+      <main className={classes.pictures} aria-label="Pictures and evaluations">
         <Faults />
         <LoadingPanel />
         <ErrorBoundary>

@@ -14,7 +14,7 @@ export function FinetuneCostNote() {
     <p className={classes.note} data-testid="finetune-cost">
       {costText(cost)}
       {isSoftware &&
-        ' There is no GPU here, only software that stands in for one: take 1 % of the labels and few epochs.'}
+        ' There is no GPU here, only software that stands in for one: take 1\u00a0% of the labels and few epochs.'}
     </p>
   )
 }

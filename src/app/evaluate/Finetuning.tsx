@@ -125,7 +125,7 @@ function Figures({ record }: { readonly record: RecordOf<'finetune'> }) {
       <p className={classes.note}>
         {labelOf(representations, record.result.representation)}; {labels} % of the labels (
         {formatNumber(trainImages)} images), {formatNumber(steps)} steps each,{' '}
-        {formatNumber(testImages)} test images. ± is the 95 % interval for so many test images.
+        {formatNumber(testImages)} test images. ± is the 95&nbsp;% interval for so many test images.
       </p>
     </div>
   )

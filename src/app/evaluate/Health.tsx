@@ -48,6 +48,9 @@ function Verdict({ latest }: { readonly latest: RecordOf<'knn'> }) {
             {text}
           </li>
         ))}
+        {latest.step === 0 && (
+          <li>Nothing has been learned yet: the first steps may change this.</li>
+        )}
       </ul>
     </div>
   )

@@ -4,7 +4,7 @@ import { representationColour } from '../charts/knn.ts'
 import { Figure } from './Figure.tsx'
 import classes from './results.module.css'
 import { useSubject } from './useEvaluation.ts'
-import { comparison, labelOf, uncertainty } from './words.ts'
+import { comparison, labelOf, standing, uncertainty } from './words.ts'
 
 /** The latest k-NN accuracies, against what they must beat. */
 export function KnnFigures({ record }: { readonly record: RecordOf<'knn'> }) {
@@ -40,8 +40,9 @@ export function KnnFigures({ record }: { readonly record: RecordOf<'knn'> }) {
       </dl>
       <p className={classes.note}>
         {formatNumber(test)} test images, each by the votes of its {neighbours} nearest of{' '}
-        {formatNumber(bank)} training images, temperature {formatNumber(temperature)}. ± is the 95 %
-        interval for so many test images: smaller differences may be chance. Chance alone is 10 %.
+        {formatNumber(bank)} training images, temperature {formatNumber(temperature)}. ± is the
+        95&nbsp;% interval for so many test images: smaller differences may be chance. Guessing
+        gives 10&nbsp;%.
       </p>
     </section>
   )
@@ -55,7 +56,7 @@ interface AgainstProps {
 
 function Against({ accuracy, floor, name }: AgainstProps) {
   return (
-    <span className={classes.against} data-above={accuracy > floor || undefined}>
+    <span className={classes.against} data-stands={standing(accuracy, floor)}>
       {comparison(accuracy, floor, name)} ({floor.toFixed(1)})
     </span>
   )

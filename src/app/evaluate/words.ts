@@ -7,11 +7,17 @@ export function pointsText(difference: number): string {
   return `${sign}${size} points`
 }
 
+/** Whether an accuracy is above another one, as far as the digits tell that are shown. */
+export function standing(accuracy: number, other: number): 'above' | 'below' | 'level' {
+  if (Math.abs(accuracy - other) < 0.05) return 'level'
+  return accuracy > other ? 'above' : 'below'
+}
+
 /** How an accuracy stands to another one: "6.1 points above raw pixels". */
 export function comparison(accuracy: number, other: number, name: string): string {
-  const size = Math.abs(accuracy - other).toFixed(1)
-  if (Number(size) === 0) return `level with ${name}`
-  return `${size} points ${accuracy > other ? 'above' : 'below'} ${name}`
+  const stands = standing(accuracy, other)
+  if (stands === 'level') return `level with ${name}`
+  return `${Math.abs(accuracy - other).toFixed(1)} points ${stands} ${name}`
 }
 
 /** Of 100 such intervals, about 95 hold what very many images would give (normal approximation). */
