@@ -1,14 +1,10 @@
 import { firstImages } from '../data/records.ts'
-import type { Engine } from '../engine/engine.ts'
-import type { ImageSet, LoadProgress } from '../data/images.ts'
-import { PeekabooError, toFault, type Fault } from '../errors.ts'
+import type { LoadProgress } from '../data/images.ts'
+import { toFault, type Fault } from '../errors.ts'
 import { isLasting, withRecord } from '../evaluationRecords.ts'
-import type { evaluate } from '../evaluation/evaluate.ts'
-import type { Job } from '../evaluation/job.ts'
 import type { Subject } from '../evaluation/subject.ts'
 import type {
   EvaluationKind,
-  EvaluationProgress,
   EvaluationRecord,
   EvaluationRequest,
   EvaluationResult,
@@ -16,68 +12,17 @@ import type {
 import type { CommonSettings } from '../settings/common.ts'
 import type { Trainer } from '../training/trainer.ts'
 import { evaluationSettings, testImagesFor } from './evaluationNeeds.ts'
+import {
+  laneOf,
+  type EvaluatedRun,
+  type EvaluationParts,
+  type Lane,
+  type Wish,
+  type Work,
+} from './evaluationParts.ts'
+import { lostEvaluating } from './lossFaults.ts'
 import { ProgressReport } from './progressReport.ts'
-import { SnapshotCache } from './snapshotCache.ts'
-import type { TestImages } from './testImages.ts'
 import { TimeShare } from './timeShare.ts'
-
-/** What a run's evaluations tell the session. */
-export interface EvaluationListener {
-  readonly evaluating: (kind: EvaluationKind, progress: EvaluationProgress | null) => void
-  readonly evaluated: (record: EvaluationRecord<EvaluationResult>) => void
-  /** All that is kept. */
-  readonly evaluations: (records: readonly EvaluationRecord[]) => void
-  readonly fault: (fault: Fault) => void
-}
-
-/** What evaluations are made of. */
-export interface EvaluationParts {
-  /** The training images on the host: at least those of the run. */
-  readonly trainImages: ImageSet
-  readonly testImages: TestImages
-  /** Results that the run has already. */
-  readonly records: readonly EvaluationRecord[]
-  readonly evaluate: typeof evaluate
-  readonly listener: EvaluationListener
-}
-
-/** The run that is evaluated. */
-export interface EvaluatedRun {
-  /** There is something to do. */
-  readonly wake: () => void
-  /** Whether the run has a GPU that works, once everything that happened to it is known. */
-  readonly hasGpu: () => Promise<boolean>
-}
-
-/** An evaluation that was asked for. */
-interface Wish {
-  readonly request: EvaluationRequest
-  /** Nobody asked for it but the settings. */
-  readonly byItself: boolean
-  /** Of the network before its first step. */
-  readonly untrained: boolean
-  /** How often the GPU was lost while it was under way. */
-  losses: number
-  /** Ends the loading of its images, while they are loaded. */
-  loading: AbortController | null
-}
-
-/** An evaluation under way. */
-interface Work {
-  readonly wish: Wish
-  readonly job: Job<EvaluationResult>
-  readonly engine: Engine
-  /** What is known of the record before there is a result. */
-  readonly record: Omit<EvaluationRecord, 'took' | 'result'>
-  readonly began: number
-}
-
-/** Kinds that are done one after the other. */
-interface Lane {
-  readonly kinds: ReadonlySet<EvaluationKind>
-  readonly snapshots: SnapshotCache
-  work: Work | null
-}
 
 /** Evaluations take at most this share of the time while training. */
 const EVALUATION_SHARE = 1 / 4
@@ -87,12 +32,6 @@ const LONGEST_WAIT = 8000
 const TURN = 30
 /** An evaluation is given up when the GPU was lost so often while it was under way. */
 const MOST_LOSSES = 2
-
-const laneOf = (...kinds: readonly EvaluationKind[]): Lane => ({
-  kinds: new Set(kinds),
-  snapshots: new SnapshotCache(),
-  work: null,
-})
 
 /**
  * The evaluations of a run, beside training. Commands only note what is wanted; the run's loop does a little of it at a
@@ -241,7 +180,7 @@ export class Evaluations {
     try {
       await action()
     } catch (error) {
-      if (this.#isWanted(wish) && (await this.#run.hasGpu())) this.#fail(wish, error)
+      if (this.#isWanted(wish) && (await this.#run.hasGpu())) this.#fail(wish, toFault(error))
     }
   }
 
@@ -291,7 +230,7 @@ export class Evaluations {
     try {
       await this.#parts.testImages.load(count, onProgress, signal)
     } catch (error) {
-      if (!signal.aborted) this.#fail(wish, error)
+      if (!signal.aborted) this.#fail(wish, toFault(error))
     }
     wish.loading = null
     this.#run.wake()
@@ -329,10 +268,9 @@ export class Evaluations {
     engine.trim()
   }
 
-  #fail(wish: Wish, error: unknown): void {
+  #fail(wish: Wish, fault: Fault): void {
     if (!this.#isWanted(wish)) return
     const { request, byItself } = wish
-    const fault = toFault(error)
     this.#parts.listener.fault(fault)
     this.cancel(request.kind)
     if (byItself) this.#isOnlineOff = true
@@ -346,7 +284,7 @@ export class Evaluations {
     if (wish.losses < MOST_LOSSES) {
       this.#abandon(work)
       this.#report.show(wish.request.kind, { stage: 'Waiting for the GPU', done: 0, total: 1 })
-    } else this.#fail(wish, lostTwice())
+    } else this.#fail(wish, lostEvaluating(wish.losses))
   }
 
   #isWanted(wish: Wish): boolean {
@@ -360,13 +298,4 @@ export class Evaluations {
       engine.trim()
     }
   }
-}
-
-function lostTwice(): PeekabooError {
-  return new PeekabooError({
-    code: 'device-lost',
-    what: `The connection to the GPU was lost ${MOST_LOSSES} times during an evaluation, which is not tried again.`,
-    kept: 'The run goes on with another GPU.',
-    todo: 'Evaluate with fewer images, or close other tabs that use the GPU.',
-  })
 }

@@ -20,3 +20,11 @@ export const lostForGood = (keptStep: number, detail = ''): Fault => ({
 
 const keptAsOf = (step: number): string =>
   `The run is kept as of step ${step} and can be exported without a GPU.`
+
+/** The GPU was lost so many times during the same evaluation. */
+export const lostEvaluating = (times: number): Fault => ({
+  code: 'device-lost',
+  what: `The connection to the GPU was lost ${times} times during an evaluation, which is not tried again.`,
+  kept: 'The run goes on with another GPU.',
+  todo: 'Evaluate with fewer images, or close other tabs that use the GPU.',
+})

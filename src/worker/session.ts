@@ -15,9 +15,9 @@ import type { SettingValues } from '../settings/rows.ts'
 import { Trainer, type TrainerParts } from '../training/trainer.ts'
 import { Images, imagesThere } from './images.ts'
 import { CompileReporter } from './compileReporter.ts'
-import { inspectCheckpoint } from './inspect.ts'
-import { loadingReporter } from './loadingReporter.ts'
-import { nextTask } from './nextTask.ts'
+import { ImageLoading } from './imageLoading.ts'
+import { measureRun } from './measureRun.ts'
+import { PeekedFile } from './peekedFile.ts'
 import { Recovery } from './recovery.ts'
 import { Run } from './run.ts'
 import { runListener } from './runListener.ts'
@@ -56,16 +56,15 @@ const countOf = (settings: SettingValues): number =>
 export class Session {
   readonly #host: SessionHost
   readonly #images: Images
+  readonly #loading: ImageLoading
   readonly #thumbnails: Thumbnails
+  readonly #peeked: PeekedFile
   readonly #gpu: WorkerGpu
   readonly #recovery: Recovery
   readonly #compileReporter: CompileReporter
   #run: Run | null = null
   /** The plan that waits for GPU or images; a newer one replaces it. */
   #plan: Plan | null = null
-  #loading = new AbortController()
-  #isLoading = false
-  #peeked: RunState | null = null
   #view: { readonly request: PictureRequest; readonly perSecond: number } | null = null
   /** Building, exporting and reading files happen one after the other. */
   #queue: Promise<void> = Promise.resolve()
@@ -73,7 +72,9 @@ export class Session {
   constructor(host: SessionHost) {
     this.#host = host
     this.#images = new Images(host.source, host.cache, host.batches)
+    this.#loading = new ImageLoading(this.#images, host.post)
     this.#thumbnails = new Thumbnails(this.#images, host.post)
+    this.#peeked = new PeekedFile(host.post)
     this.#compileReporter = new CompileReporter((event) => host.post(event))
     this.#gpu = new WorkerGpu(host.gpu, tuningStoreIn(host.cache), {
       ready: (adapter) => host.post({ type: 'ready', adapter }),
@@ -134,7 +135,7 @@ export class Session {
         void this.#thumbnails.answer(command.images)
         break
       case 'peek':
-        this.#enqueue(() => this.#peek(command.fileName, command.bytes))
+        this.#enqueue(() => this.#peeked.peek(command.fileName, command.bytes))
         break
       case 'accept':
         this.#accept(command.runId)
@@ -192,8 +193,8 @@ export class Session {
 
   #begin({ runId, method, settings, state }: Plan): void {
     this.#plan = { runId, method, settings, state }
-    this.#loading.abort()
-    this.#loading = new AbortController()
+    this.#loading.end()
+    this.#loading.allow()
     this.#run?.pause()
     this.#enqueue(() => this.#build())
   }
@@ -206,10 +207,10 @@ export class Session {
       await this.#openEngine()
       if (this.#plan !== plan) return
       this.#postIdle(plan.runId, 'loading')
-      await this.#loadImages(plan)
+      await this.#loading.load(countOf(plan.settings))
       await this.#replaceRun(plan)
     } catch (error) {
-      if (this.#plan !== plan || this.#loading.signal.aborted) return
+      if (this.#plan !== plan || this.#loading.isEnded) return
       const { code } = toFault(error)
       const waitsForData = code === 'data-missing' || code === 'data-damaged'
       this.#postFault(error)
@@ -224,16 +225,6 @@ export class Session {
       this.#images.freeDevice()
     }
     return this.#gpu.open()
-  }
-
-  async #loadImages({ settings }: Plan): Promise<void> {
-    const report = loadingReporter((event) => this.#host.post(event))
-    this.#isLoading = true
-    try {
-      await this.#images.load(countOf(settings), report, this.#loading.signal)
-    } finally {
-      this.#isLoading = false
-    }
   }
 
   /** Builds the planned run in the place of the present one; does nothing when another was planned meanwhile. */
@@ -312,16 +303,10 @@ export class Session {
     this.#whilePresent(run, () => this.#recovery.recover(run, fault))
   }
 
-  /** Measures a step; there is nothing to measure on a GPU that fails, which it says itself. */
   async #profile(runId: number): Promise<void> {
     const run = this.#of({ runId })
     if (run === null) return
-    const profile = await run.profile().catch(async (error: unknown) => {
-      // A lost device rejects what is under way before it says so itself.
-      await nextTask()
-      if (!this.#gpu.hasFailed) throw error
-      return null
-    })
+    const profile = await measureRun(run, this.#gpu)
     this.#host.post({ type: 'profile', runId, profile })
   }
 
@@ -335,30 +320,18 @@ export class Session {
     this.#host.post({ type: 'checkpoint', runId, purpose, ...checkpoint }, [bytes])
   }
 
-  async #peek(fileName: string, bytes: ArrayBuffer): Promise<void> {
-    try {
-      const { state, summary } = await inspectCheckpoint(new Uint8Array(bytes), fileName)
-      this.#peeked = state
-      this.#host.post({ type: 'peeked', summary })
-    } catch (error) {
-      this.#peeked = null
-      this.#host.post({ type: 'refused', fault: toFault(error) })
-    }
-  }
-
   #accept(runId: number): void {
-    const state = this.#peeked
+    const state = this.#peeked.take()
     if (state === null) return
-    this.#peeked = null
     this.#begin({ runId, method: state.method, settings: state.settings, state })
   }
 
   /** Files take the place of images that are being loaded, or bring test images that an evaluation lacks. */
   #drop(files: readonly File[]): void {
-    const instead = this.#isLoading
-    if (instead) this.#loading.abort()
+    const instead = this.#loading.isUnderWay
+    if (instead) this.#loading.end()
     this.#enqueue(async () => {
-      if (instead) this.#loading = new AbortController()
+      if (instead) this.#loading.allow()
       const isTaken = await this.#takeFiles(files)
       // Files that were refused bring back the loading that they have ended.
       if (isTaken || instead) await this.#build()
@@ -372,9 +345,7 @@ export class Session {
       const run = this.#run
       if (this.#plan === null && run?.evaluations.isStarved !== true)
         throw imagesThere(this.#images.host?.count ?? 0)
-      const report = loadingReporter((event) => this.#host.post(event))
-      const count = this.#plan === null ? 0 : countOf(this.#plan.settings)
-      await this.#images.take(files, count, report)
+      await this.#loading.take(files, this.#plan === null ? 0 : countOf(this.#plan.settings))
       // The page hears that loading is over.
       if (run !== null) this.#postStatus(run)
     } catch (error) {

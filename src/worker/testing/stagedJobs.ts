@@ -94,7 +94,8 @@ function resultOf(request: EvaluationRequest): EvaluationResult {
         components: new Float32Array(0),
         dimensions: 0,
       }
-    default:
+    case 'finetune':
+    case 'robustness':
       throw new Error(`no staged result of ${request.kind}`)
   }
 }
