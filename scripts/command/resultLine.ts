@@ -1,3 +1,4 @@
+import { warningsOf } from '../../src/collapse.ts'
 import type { LastingResult } from '../../src/results.ts'
 
 /** A result in one line, for the person at the terminal. */
@@ -18,9 +19,26 @@ export function resultLine(result: LastingResult): string {
       const beside = scratch ? `, from scratch ${percent(scratch.testAccuracy)}` : ''
       return `Fine-tuning with ${labels} % of the labels: ${percent(pretrained.testAccuracy)}${beside}`
     }
-    case 'robustness':
-      return `Robustness: ${percent(result.clean)} on whole images, ${result.patchesFilled.map(({ amount, accuracy }) => `${percent(accuracy)} with ${amount} % filled`).join(', ')}`
+    case 'robustness': {
+      const { representation, clean, patchesFilled, patchesShuffled } = result
+      const filled = patchesFilled.filter(({ amount }) => amount === 50)
+      const shuffled = patchesShuffled.filter(({ amount }) => amount === 4)
+      const parts = [
+        `${percent(clean)} on whole images`,
+        ...filled.map(({ accuracy }) => `${percent(accuracy)} with half of the patches filled`),
+        ...shuffled.map(({ accuracy }) => `${percent(accuracy)} shuffled 4 × 4`),
+      ]
+      return `Robustness of the probe on ${representation}: ${parts.join(', ')}`
+    }
   }
+}
+
+/** What a result warns of, in plain language: signs of collapse, by representation. */
+export function warningLines(result: LastingResult): readonly string[] {
+  if (result.kind !== 'knn') return []
+  return result.scores.flatMap(({ representation, health }) =>
+    warningsOf(health).map((text) => `Warning, ${representation}: ${text}`),
+  )
 }
 
 const percent = (value: number) => `${value.toFixed(2)} %`

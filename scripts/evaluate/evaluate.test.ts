@@ -129,6 +129,7 @@ describe('a command that makes no sense', () => {
     [{ checkpoint: 'text' }, 'file-rejected', 'text'],
     [{ features: 'layer2' }, 'setting-invalid', 'there are patches, class, layer1'],
     [{ set: ['knnBank=60000'] }, 'setting-invalid', 'is above 50,000'],
+    [{ set: ['knnBank=12', 'knnNeighbours=13'] }, 'setting-invalid', 'knnNeighbours is 13'],
     [{ set: ['width=24'] }, 'setting-invalid', 'width is part of the run'],
   ])('%j is refused and leaves nothing behind', async (options, code, what) => {
     const damaged = await readFile(checkpoint())

@@ -12,7 +12,7 @@ import type { LastingResult } from '../../src/results.ts'
 import { withEngine } from '../command/engine.ts'
 import { makeFolder, replaceJson } from '../command/files.ts'
 import { finishUnless } from '../command/finishUnless.ts'
-import { resultLine } from '../command/resultLine.ts'
+import { resultLine, warningLines } from '../command/resultLine.ts'
 import { dataDir, ensureData } from '../data/ensure.ts'
 import { progressOn } from '../data/progress.ts'
 import { fileSource } from '../node/fileSource.ts'
@@ -77,6 +77,7 @@ async function run(
       results = { ...results, [probe]: { result, took } }
       await replaceJson(file, reportOf(plan, engine.adapter, results))
       console.log(`${resultLine(result as LastingResult)}, ${took.toFixed(1)} s`)
+      for (const line of warningLines(result as LastingResult)) console.log(line)
     }
   } finally {
     progress.end()

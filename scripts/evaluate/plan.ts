@@ -1,6 +1,8 @@
 import { basename } from 'node:path'
 import type { RunState } from '../../src/checkpoint/runState.ts'
 import { sha256 } from '../../src/data/bytes.ts'
+import { splitRecords } from '../../src/data/official.ts'
+import { checkSizes } from '../../src/evaluation/knnProtocol.ts'
 import type { Moment } from '../../src/evaluation/subject.ts'
 import type { MethodDescription } from '../../src/methods/description.ts'
 import { findMethod } from '../../src/methods/registry.ts'
@@ -38,6 +40,7 @@ export async function planEvaluation(options: EvaluateOptions): Promise<Plan> {
   const { state, summary } = await inspectCheckpoint(bytes, name)
   const description = findMethod(state.method)!
   const { settings, seed } = chosenSettings(description, state.settings, options)
+  if (options.probes.includes('knn')) checkSizes(settings, splitRecords.train, splitRecords.test)
   return {
     file: { name, sha256: await sha256(bytes), savedAt: summary.savedAt },
     state,

@@ -6,7 +6,7 @@ import { loadMethod } from '../../src/methods/load.ts'
 import type { CommonSettings } from '../../src/settings/common.ts'
 import { Trainer } from '../../src/training/trainer.ts'
 import { withEngine } from '../command/engine.ts'
-import { resultLine } from '../command/resultLine.ts'
+import { resultLine, warningLines } from '../command/resultLine.ts'
 import { loadRunImages, type RunImages } from './images.ts'
 import type { MetricsFile } from './metricsFile.ts'
 import { OnlineKnn } from './onlineKnn.ts'
@@ -92,6 +92,7 @@ async function run(
     if (record === null) return
     knnFile?.add(record)
     progress.say(`step ${record.step} · ${resultLine(record.result)}, ${record.took.toFixed(1)} s`)
+    for (const line of warningLines(record.result)) progress.say(line)
   }
   try {
     let saved = performance.now()

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import type { Classification, KnnResult, RobustnessResult } from '../../src/results.ts'
+import { resultLine, warningLines } from './resultLine.ts'
+
+const healthy = { deviation: 0.2, dimensions: 16, effectiveRank: 9, tokenSimilarity: 0.3 }
+const knn: KnnResult = {
+  ...{ kind: 'knn', bank: 5000, test: 2000, neighbours: 20, temperature: 0.07 },
+  scores: [
+    { representation: 'patches', accuracy: 41.25, health: healthy },
+    { representation: 'class', accuracy: 20, health: { ...healthy, deviation: 0.001 } },
+  ],
+  floors: { rawPixels: 37.2, randomInit: 30, randomInitOf: { patches: 30, class: 25 } },
+}
+const trained = (testAccuracy: number): Classification => ({
+  ...{ curve: [], trainAccuracy: 99, testAccuracy, confusion: [], mistakes: [] },
+})
+const common = { representation: 'patches', trainImages: 500, testImages: 200 }
+const finetune = { ...common, kind: 'finetune', labels: 10, steps: 9 } as const
+const robustness: RobustnessResult = {
+  ...{ kind: 'robustness', representation: 'patches', clean: 55, testImages: 200 },
+  tokensRemoved: null,
+  patchesFilled: [0, 50, 90].map((amount) => ({ amount, accuracy: 100 - amount })),
+  patchesShuffled: [2, 4, 8].map((amount) => ({ amount, accuracy: 60 - 5 * amount })),
+  positions: null,
+}
+
+it('says what was found in one line', () => {
+  expect(resultLine(knn)).toBe(
+    'k-NN: patches 41.25 %, class 20.00 % (raw pixels 37.20 %, untrained 30.00 %; bank 5000, test 2000)',
+  )
+  const linear = { ...common, kind: 'linear', ...trained(52.5) } as const
+  expect(resultLine(linear)).toBe('Linear probe on patches: 52.50 % of 200 test images')
+  const both = { ...finetune, pretrained: trained(70), scratch: trained(60.25) }
+  expect(resultLine(both)).toBe(
+    'Fine-tuning with 10 % of the labels: 70.00 %, from scratch 60.25 %',
+  )
+  expect(resultLine({ ...both, scratch: null })).toBe(
+    'Fine-tuning with 10 % of the labels: 70.00 %',
+  )
+  expect(resultLine(robustness)).toBe(
+    'Robustness of the probe on patches: 55.00 % on whole images, 50.00 % with half of the patches filled, 40.00 % shuffled 4 × 4',
+  )
+})
+
+it('warns of collapse, naming the representation', () => {
+  const lines = warningLines(knn)
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toMatch(/^Warning, class: Nearly all images get the same features/)
+})
