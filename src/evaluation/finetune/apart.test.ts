@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Parameters } from '../../engine/parameters.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
+import type { EvaluationProgress } from '../../results.ts'
 import { noiseImages, smallRun } from '../../training/testing/small.ts'
 import { finish } from '../job.ts'
 import { Snapshot } from '../snapshot.ts'
@@ -10,8 +11,8 @@ import { faultOf, REQUEST, smallSnapshot, START } from './testing/small.ts'
 const engine = useEngine()
 
 /** What is held after a whole job, which leaves kernels and their sizes for the next one. */
-async function memoryAfterOne(snapshot: Snapshot, onSlice: () => void = () => undefined) {
-  await finish(evaluateFinetune(snapshot, REQUEST), onSlice)
+async function memoryAfterOne(snapshot: Snapshot, seen: EvaluationProgress[] = []) {
+  await finish(evaluateFinetune(snapshot, REQUEST), (progress) => seen.push(progress))
   engine().trim()
   return engine().memory()
 }
@@ -19,10 +20,17 @@ async function memoryAfterOne(snapshot: Snapshot, onSlice: () => void = () => un
 describe('a job leaves nothing behind', () => {
   it('that is ended early, wherever it stood', async () => {
     const { snapshot, dispose } = await smallSnapshot(engine())
-    let slices = 0
-    const before = await memoryAfterOne(snapshot, () => slices++)
-    // While the first network is trained, while it is tested, while the second one is trained.
-    for (const stop of [1, 3, slices / 2 + 2]) {
+    const seen: EvaluationProgress[] = []
+    const before = await memoryAfterOne(snapshot, seen)
+    const stops = [
+      // Before the first step; then after it, after a slice of testing, and after a step of the second network.
+      1,
+      seen.findIndex(({ done }) => done === 1) + 1,
+      seen.findIndex(({ point }) => point),
+      seen.findIndex(({ stage, done }) => done === 1 && stage === 'Training from scratch') + 1,
+    ]
+    expect(stops).toEqual(stops.toSorted((a, b) => a - b))
+    for (const stop of stops) {
       const job = evaluateFinetune(snapshot, REQUEST)
       for (let slice = 0; slice < stop; slice++) expect((await job.next()).done).toBe(false)
       await job.return(undefined as never)

@@ -1,12 +1,14 @@
 import { BatchSequence, startCursor } from '../../data/order.ts'
 import type { ParameterSpec } from '../../engine/parameters.ts'
-import type { Classification, CurvePoint } from '../../results.ts'
+import type { Classification, CurvePoint, EvaluationProgress } from '../../results.ts'
 import { accuracyOf, classificationOf, predictedClasses } from '../classification.ts'
 import type { Job } from '../job.ts'
 import { TrainedNetwork, type NetworkParts } from './trainedNetwork.ts'
 
 /** Epochs after which the test images are classified, at most; the last one is among them. */
 const MOST_TESTS = 10
+
+const STAGES = { pretrained: 'Fine-tuning', scratch: 'Training from scratch' }
 
 /** What the trainings that are compared have in common. */
 export interface FinetunePlan extends NetworkParts {
@@ -36,10 +38,11 @@ export async function* trainClassifier(
   curve: 'pretrained' | 'scratch',
 ): Job<Classification> {
   const { steps, labelled, testLabels, batch, epochs, seed } = plan
-  const stage = curve === 'pretrained' ? 'Fine-tuning' : 'Training from scratch'
+  const stage = STAGES[curve]
   const batches = new BatchSequence(labelled.length, batch, seed)
   const perEpoch = stepsPerEpoch(plan)
-  const network = new TrainedNetwork(plan, specs)
+  const drawn = yield* drawInitial(specs, { stage, done: 0, total: steps })
+  const network = new TrainedNetwork(plan, drawn)
   try {
     const points: CurvePoint[] = []
     let logits: Float32Array = new Float32Array()
@@ -73,6 +76,23 @@ export async function* trainClassifier(
   } finally {
     network.dispose()
   }
+}
+
+/**
+ * Draws the initial values of parameters, one parameter a slice: those of a large network take seconds.
+ * @param progress what every slice reports
+ */
+function* drawInitial(
+  specs: readonly ParameterSpec[],
+  progress: EvaluationProgress,
+): Generator<EvaluationProgress, readonly ParameterSpec[]> {
+  const drawn: ParameterSpec[] = []
+  for (const spec of specs) {
+    const values = spec.initial()
+    drawn.push({ ...spec, initial: () => values })
+    yield progress
+  }
+  return drawn
 }
 
 /** Whether the test images are classified after an epoch (from 1). */
