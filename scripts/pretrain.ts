@@ -11,7 +11,7 @@ const USAGE = `npm run pretrain -- --method a2mim --preset tiny --steps 200 --se
   --preset   tiny, small or base (default: small)
   --steps    the step at which the run ends, resumed or not
   --seed     seed of everything random
-  --out      folder for metrics.csv, checkpoint.safetensors and summary.json
+  --out      folder for metrics.csv, checkpoint.safetensors, summary.json and, every knnEvery steps, knn.csv
   --set      any setting, as often as you like
   --resume   goes on from a checkpoint; its settings hold, only live ones may be changed with --set
 
