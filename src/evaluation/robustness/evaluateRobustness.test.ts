@@ -7,7 +7,7 @@ import { useEngine } from '../../engine/testing/opCase.ts'
 import { take } from '../../engine/testing/run.ts'
 import { evaluate } from '../evaluate.ts'
 import { FeatureBank } from '../featureBank.ts'
-import { FEATURE_BATCH, FeatureExtractor, type Showing } from '../featureExtractor.ts'
+import { FEATURE_BATCH, FeatureExtractor } from '../featureExtractor.ts'
 import { finish } from '../job.ts'
 import { trainedProbe } from '../linear/trainedProbe.ts'
 import { Snapshot } from '../snapshot.ts'
@@ -19,6 +19,7 @@ import {
   positionsPermuted,
   positionsRemoved,
   tokensRemoved,
+  type Disturbance,
 } from './disturbances.ts'
 import { evaluateRobustness } from './evaluateRobustness.ts'
 import { accuraciesOf } from './trials.ts'
@@ -29,39 +30,45 @@ const settings = { probeEpochs: 2, probeBatch: 24, probeTest: 30, robustnessTest
 const patches = { size: 8, cells: 16 }
 const SHARES = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
 
-it('disturbs in every way, keeps the clean accuracy first, and gives the same again', async () => {
-  const subject = await smallSubject(engine(), { ...settings, relativePositions: true })
+it('disturbs in every way, keeps the clean accuracy first, and finds the same again', async () => {
+  const subject = await smallSubject(engine(), settings)
   // An index beyond the tokens would give zeros without a word.
   expect(subject.description.patchSize(subject.settings)).toBe(patches.size)
-  const run = async () => {
-    const snapshot = new Snapshot(subject, start, null)
-    const request = { kind: 'robustness', representation: 'patches' } as const
-    const totals = new Set<number>()
-    const dones: number[] = []
-    const result = await finish(evaluate(snapshot, request), ({ stage, done, total }) => {
-      if (!/token|filled|shuffled|Positions/.test(stage)) return
-      totals.add(total)
-      dones.push(done)
-    })
-    expect([...totals]).toEqual([23])
-    expect(dones).toEqual([...dones].sort((a, b) => a - b))
-    expect(dones.at(-1)).toBe(23)
-    snapshot.dispose()
-    engine().trim()
-    return result
-  }
-  const result = await run()
-  const before = engine().memory()
-  expect(await run()).toEqual(result)
-  expect(engine().memory()).toEqual(before)
+  const snapshot = new Snapshot(subject, start, null)
+  const totals = new Set<number>()
+  const dones: number[] = []
+  const request = { kind: 'robustness', representation: 'patches' } as const
+  const result = await finish(evaluate(snapshot, request), ({ stage, done, total }) => {
+    if (!/token|filled|shuffled|Positions/.test(stage)) return
+    totals.add(total)
+    dones.push(done)
+  })
+  expect([...totals]).toEqual([23])
+  expect(dones).toEqual([...dones].sort((a, b) => a - b))
+  expect(dones.at(-1)).toBe(23)
   if (result.kind !== 'robustness') throw new Error(result.kind)
   const { clean, tokensRemoved: tokens, patchesFilled: filled, patchesShuffled: shuffled } = result
   expect(tokens!.map(({ amount }) => amount)).toEqual(SHARES)
   expect(filled.map(({ amount }) => amount)).toEqual(SHARES)
   expect(shuffled.map(({ amount }) => amount)).toEqual([1, 2, 4, 8])
   for (const [first] of [tokens!, filled, shuffled]) expect(first!.accuracy).toBe(clean)
-  expect(result.positions).not.toBeNull()
   expect(result.testImages).toBe(30)
+
+  const { probe } = await finish(trainedProbe(snapshot, 'patches'))
+  const labels = subject.test.host.labels.subarray(0, 30)
+  const parts = { snapshot, representation: 'patches', probe, labels }
+  const again = async (amount: number, disturbance: Disturbance) => {
+    const group = { stage: 'test', trials: [{ amount, disturbance }] }
+    return (await finish(accuraciesOf(parts, group, 0, 1)))[0]
+  }
+  expect(await again(70, tokensRemoved(1, 70, patches))).toEqual(tokens![7])
+  expect(await again(40, patchesFilled(1, 40, patches))).toEqual(filled[4])
+  expect(await again(4, patchesShuffled(1, 4))).toEqual(shuffled[2])
+  expect({
+    permuted: (await again(0, positionsPermuted(1, patches)))!.accuracy,
+    removed: (await again(0, positionsRemoved))!.accuracy,
+  }).toEqual(result.positions)
+  snapshot.dispose()
   subject.dispose()
 })
 
@@ -84,7 +91,7 @@ it('gives the clean accuracy where nothing is disturbed', async () => {
   subject.dispose()
 })
 
-it.each<[string, (first: number) => Showing]>([
+it.each<[string, Disturbance]>([
   ['tokens left out', tokensRemoved(1, 60, patches)],
   ['positions permuted', positionsPermuted(1, patches)],
   ['positions left out', positionsRemoved],
@@ -130,7 +137,7 @@ it.each<[string, (first: number) => Showing]>([
 })
 
 it('costs nothing where the features do not see the disturbance, and knows networks without tokens', async () => {
-  const small = await smallSubject(engine(), { ...settings, probeEpochs: 30 })
+  const small = await smallSubject(engine(), { ...settings, probeEpochs: 12 })
   const [train, test] = [brightImages(64), brightImages(30)]
   const subject = {
     ...small,
