@@ -96,7 +96,7 @@ describe('records in a checkpoint', () => {
   )
 
   /** Every way to spoil one value somewhere within another. */
-  function* spoiled(value: unknown): Generator<unknown> {
+  function* spoiled(value: unknown): Generator {
     if (typeof value !== 'object' || value === null) {
       // No field may be text where a number is wanted, or the other way round.
       yield typeof value === 'string' ? 5 : 'text'
@@ -106,7 +106,7 @@ describe('records in a checkpoint', () => {
       for (const other of spoiled(inner))
         yield Array.isArray(value)
           ? value.with(Number(key), other)
-          : { ...(value as object), [key]: other }
+          : { ...(value), [key]: other }
   }
 
   it('are left out when anything in them is of another type, or missing', () => {

@@ -10,6 +10,8 @@ export const quickSettings = {
   patchSize: 8,
   warmupFraction: 0,
   learningRate: 0.003,
+  // Evaluates nothing by itself.
+  knnEvery: 0,
 } as const
 
 /** Patches of an image in `quickSettings`; each is one block of the mask. */

@@ -24,23 +24,27 @@ export async function* rawPixelFloor(subject: Subject, protocol: KnnProtocol): J
   return floor
 }
 
-/** k-NN accuracy of the untrained network, in percent, by representation. */
+/**
+ * k-NN accuracy of the untrained network, in percent, by representation.
+ * @param known a snapshot of just that network, with its features; null where there is none
+ */
 export async function* randomInitFloors(
   subject: Subject,
   protocol: KnnProtocol,
   ids: readonly string[],
+  known: Snapshot | null = null,
 ): Job<Readonly<Record<string, number>>> {
   const { floors } = subject
   const keyOf = (id: string): string => `untrained ${networkOf(subject)} ${id} ${nameOf(protocol)}`
   const missing = ids.filter((id) => !floors.has(keyOf(id)))
   if (missing.length > 0) {
-    const untrained = new Snapshot(subject, { step: 0, epoch: 0, seconds: 0 }, null)
+    const untrained = known ?? new Snapshot(subject, { step: 0, epoch: 0, seconds: 0 }, null)
     try {
       const of = ' (untrained network)'
       const found = yield* classifyRepresentations(untrained, protocol, missing, of)
       for (const [id, accuracy] of found) floors.set(keyOf(id), accuracy)
     } finally {
-      untrained.dispose()
+      if (known === null) untrained.dispose()
     }
   }
   return Object.fromEntries(ids.map((id) => [id, floors.get(keyOf(id))!]))

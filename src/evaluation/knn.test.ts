@@ -84,7 +84,7 @@ it('frees what it holds when it is ended early', async () => {
   /** Does so many slices, all when there are no more, and ends. */
   const run = async (slices: number): Promise<string> => {
     subject.floors.clear()
-    const snapshot = new Snapshot(subject, start, null)
+    const snapshot = new Snapshot(subject, { ...start, step: 1 }, null)
     const job = evaluateKnn(snapshot)
     let stage = ''
     for (let i = 0; i < slices; i++) {

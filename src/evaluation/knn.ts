@@ -33,7 +33,8 @@ export async function* evaluateKnn(snapshot: Snapshot): Job<KnnResult> {
     scores.push({ representation, accuracy, health })
   }
   const rawPixels = yield* rawPixelFloor(subject, protocol)
-  const randomInitOf = yield* randomInitFloors(subject, protocol, online)
+  const untrained = snapshot.moment.step === 0 ? snapshot : null
+  const randomInitOf = yield* randomInitFloors(subject, protocol, online, untrained)
   const floors = { rawPixels, randomInit: randomInitOf[online[0]!]!, randomInitOf }
   return { kind: 'knn', scores, floors, bank, test, neighbours, temperature }
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { writeRun } from '../checkpoint/runFile.ts'
 import type { HostTensor, RunState } from '../checkpoint/runState.ts'
 import { faultOf } from '../data/testing/synthetic.ts'
+import { a2mim } from '../methods/a2mim/description.ts'
 import { method } from '../methods/a2mim/method.ts'
 import type { A2mimSettings } from '../methods/a2mim/settings.ts'
-import type { SettingValues } from '../settings/rows.ts'
+import { evaluationTable } from '../settings/evaluation.ts'
+import { defaultsOf, type SettingValues } from '../settings/rows.ts'
 import { smallSettings } from '../training/testing/small.ts'
 import { inspectCheckpoint } from './inspect.ts'
 
@@ -61,6 +63,21 @@ describe('inspectCheckpoint', () => {
     expect(state).toEqual(run)
   })
 
+  it('takes files of earlier versions, which lack settings of evaluations and results', async () => {
+    const earlier = Object.fromEntries(
+      Object.entries(settings).filter(([key]) => !(key in evaluationTable)),
+    )
+    const { state, summary } = await inspect({ settings: earlier })
+    const defaults = { ...defaultsOf(a2mim.table), ...earlier }
+    expect(state.settings).toEqual(defaults)
+    expect(summary.settings).toEqual(defaults)
+    expect(state.evaluations).toBe('')
+  })
+
+  it('hands results on as they are', async () => {
+    expect((await inspect({ evaluations: '[1, nonsense' })).state.evaluations).toBe('[1, nonsense')
+  })
+
   const without = Object.fromEntries(
     Object.entries(settings).filter(([key]) => !['beta1', 'depth'].includes(key)),
   )
@@ -68,6 +85,11 @@ describe('inspectCheckpoint', () => {
     ['another method', { method: 'bert' }, '“bert”; this version knows A²MIM'],
     ['settings that are missing', { settings: without }, 'lacks the settings depth, beta1'],
     ['unknown settings', { settings: { ...settings, speed: 1 } }, 'no setting “speed”'],
+    [
+      'settings of evaluations out of range',
+      { settings: { ...settings, knnBank: 5 } },
+      'Bank: “5”',
+    ],
     ['values out of range', { settings: { ...settings, maskRatio: 1.5 } }, 'Mask ratio: “1.5”'],
     ['settings that do not fit together', { settings: { ...settings, heads: 5 } }, 'Heads: 5'],
     ['another model', { settings: { ...settings, width: 24 } }, 'cls_token'],
