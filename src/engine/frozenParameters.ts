@@ -22,14 +22,20 @@ export class FrozenParameters implements ParameterSource {
   readonly #layout: ParameterLayout
   readonly #tensors: ReadonlyMap<string, tf.Tensor>
 
-  /** Holds the initial values of `specs`. */
-  constructor(engine: Engine, specs: readonly ParameterSpec[]) {
+  /** @param from parameters of the same specs, which are copied as by `copyFrom`; null for the initial values */
+  constructor(
+    engine: Engine,
+    specs: readonly ParameterSpec[],
+    from: Pick<Parameters, 'values' | 'length'> | null = null,
+  ) {
     this.#engine = engine
     this.#layout = layoutOf(specs)
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     this.values = engine.createBuffer('frozen parameters', 4 * this.#layout.length, usage)
     this.#tensors = tensorsWithin(engine, this.#layout, this.values)
-    this.reset()
+    // Drawing the initial values of a large network takes seconds: not where they are not wanted.
+    if (from === null) this.#begin()
+    else this.copyFrom(from)
   }
 
   get(name: string): tf.Tensor {
@@ -38,12 +44,6 @@ export class FrozenParameters implements ParameterSource {
 
   has(name: string): boolean {
     return this.#tensors.has(name)
-  }
-
-  /** Takes the initial values again. */
-  reset(): void {
-    this.#engine.submit()
-    this.#engine.device.queue.writeBuffer(this.values, 0, initialValues(this.#layout))
   }
 
   /** Takes the values that parameters of the same specs have after everything submitted or encoded so far. */
@@ -58,5 +58,10 @@ export class FrozenParameters implements ParameterSource {
     for (const tensor of this.#tensors.values()) tensor.dispose()
     this.#engine.submit()
     this.#engine.destroyBuffer(this.values)
+  }
+
+  #begin(): void {
+    this.#engine.submit()
+    this.#engine.device.queue.writeBuffer(this.values, 0, initialValues(this.#layout))
   }
 }

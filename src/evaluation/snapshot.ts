@@ -28,8 +28,7 @@ export class Snapshot {
     this.#subject = subject
     this.moment = moment
     const { engine, method, settings } = subject
-    this.weights = new FrozenParameters(engine, method.parameters(settings))
-    if (parameters) this.weights.copyFrom(parameters)
+    this.weights = new FrozenParameters(engine, method.parameters(settings), parameters)
   }
 
   /** What is evaluated, with the images and settings for the evaluation that uses it now. */
