@@ -35,12 +35,12 @@ it.each<{ name: string; limits: SliceLimits | undefined; slices: number }>([
   {
     name: 'tiles by their bytes',
     limits: { blockBytes: 2 ** 25, tileBytes: 4 * 150 * 15, tileWork: 2 ** 30 },
-    slices: 6,
+    slices: 4,
   },
   {
     name: 'tiles by their work',
     limits: { blockBytes: 4 * WIDTH * 100, tileBytes: 2 ** 24, tileWork: 2 * WIDTH * 100 * 10 },
-    slices: 9,
+    slices: 7,
   },
   { name: 'rows one by one', limits: { blockBytes: 1, tileBytes: 1, tileWork: 1 }, slices: 5550 },
 ])('ranks as a float64 reference does, in $name', async ({ name, limits, slices }) => {

@@ -43,13 +43,17 @@ export async function* rank(
   limits: SliceLimits = LIMITS,
 ): Job<void> {
   const { queries, candidates, from = 0, to = candidates.rows, ranking, stage } = comparison
-  const { block, tile } = tilesFor(limits, queries.width, to - from)
+  const { width } = queries
+  const block = wholeGroups(Math.min(to - from, limits.blockBytes / (4 * width)))
   const total = Math.ceil((to - from) / block) * queries.rows
   let done = 0
   for (let first = from; first < to; first += block) {
     const held = candidates.unit(first, Math.min(block, to - first))
     try {
-      const k = Math.min(ranking.k, held.shape[0])
+      const [size] = held.shape
+      const k = Math.min(ranking.k, size)
+      const byWork = limits.tileWork / (2 * width * size)
+      const tile = wholeGroups(Math.min(byWork, limits.tileBytes / (4 * size)))
       for (let row = 0; row < queries.rows; row += tile) {
         const count = Math.min(tile, queries.rows - row)
         const [values, columns] = await nearestOf(engine, queries, row, count, held, k)
@@ -61,14 +65,6 @@ export async function* rank(
       held.dispose()
     }
   }
-}
-
-/** Candidates of a block, and queries of a tile against it. */
-function tilesFor(limits: SliceLimits, width: number, candidates: number) {
-  const block = wholeGroups(Math.min(candidates, limits.blockBytes / (4 * width)))
-  const byWork = limits.tileWork / (2 * width * block)
-  const byBytes = limits.tileBytes / (4 * block)
-  return { block, tile: wholeGroups(Math.min(byWork, byBytes)) }
 }
 
 /** Products are quickest where their sides are multiples of this. */
