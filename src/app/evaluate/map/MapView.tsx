@@ -105,7 +105,7 @@ function Explained({ explained }: { readonly explained: readonly [number, number
   const both = (100 * (explained[0] + explained[1])).toFixed(1)
   return (
     <span className={classes.note} data-testid="map-explained">
-      The two main directions hold {both} % of the variance ({first} % and {second} %).
+      Two directions hold {both} % of the variance ({first} + {second}).
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import { frameBetween, lookedAt, type Frame, type Look, type Size } from './frame.ts'
+import { drawMark } from './mark.ts'
 import { spotOf, type Pickable } from './pick.ts'
-import { drawMark, drawSprites, type Sprite } from './sprites.ts'
+import { fill, Stamper, type Raster, type Rgb } from './raster.ts'
 
 /** Everything that is seen on the canvas. */
 export interface Scene extends Pickable {
@@ -30,7 +31,12 @@ export class MapPainter {
   readonly #canvas: HTMLCanvasElement
   #scene: Scene | null = null
   #size: Size = { width: 0, height: 0 }
-  #sprites: { readonly key: string; readonly marks: readonly Sprite[] } | null = null
+  #stamper: { readonly key: string; readonly stamper: Stamper } | null = null
+  /** The points without what is pointed at, which changes more often. */
+  #layer: { readonly image: ImageData; readonly raster: Raster } | null = null
+  /** The layer is not what the scene shows. */
+  #isOld = true
+  #density = 0
   /** Where the points and the frame were when they began to move. */
   #from: { readonly points: Float32Array; readonly frame: Frame; readonly at: number } | null = null
   /** The points as they were painted last. */
@@ -54,6 +60,7 @@ export class MapPainter {
         ? { points: this.#painted.slice(), frame: this.#paintedFrame, at: performance.now() }
         : null
     }
+    this.#isOld ||= !before || isResized || !sameLayer(before, scene)
     this.repaint()
   }
 
@@ -83,11 +90,12 @@ export class MapPainter {
       this.#canvas.width = wide
       this.#canvas.height = high
     }
-    context.setTransform(1, 0, 0, 1, 0, 0)
-    context.clearRect(0, 0, wide, high)
+    const isMoving = this.#from !== null
     this.#move(scene)
     const frame = lookedAt(this.#paintedFrame, scene.look)
-    this.#stamp(context, scene, frame, density)
+    const { image } = (this.#layer = layerOf(this.#layer, wide, high))
+    if (this.#isOld || isMoving || this.#density !== density) this.#stamp(scene, frame, density)
+    context.putImageData(image, 0, 0)
     this.#mark(context, scene, frame, density)
     if (this.#from) this.repaint()
   }
@@ -107,25 +115,25 @@ export class MapPainter {
     this.#paintedFrame = frameBetween(frame, whole, part)
   }
 
-  #stamp(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, density: number): void {
+  /** Draws all points into the layer. */
+  #stamp(scene: Scene, frame: Frame, density: number): void {
     const { labels, hidden, colours } = scene
-    const radius = radiusOf(labels.length) * Math.min(scene.look.zoom, 4) ** 0.4
-    const key = `${colours.join()} ${radius} ${density}`
-    if (this.#sprites?.key !== key)
-      this.#sprites = { key, marks: drawSprites(colours, radius * density) }
-    const { marks } = this.#sprites
-    const half = (marks[0]?.width ?? 0) / 2
+    const radius = radiusOf(labels.length) * Math.min(scene.look.zoom, 4) ** 0.4 * density
+    const key = `${colours.join()} ${radius}`
+    if (this.#stamper?.key !== key) this.#stamper = { key, stamper: new Stamper(colours, radius) }
+    const { stamper } = this.#stamper
+    const { raster } = this.#layer!
+    fill(raster, rgbOf(getComputedStyle(this.#canvas).backgroundColor))
     const points = this.#painted
-    context.globalAlpha = 0.85
     for (let index = 0; index < labels.length; index++) {
       const label = labels[index]!
-      const mark = marks[label]
-      if (!mark || hidden.has(label)) continue
+      if (hidden.has(label)) continue
       const x = (points[2 * index]! * frame.scale + frame.left) * density
       const y = (frame.top - points[2 * index + 1]! * frame.scale) * density
-      context.drawImage(mark, x - half, y - half)
+      stamper.stamp(raster, label, { x, y })
     }
-    context.globalAlpha = 1
+    this.#isOld = false
+    this.#density = density
   }
 
   /** A ring around the image that is pointed at, over all others. */
@@ -141,4 +149,30 @@ export class MapPainter {
     drawMark(context, label, ground, { x, y }, radius + 1.5)
     drawMark(context, label, colours[label]!, { x, y }, radius)
   }
+}
+
+/** Whether two scenes differ in nothing but what is pointed at. */
+const sameLayer = (a: Scene, b: Scene): boolean =>
+  a.points === b.points &&
+  a.labels === b.labels &&
+  a.hidden === b.hidden &&
+  a.colours === b.colours &&
+  a.frame === b.frame &&
+  a.look === b.look
+
+/** A layer of this size: the one that there is, or a new one. */
+function layerOf(
+  layer: { readonly image: ImageData; readonly raster: Raster } | null,
+  width: number,
+  height: number,
+): { readonly image: ImageData; readonly raster: Raster } {
+  if (layer?.raster.width === width && layer.raster.height === height) return layer
+  const image = new ImageData(width, height)
+  return { image, raster: { words: new Uint32Array(image.data.buffer), width, height } }
+}
+
+/** The parts of a computed colour: "rgb(28, 27, 24)". */
+function rgbOf(colour: string): Rgb {
+  const [r = 0, g = 0, b = 0] = (colour.match(/\d+/g) ?? []).map(Number)
+  return [r, g, b]
 }
