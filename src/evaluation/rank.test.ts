@@ -25,8 +25,8 @@ const vectorsOf = (matrix: HostTensor): Vectors => {
 const queries = noise([37, WIDTH], 1)
 const candidates = noise([150, WIDTH], 2)
 
-it.each<{ name: string; limits: SliceLimits | undefined; slices: number }>([
-  { name: 'whole groups and a rest', limits: undefined, slices: 2 },
+it.each<{ name: string; limits?: SliceLimits; count?: number; slices: number }>([
+  { name: 'whole groups and a rest', slices: 2 },
   {
     name: 'blocks of candidates',
     limits: { blockBytes: 4 * WIDTH * 40, tileBytes: 2 ** 24, tileWork: 2 ** 30 },
@@ -42,16 +42,15 @@ it.each<{ name: string; limits: SliceLimits | undefined; slices: number }>([
     limits: { blockBytes: 4 * WIDTH * 100, tileBytes: 2 ** 24, tileWork: 2 * WIDTH * 100 * 10 },
     slices: 7,
   },
-  { name: 'rows one by one', limits: { blockBytes: 1, tileBytes: 1, tileWork: 1 }, slices: 5550 },
-])('ranks as a float64 reference does, in $name', async ({ name, limits, slices }) => {
-  // One by one they would take long: a few show the same.
-  const few = name === 'rows one by one' ? 2 : 37
-  const some = {
-    ...queries,
-    shape: [few, WIDTH],
-    data: Array.from(queries.data).slice(0, few * WIDTH),
-  }
-  const ranking = new Ranking(few, 20)
+  {
+    name: 'pairs, when nothing more is allowed',
+    limits: { blockBytes: 1, tileBytes: 1, tileWork: 1 },
+    count: 2,
+    slices: 300,
+  },
+])('ranks as a float64 reference does, in $name', async ({ limits, count = 37, slices }) => {
+  const some = { shape: [count, WIDTH], data: Array.from(queries.data).slice(0, count * WIDTH) }
+  const ranking = new Ranking(count, 20)
   const comparison = {
     queries: vectorsOf(some),
     candidates: vectorsOf(candidates),
@@ -61,7 +60,7 @@ it.each<{ name: string; limits: SliceLimits | undefined; slices: number }>([
   const before = tf.memory().numTensors
   const seen: number[] = []
   await finish(rank(engine(), comparison, limits), ({ done, total }) => seen.push(done / total))
-  expect(seen).toHaveLength((slices * few) / (name === 'rows one by one' ? 37 : few))
+  expect(seen).toHaveLength(slices)
   expect(seen.at(-1)).toBe(1)
   expect(tf.memory().numTensors).toBe(before)
   const bank = unitRows(candidates.data, WIDTH)
