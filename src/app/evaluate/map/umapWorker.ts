@@ -12,7 +12,7 @@ export type LayoutEvent =
   | { readonly type: 'done'; readonly points: Float32Array }
 
 /** Milliseconds between two reports: often enough to see the points move. */
-const REPORT_EVERY = 120
+const REPORT_EVERY = 250
 
 const tell = (event: LayoutEvent): void => self.postMessage(event)
 
