@@ -53,18 +53,39 @@ export function ChartGround({ points, lines, marks, levels, ticks }: ChartGround
           strokeDasharray="3 3"
         />
       ))}
-      {levels.map(({ value, label, side }) => (
-        <g key={label} className={classes.level}>
-          <line x1={left} x2={left + width} y1={toY(value)} y2={toY(value)} />
-          <text
-            x={left + width - 2}
-            y={(toY(value) ?? 0) + (side === 'above' ? -4 : 11)}
-            textAnchor="end"
-          >
-            {label}
-          </text>
-        </g>
+      {levels.map((level) => (
+        <Level key={level.label} level={level} y={toY(level.value) ?? 0} area={area} />
       ))}
+    </g>
+  )
+}
+
+/** Room that a label needs above or below its line, in pixels. */
+const LABEL_HEIGHT = 12
+
+interface LevelProps {
+  readonly level: ChartLevel
+  readonly y: number
+  readonly area: {
+    readonly x: number
+    readonly y: number
+    readonly width: number
+    readonly height: number
+  }
+}
+
+/** A line from side to side with its label, which changes sides where the plot ends. */
+function Level({ level: { label, side }, y, area }: LevelProps) {
+  const fitsAbove = y - LABEL_HEIGHT >= area.y
+  const fitsBelow = y + LABEL_HEIGHT <= area.y + area.height
+  const isAbove = side === 'above' ? fitsAbove || !fitsBelow : !fitsBelow
+  const right = area.x + area.width
+  return (
+    <g className={classes.level}>
+      <line x1={area.x} x2={right} y1={y} y2={y} />
+      <text x={right - 2} y={isAbove ? y - 4 : y + LABEL_HEIGHT - 1} textAnchor="end">
+        {label}
+      </text>
     </g>
   )
 }
