@@ -24,10 +24,11 @@ beforeAll(async () => {
 async function trainTo(runId: number, step: number): Promise<void> {
   duringSteps({ [step]: () => desk.send({ type: 'pause', runId }) })
   await desk.pausesAfter(runId, () => desk.send({ type: 'train', runId }))
-  await vi.waitFor(() => {
+  const isOver = () => {
     const last = desk.all('evaluating', runId).at(-1)
     expect(last?.progress ?? null).toBeNull()
-  })
+  }
+  await vi.waitFor(isOver, { timeout: 60_000 })
 }
 
 /** Metrics but for times. */

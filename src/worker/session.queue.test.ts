@@ -83,7 +83,9 @@ describe('evaluations', () => {
     await desk.underWay('knn')
     for (const kind of ['map', 'knn', 'linear'] as const)
       desk.send({ type: 'cancel', runId: 3, kind })
-    await vi.waitFor(() => expect(jobs.freed.toSorted()).toEqual(['knn', 'linear']))
+    await vi.waitFor(() => expect(jobs.freed.toSorted()).toEqual(['knn', 'linear']), {
+      timeout: 30_000,
+    })
     await quiet()
     for (const kind of ['map', 'knn', 'linear'] as const) expect(desk.told(kind).at(-1)).toBeNull()
     expect(desk.all('evaluated')).toEqual([])

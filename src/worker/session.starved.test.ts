@@ -54,7 +54,7 @@ describe('test images', () => {
     desk.source.held = true
     desk.send({ type: 'train', runId: 3 })
     desk.evaluate(3, linear)
-    await vi.waitFor(() => expect(desk.source.waiting).toBe(1))
+    await vi.waitFor(() => expect(desk.source.waiting).toBe(1), { timeout: 30_000 })
     await desk.evaluated(3, knn)
     await desk.reaches(3, 'training', desk.jobs.begun.at(-1)!.step + 10)
     expect(desk.jobs.steps.filter((begun) => begun.startsWith('linear'))).toEqual([])
