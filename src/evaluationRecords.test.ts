@@ -104,9 +104,7 @@ describe('records in a checkpoint', () => {
     }
     for (const [key, inner] of Object.entries(value))
       for (const other of spoiled(inner))
-        yield Array.isArray(value)
-          ? value.with(Number(key), other)
-          : { ...(value), [key]: other }
+        yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other }
   }
 
   it('are left out when anything in them is of another type, or missing', () => {

@@ -31,7 +31,7 @@ it('gives the features of the forward pass, also in batches that are not full', 
   })
   for (const [column, name] of wanted.slice(0, 3).entries())
     expect(await banks.get(name)!.read()).toEqual(await direct.features[column]!.data())
-  const tokens = (await direct.tokens!.array())
+  const tokens = await direct.tokens!.array()
   const similarity = await banks.get(TOKEN_SIMILARITY)!.read()
   expect(similarity).toHaveLength(123)
   for (const image of [0, 122]) expect(similarity[image]).toBeCloseTo(meanCosine(tokens[image]!), 5)
