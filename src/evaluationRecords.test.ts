@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import {
-  isLasting,
   MOST_KNN,
   MOST_OTHERS,
   readRecords,
   withRecord,
   writeRecords,
 } from './evaluationRecords.ts'
-import type { Classification, EvaluationRecord, LastingResult } from './results.ts'
+import {
+  isLasting,
+  type Classification,
+  type EvaluationRecord,
+  type LastingResult,
+} from './results.ts'
 
 const recordOf = (result: LastingResult, step = 10): EvaluationRecord => ({
   step,

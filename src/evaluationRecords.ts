@@ -2,7 +2,6 @@ import type {
   CurvePoint,
   Classification,
   EvaluationRecord,
-  EvaluationResult,
   FeatureHealth,
   FinetuneResult,
   KnnResult,
@@ -23,10 +22,6 @@ import type {
 export const MOST_KNN = 500
 /** Results that are kept of every other kind: the last ones. */
 export const MOST_OTHERS = 8
-
-/** Whether a result stays with the run. */
-export const isLasting = (record: EvaluationRecord<EvaluationResult>): record is EvaluationRecord =>
-  record.result.kind !== 'neighbours' && record.result.kind !== 'map'
 
 /** The records that are kept when there is another one, in the order in which they came. */
 export function withRecord(

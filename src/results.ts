@@ -196,6 +196,10 @@ export interface EvaluationRecord<R extends EvaluationResult = LastingResult> {
   readonly result: R
 }
 
+/** Whether a result stays with the run. */
+export const isLasting = (record: EvaluationRecord<EvaluationResult>): record is EvaluationRecord =>
+  record.result.kind !== 'neighbours' && record.result.kind !== 'map'
+
 /** How far an evaluation has come. */
 export interface EvaluationProgress {
   /** In words: "Features of the bank". */

@@ -1,9 +1,14 @@
 import type { CheckpointPurpose, CheckpointSummary, Event } from '../protocol.ts'
-import type { EvaluationKind, EvaluationRequest, ImageAddress } from '../results.ts'
+import {
+  isLasting,
+  type EvaluationKind,
+  type EvaluationRequest,
+  type ImageAddress,
+} from '../results.ts'
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
 import { presetValues } from '../settings/selection.ts'
-import { asked, interrupted, isKept, replaced, rewound } from './evaluations.ts'
+import { asked, interrupted, replaced, rewound } from './evaluations.ts'
 import { adoptRunning, applyEvent, evaluate } from './events.ts'
 import { crashFault, silentFault, unreadableFault } from './faults.ts'
 import { methodOf, needsRestart } from './form.ts'
@@ -385,7 +390,7 @@ export class Client {
 
   /** What stays with the run and was found at a pause is in no snapshot yet. */
   #onEvaluated(run: RunStatus, { record }: Extract<Event, { type: 'evaluated' }>): void {
-    if (run.state === 'paused' && isKept(record)) this.#snapshots.watch(run)
+    if (run.state === 'paused' && isLasting(record)) this.#snapshots.watch(run)
   }
 
   /** The form may have moved on while the run was being built: its live settings follow. */

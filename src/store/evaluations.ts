@@ -1,10 +1,11 @@
-import type {
-  CurvePoint,
-  EvaluationKind,
-  EvaluationProgress,
-  EvaluationRecord,
-  EvaluationRequest,
-  EvaluationResult,
+import {
+  isLasting,
+  type CurvePoint,
+  type EvaluationKind,
+  type EvaluationProgress,
+  type EvaluationRecord,
+  type EvaluationRequest,
+  type EvaluationResult,
 } from '../results.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
@@ -93,7 +94,7 @@ export function advanced(
 /** A result has come. */
 export function found(state: Evaluations, record: EvaluationRecord<EvaluationResult>): Evaluations {
   const latest = { ...state.latest, [record.result.kind]: record }
-  return isKept(record)
+  return isLasting(record)
     ? { ...state, latest, kept: merged(state.kept, [record]) }
     : { ...state, latest }
 }
@@ -136,10 +137,6 @@ export const recordsOf = <K extends KeptKind>(
   kind: K,
 ): readonly RecordOf<K>[] =>
   records.filter((record): record is RecordOf<K> & EvaluationRecord => record.result.kind === kind)
-
-/** Whether a result stays with the run. */
-export const isKept = (record: EvaluationRecord<EvaluationResult>): record is EvaluationRecord =>
-  record.result.kind !== 'neighbours' && record.result.kind !== 'map'
 
 function withPoint(curves: LiveCurves, point: EvaluationProgress['point']): LiveCurves {
   if (!point) return curves

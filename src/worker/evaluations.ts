@@ -1,13 +1,14 @@
 import { firstImages } from '../data/records.ts'
 import type { LoadProgress } from '../data/images.ts'
 import { toFault, type Fault } from '../errors.ts'
-import { isLasting, withRecord } from '../evaluationRecords.ts'
+import { withRecord } from '../evaluationRecords.ts'
 import type { Subject } from '../evaluation/subject.ts'
-import type {
-  EvaluationKind,
-  EvaluationRecord,
-  EvaluationRequest,
-  EvaluationResult,
+import {
+  isLasting,
+  type EvaluationKind,
+  type EvaluationRecord,
+  type EvaluationRequest,
+  type EvaluationResult,
 } from '../results.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { Trainer } from '../training/trainer.ts'
