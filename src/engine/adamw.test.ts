@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AdamW, type AdamWStep } from './adamw.ts'
 import { Engine } from './engine.ts'
-import { Parameters, type ParameterSpec } from './parameters.ts'
+import { Parameters } from './parameters.ts'
 import { adamwOracle, oracleParameter } from './testing/adamwOracle.ts'
 import { noise, worstError } from './testing/noise.ts'
+import { optimiserSpecs } from './testing/optimiserSpecs.ts'
 import { upload } from './testing/run.ts'
 
 let engine: Engine
@@ -12,21 +13,6 @@ beforeAll(async () => {
   engine = await Engine.open(navigator.gpu)
 })
 afterAll(() => engine.dispose())
-
-const SHAPES: [name: string, shape: number[], decay: boolean, learningRateScale: number][] = [
-  ['weight', [37, 129], true, 1],
-  ['bias', [1], false, 1],
-  ['low', [65, 3], true, 0.5],
-  ['token', [257], false, 1],
-]
-
-const specs: ParameterSpec[] = SHAPES.map(([name, shape, decay, learningRateScale], i) => ({
-  name,
-  shape,
-  decay,
-  learningRateScale,
-  initial: () => Float32Array.from(noise(shape, i).data),
-}))
 
 const OPTIONS: AdamWStep = {
   learningRate: 0.01,
@@ -42,7 +28,7 @@ const gradientOf = (shape: readonly number[], seed: number) => noise(shape, seed
 
 /** A fresh optimiser, and a step with reproducible gradients; `spoil` may change them. */
 function setUp() {
-  const parameters = new Parameters(engine, specs)
+  const parameters = new Parameters(engine, optimiserSpecs)
   const optimiser = new AdamW(engine, parameters)
   const step = (options: AdamWStep, lossValue = 1, spoil?: number): void => {
     tf.tidy(() => {

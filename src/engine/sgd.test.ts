@@ -1,27 +1,13 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, it } from 'vitest'
-import { Parameters, type ParameterSpec } from './parameters.ts'
+import { Parameters } from './parameters.ts'
 import { Sgd, type SgdStep } from './sgd.ts'
 import { noise, worstError } from './testing/noise.ts'
 import { useEngine } from './testing/opCase.ts'
+import { optimiserSpecs } from './testing/optimiserSpecs.ts'
 import { upload } from './testing/run.ts'
 
 const engine = useEngine()
-
-const SHAPES: [name: string, shape: number[], decay: boolean, learningRateScale: number][] = [
-  ['weight', [37, 129], true, 1],
-  ['bias', [1], false, 1],
-  ['low', [65, 3], true, 0.5],
-  ['token', [257], false, 1],
-]
-
-const specs: ParameterSpec[] = SHAPES.map(([name, shape, decay, learningRateScale], i) => ({
-  name,
-  shape,
-  decay,
-  learningRateScale,
-  initial: () => Float32Array.from(noise(shape, i).data),
-}))
 
 const stepOf = (index: number): SgdStep => ({
   learningRate: 0.1 / index,
@@ -34,7 +20,7 @@ const gradientsOf = (parameters: Parameters, step: number) =>
 
 /** Three steps; waits for nothing in between unless `wait`. */
 async function train(wait = false) {
-  const parameters = new Parameters(engine(), specs)
+  const parameters = new Parameters(engine(), optimiserSpecs)
   const optimiser = new Sgd(engine(), parameters)
   for (const index of [1, 2, 3]) {
     tf.tidy(() => {

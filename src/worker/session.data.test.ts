@@ -1,16 +1,13 @@
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../data/bytes.ts'
 import { BATCH_RECORDS, type OfficialBatch } from '../data/official.ts'
 import { MemoryCache } from '../data/testing/storage.ts'
 import { syntheticData, syntheticRecords } from '../data/testing/synthetic.ts'
-import { currentEngine } from '../engine/current.ts'
 import { Desk, startOf, widthOf } from './testing/desk.ts'
 import { GatedSource } from './testing/gatedSource.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => expect(unhandled).toEqual([]))
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 const { manifest, files: served } = await syntheticData(2)
 const batch = syntheticRecords(BATCH_RECORDS, 1)

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { readRun } from '../checkpoint/runFile.ts'
 import { readRecords } from '../evaluationRecords.ts'
 import { currentEngine } from '../engine/current.ts'
@@ -6,14 +6,9 @@ import { evaluate } from '../evaluation/evaluate.ts'
 import { TimeShare } from './timeShare.ts'
 import { duringSteps } from './testing/duringSteps.ts'
 import { EvaluationDesk, fewImages } from './testing/evaluationDesk.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(unhandled).toEqual([])
-})
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 let desk: EvaluationDesk
 beforeAll(async () => {

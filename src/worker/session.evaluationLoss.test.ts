@@ -1,16 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { currentEngine } from '../engine/current.ts'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { Keeper } from '../training/keeper.ts'
 import { EvaluationDesk } from './testing/evaluationDesk.ts'
 import { loseGpu } from './testing/lossDesk.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(unhandled).toEqual([])
-})
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 let desk: EvaluationDesk
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { syntheticData } from '../data/testing/synthetic.ts'
 import { currentEngine } from '../engine/current.ts'
 import { Trainer } from '../training/trainer.ts'
@@ -7,14 +7,9 @@ import { Desk, startOf } from './testing/desk.ts'
 import { duringSteps } from './testing/duringSteps.ts'
 import { GatedSource } from './testing/gatedSource.ts'
 import { loseGpu, LossDesk, quiet } from './testing/lossDesk.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(unhandled).toEqual([])
-})
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 let desk: LossDesk
 beforeAll(async () => {

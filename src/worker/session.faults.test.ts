@@ -1,19 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { syntheticData } from '../data/testing/synthetic.ts'
-import { currentEngine } from '../engine/current.ts'
 import type { FaultCode } from '../errors.ts'
 import { smallSettings } from '../training/testing/small.ts'
 import { Desk, startOf } from './testing/desk.ts'
 import { duringSteps } from './testing/duringSteps.ts'
 import { GatedSource } from './testing/gatedSource.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(unhandled).toEqual([])
-})
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 let desk: Desk
 beforeAll(async () => {

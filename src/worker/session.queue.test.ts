@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { currentEngine } from '../engine/current.ts'
 import { PeekabooError } from '../errors.ts'
 import { Snapshot } from '../evaluation/snapshot.ts'
@@ -6,14 +6,9 @@ import { TimeShare } from './timeShare.ts'
 import { duringSteps } from './testing/duringSteps.ts'
 import { EvaluationDesk } from './testing/evaluationDesk.ts'
 import { quiet } from './testing/lossDesk.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(unhandled).toEqual([])
-})
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 let desk: EvaluationDesk
 beforeAll(async () => {

@@ -1,15 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { currentEngine } from '../engine/current.ts'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { duringSteps } from './testing/duringSteps.ts'
 import { loseGpu, LossDesk, quiet } from './testing/lossDesk.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(unhandled).toEqual([])
-})
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 let desk: LossDesk
 beforeAll(async () => {

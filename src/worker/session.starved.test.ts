@@ -1,18 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../data/bytes.ts'
 import { BATCH_RECORDS, type OfficialBatch } from '../data/official.ts'
 import { syntheticRecords } from '../data/testing/synthetic.ts'
-import { currentEngine } from '../engine/current.ts'
 import type { ImageAddress } from '../results.ts'
 import { EvaluationDesk } from './testing/evaluationDesk.ts'
+import { guardSession } from './testing/guardSession.ts'
 
-const unhandled: unknown[] = []
-process.on('unhandledRejection', (reason) => unhandled.push(reason))
-afterEach(() => {
-  vi.restoreAllMocks()
-  expect(unhandled).toEqual([])
-})
-afterAll(() => currentEngine().dispose())
+guardSession()
 
 const batch = syntheticRecords(BATCH_RECORDS, 1)
 const batches: readonly OfficialBatch[] = [
