@@ -29,6 +29,13 @@ it('tells at most ten times a second how far each evaluation is, and its end at 
   expect(told.at(-1)).toEqual(['knn', at(2)])
 })
 
+it('tells a new stage at once', () => {
+  const { report, told } = reported()
+  const waiting = { stage: 'Waiting', done: 0, total: 1 }
+  for (const progress of [at(0), at(1), waiting, at(2)]) report.show('knn', progress)
+  expect(told.map(([, progress]) => progress)).toEqual([at(0), waiting, at(2)])
+})
+
 it('brings the newest point of a curve with the next report', () => {
   const { report, told, clock } = reported()
   report.show('linear', at(0))

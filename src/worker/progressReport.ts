@@ -1,15 +1,18 @@
 import type { EvaluationKind, EvaluationProgress } from '../results.ts'
 
-/** Milliseconds between two reports of an evaluation. */
+/** Milliseconds between two reports of the same stage of an evaluation. */
 const INTERVAL = 100
 
 type Post = (kind: EvaluationKind, progress: EvaluationProgress | null) => void
 
-/** Tells how far evaluations have come, at a bounded rate; a curve's newest point comes with the next report. */
+/**
+ * Tells how far evaluations have come: a new stage at once, all else at a bounded rate. A curve's newest point comes with
+ * the next report.
+ */
 export class ProgressReport {
   readonly #post: Post
   readonly #now: () => number
-  readonly #shown = new Map<EvaluationKind, number>()
+  readonly #shown = new Map<EvaluationKind, { readonly stage: string; readonly at: number }>()
   /** Points that were not told yet. */
   readonly #points = new Map<EvaluationKind, NonNullable<EvaluationProgress['point']>>()
 
@@ -22,11 +25,13 @@ export class ProgressReport {
   /** It has come so far. */
   show(kind: EvaluationKind, progress: EvaluationProgress): void {
     const point = progress.point ?? this.#points.get(kind)
-    if (this.#now() - (this.#shown.get(kind) ?? -Infinity) < INTERVAL) {
+    const { stage } = progress
+    const shown = this.#shown.get(kind)
+    if (shown?.stage === stage && this.#now() - shown.at < INTERVAL) {
       if (point) this.#points.set(kind, point)
       return
     }
-    this.#shown.set(kind, this.#now())
+    this.#shown.set(kind, { stage, at: this.#now() })
     this.#points.delete(kind)
     this.#post(kind, point ? { ...progress, point } : progress)
   }
