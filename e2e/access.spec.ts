@@ -95,6 +95,21 @@ test('axe finds nothing serious in evaluations, light or dark, desk or phone', a
   await page.getByRole('button', { name: 'Fine-tune', exact: true }).click()
   await expect(page.getByTestId('confusion')).toBeVisible({ timeout: 120_000 })
   await expectAccessible(page, 'fine-tuning', [PHONE])
+
+  await page.getByTestId('section-neighbours').click()
+  await page.getByRole('button', { name: 'Find neighbours' }).click()
+  await expect(page.getByRole('heading', { name: 'In raw pixels' })).toBeVisible({
+    timeout: 120_000,
+  })
+  await expectAccessible(page, 'neighbours', [PHONE])
+
+  await page.getByTestId('section-map').click()
+  await page.getByRole('button', { name: 'Draw the map' }).click()
+  await expect(page.getByText('By class')).toBeVisible({ timeout: 120_000 })
+  await expectAccessible(page, 'map', [PHONE])
+
+  await page.getByTestId('section-robustness').click()
+  await expectAccessible(page, 'robustness', [PHONE])
 })
 
 test('axe finds nothing serious in dialogs and faults, light or dark', async ({ app, page }) => {
