@@ -36,8 +36,8 @@ const MOST_LOSSES = 2
 
 /**
  * The evaluations of a run, beside training. Commands only note what is wanted; the run's loop does a little of it at a
- * time between steps, on frozen copies of the network. Short evaluations overtake those that train something. What lasts
- * stays with the run.
+ * time between steps, on frozen copies of the network. Short evaluations overtake those that train something; the online
+ * k-NN takes turns with them. What lasts stays with the run.
  */
 export class Evaluations {
   readonly #parts: EvaluationParts
@@ -45,7 +45,10 @@ export class Evaluations {
   readonly #report: ProgressReport
   readonly #share = new TimeShare(EVALUATION_SHARE, LONGEST_WAIT)
   readonly #floors = new Map<string, number>()
-  readonly #lanes = [laneOf('knn', 'neighbours', 'map'), laneOf('linear', 'finetune', 'robustness')]
+  readonly #lanes = [
+    laneOf('knn', 'neighbours', 'map'),
+    laneOf('linear', 'finetune', 'robustness'),
+  ] as const
   /** What is wanted, in the order in which it was asked for. */
   readonly #wishes = new Map<EvaluationKind, Wish>()
   /** Work that nobody wants any more. */
@@ -54,6 +57,8 @@ export class Evaluations {
   #starved: EvaluationRequest[] = []
   /** The online k-NN has failed: it waits until something has changed. */
   #isOnlineOff = false
+  /** The lane that had the last turn. */
+  #served: Lane | null = null
   #records: readonly EvaluationRecord[]
 
   constructor(parts: EvaluationParts, run: EvaluatedRun) {
@@ -130,7 +135,7 @@ export class Evaluations {
    */
   next(trainer: Trainer, training: boolean): (() => Promise<void>) | null {
     if (this.#abandoned.length > 0) return () => this.#clear()
-    for (const lane of this.#lanes) {
+    for (const lane of this.#inTurn()) {
       const { work } = lane
       if (work !== null)
         return training && !this.#share.isOpen
@@ -156,6 +161,16 @@ export class Evaluations {
     this.#records = this.#records.filter(({ step }) => step <= from)
     this.#share.reset()
     this.#parts.listener.evaluations(this.#records)
+  }
+
+  /**
+   * Short evaluations first. But where the online k-NN takes longer than the steps between two, it begins anew as soon as
+   * it ends: it must not keep what a person has asked for waiting for ever.
+   */
+  #inTurn(): readonly Lane[] {
+    const [short, long] = this.#lanes
+    const next = short.work?.wish ?? this.#wishes.get('knn')
+    return next?.byItself && this.#served === short ? [long, short] : [short, long]
   }
 
   #ask(wish: Wish): void {
@@ -241,6 +256,7 @@ export class Evaluations {
   async #advance(lane: Lane, work: Work, training: boolean): Promise<void> {
     const { wish, job } = work
     const { kind } = wish.request
+    this.#served = lane
     const turnEnds = performance.now() + TURN
     let now: number
     do {

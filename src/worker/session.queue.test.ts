@@ -160,6 +160,18 @@ describe('beside training', () => {
     expect(jobs.steps).toEqual(['knn 0'])
   })
 
+  it('online k-NN keeps no other evaluation waiting, however long it takes', async () => {
+    await desk.fresh(15, { knnEvery: 2 })
+    desk.jobs.endless.add('knn')
+    desk.send({ type: 'train', runId: 15 })
+    await desk.underWay('knn')
+    await desk.evaluated(15, linear)
+    expect(kinds()).toEqual(['linear'])
+    expect(desk.told('knn')).not.toContain(null)
+    await desk.pausesAfter(15, () => desk.send({ type: 'pause', runId: 15 }))
+    desk.send({ type: 'cancel', runId: 15, kind: 'knn' })
+  })
+
   it('online k-NN that fails waits until something changes', async () => {
     await desk.fresh(13, { knnEvery: 2 })
     const { jobs } = desk
