@@ -1,7 +1,6 @@
-import { runCommand, UsageError } from './command/command.ts'
+import { UsageError } from './command/command.ts'
 import { readFlags } from './command/flags.ts'
-import { stopAtSignal, type Stop } from './command/signals.ts'
-import { FileTuningStore } from './node/tuningStore.ts'
+import { runLongCommand } from './command/longCommand.ts'
 import { pretrain } from './pretrain/pretrain.ts'
 import type { PretrainOptions } from './pretrain/wish.ts'
 
@@ -36,14 +35,9 @@ function readOptions(args: readonly string[]): PretrainOptions | null {
   return { ...values, steps, out: values.out }
 }
 
-await runCommand(USAGE, async () => {
-  const options = readOptions(process.argv.slice(2))
-  if (options === null) {
-    console.log(USAGE)
-    return
-  }
-  let stop: Stop | undefined
-  const stopSignal = () => (stop = stopAtSignal('ending after the present step')).signal
-  const isFinished = await pretrain(options, { stopSignal, tuningStore: new FileTuningStore() })
-  if (!isFinished) process.exitCode = stop?.code ?? 0
+await runLongCommand({
+  usage: USAGE,
+  ending: 'ending after the present step',
+  readOptions,
+  work: pretrain,
 })

@@ -12,8 +12,7 @@ import {
 } from './parameters.ts'
 
 /**
- * Parameters that nobody trains: a copy for looking at a network while training goes on. Its values are replaced as a
- * whole; a recorded forward pass goes on with the new ones.
+ * Parameters that nobody trains: a copy for looking at a network while training goes on.
  */
 export class FrozenParameters implements ParameterSource {
   /** The flat buffer with all values. */
@@ -22,7 +21,10 @@ export class FrozenParameters implements ParameterSource {
   readonly #layout: ParameterLayout
   readonly #tensors: ReadonlyMap<string, tf.Tensor>
 
-  /** @param from parameters of the same specs, which are copied as by `copyFrom`; null for the initial values */
+  /**
+   * @param from parameters of the same specs: their values after everything submitted or encoded so far are copied; null
+   * for the initial values
+   */
   constructor(
     engine: Engine,
     specs: readonly ParameterSpec[],
@@ -35,7 +37,7 @@ export class FrozenParameters implements ParameterSource {
     this.#tensors = tensorsWithin(engine, this.#layout, this.values)
     // Drawing the initial values of a large network takes seconds: not where they are not wanted.
     if (from === null) this.#begin()
-    else this.copyFrom(from)
+    else this.#copy(from)
   }
 
   get(name: string): tf.Tensor {
@@ -46,18 +48,17 @@ export class FrozenParameters implements ParameterSource {
     return this.#tensors.has(name)
   }
 
-  /** Takes the values that parameters of the same specs have after everything submitted or encoded so far. */
-  copyFrom({ values, length }: Pick<Parameters, 'values' | 'length'>): void {
-    if (length !== this.#layout.length) throw new Error('these are parameters of another network')
-    this.#engine.encoder().copyBufferToBuffer(values, 0, this.values, 0, 4 * length)
-    this.#engine.submit()
-  }
-
   /** Frees tensors and buffer. */
   dispose(): void {
     for (const tensor of this.#tensors.values()) tensor.dispose()
     this.#engine.submit()
     this.#engine.destroyBuffer(this.values)
+  }
+
+  #copy({ values, length }: Pick<Parameters, 'values' | 'length'>): void {
+    if (length !== this.#layout.length) throw new Error('these are parameters of another network')
+    this.#engine.encoder().copyBufferToBuffer(values, 0, this.values, 0, 4 * length)
+    this.#engine.submit()
   }
 
   #begin(): void {

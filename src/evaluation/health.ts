@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
 import { columnSum } from '../engine/ops/columnSum.ts'
-import { timesTransposed, weightGradients } from '../engine/ops/matmul.ts'
+import { timesTransposed } from '../engine/ops/matmul.ts'
 import { l2Normalise } from '../engine/ops/normalise.ts'
 import type { FeatureHealth } from '../results.ts'
 import { eigenOf } from './eigen.ts'
 import type { FeatureBank } from './featureBank.ts'
+import { readGram } from './gram.ts'
 import type { Job } from './job.ts'
 import { readTensor } from './readTensor.ts'
 
@@ -71,13 +72,7 @@ export async function* singularValues(
   make: () => tf.Tensor2D,
   width: number,
 ): Job<Float64Array> {
-  const gram = await readTensor(
-    engine,
-    tf.tidy(() => {
-      const matrix = make()
-      return weightGradients(matrix, matrix, false)[0]!
-    }),
-  )
+  const gram = await readGram(engine, make)
   yield { stage: STAGE, done: 1, total: 3 }
   const { vectors } = eigenOf(gram, width)
   const squares = await readTensor(

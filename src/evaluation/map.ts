@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { columnSum } from '../engine/ops/columnSum.ts'
-import { timesTransposed, weightGradients } from '../engine/ops/matmul.ts'
+import { timesTransposed } from '../engine/ops/matmul.ts'
 import type { EvaluationRequest, MapResult } from '../results.ts'
 import { eigenOf } from './eigen.ts'
+import { readGram } from './gram.ts'
 import type { Job } from './job.ts'
 import { labelsOf } from './labels.ts'
 import { readTensor } from './readTensor.ts'
@@ -40,13 +41,7 @@ export async function* embeddingMap(
     return features.sub(columnSum(features).div(count))
   }
 
-  const scatter = await readTensor(
-    engine,
-    tf.tidy(() => {
-      const matrix = centred()
-      return weightGradients(matrix, matrix, false)[0]!
-    }),
-  )
+  const scatter = await readGram(engine, centred)
   yield { stage: STAGE, done: 1, total: 2 }
 
   const { values, vectors } = eigenOf(scatter, bank.width)

@@ -40,11 +40,6 @@ export class SnapshotCache {
     return snapshot
   }
 
-  /** Frees the snapshot if the run has moved on; while nobody uses it. */
-  disposeUnless(step: number): void {
-    if (this.#snapshot?.moment.step !== step) this.dispose()
-  }
-
   /** Frees the snapshot; while nobody uses it. */
   dispose(): void {
     this.#snapshot?.dispose()
