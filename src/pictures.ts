@@ -25,6 +25,31 @@ export interface Strips {
   readonly pixels: Uint8ClampedArray
   /** Masked patches and all patches of a row, for the caption. */
   readonly masked: readonly { readonly count: number; readonly of: number }[]
+  /** A number from −1 to 1 for every cell [row][column], null where it has none; absent when no cell has one. */
+  readonly scores?: {
+    /** What the number says: "Cosine with the target". */
+    readonly label: string
+    readonly values: readonly (readonly (number | null)[])[]
+  }
+}
+
+/**
+ * Attention of one kind in every layer and head: of the trunk's tokens to each other, or of the class token to the patches.
+ */
+export interface AttentionPart {
+  readonly id: string
+  readonly label: string
+  readonly help: string
+  readonly layers: number
+  readonly heads: number
+  /** Who looks: the class token alone, the patches alone, or the class token and then the patches. */
+  readonly queries: 'class' | 'patches' | 'all'
+  /** Whether key 0 is a class token, before the patches. */
+  readonly classKey: boolean
+  /** Probabilities [layer, head, query, key]; patches that the network was not shown have 0. */
+  readonly weights: Float32Array
+  /** 1 for every patch that the network was shown, [grid²]; absent when it saw all. */
+  readonly visible?: Uint8Array
 }
 
 /** Self-attention of one image in every layer and head. */
@@ -45,7 +70,27 @@ export interface AttentionPicture {
   readonly size: number
 }
 
-export type Picture = Strips | AttentionPicture
+/** The patch tokens of the sample images, for looking at them one by one. */
+export interface TokensPicture {
+  readonly kind: 'tokens'
+  /** Data-set indices of the images. */
+  readonly samples: readonly number[]
+  /** Patches a row and a column of an image. */
+  readonly grid: number
+  /** Channels of a token. */
+  readonly width: number
+  /** Unit vectors [image, patch, width]: their products are cosines. */
+  readonly tokens: Float32Array
+  /** The first three principal components of all tokens as colours, RGB bytes [image, patch, 3]. */
+  readonly colours: Uint8ClampedArray
+  /** Share of the variance that each of the three explains, 0 to 1. */
+  readonly explained: readonly [number, number, number]
+  /** The images themselves: RGBA bytes [image, size, size, 4]. */
+  readonly images: Uint8ClampedArray
+  readonly size: number
+}
+
+export type Picture = Strips | AttentionPicture | TokensPicture
 
 /** What the page wants to see. */
 export interface PictureRequest {
@@ -55,4 +100,6 @@ export interface PictureRequest {
   readonly maskSeed: number
   /** The sample whose attention is shown; null when no one looks at attention. */
   readonly attentionSample: number | null
+  /** Someone looks at the patch tokens. */
+  readonly tokens: boolean
 }

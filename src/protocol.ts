@@ -73,7 +73,8 @@ export type Command =
       readonly method: string
       readonly settings: SettingValues
     }
-  | { readonly type: 'train'; readonly runId: number }
+  /** Trains on; with `until`, no further than that many steps, and then pauses. */
+  | { readonly type: 'train'; readonly runId: number; readonly until?: number }
   | { readonly type: 'pause'; readonly runId: number }
   /** One step, then pause. */
   | { readonly type: 'step'; readonly runId: number }

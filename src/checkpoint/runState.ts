@@ -31,6 +31,8 @@ export interface RunState {
   /** AdamW's first and second moments, by the same names. */
   readonly firstMoments: ReadonlyMap<string, HostTensor>
   readonly secondMoments: ReadonlyMap<string, HostTensor>
+  /** The teacher's parameters, by the names of those that it averages; empty where there is no teacher. */
+  readonly teacher: ReadonlyMap<string, HostTensor>
   /** The adapter on which it was trained, in words. */
   readonly adapter: string
   /** The page's charts, as opaque JSON; empty when there are none. */

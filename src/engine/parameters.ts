@@ -43,6 +43,8 @@ export interface ParameterSource {
   get(name: string): tf.Tensor
   /** True when the model has this parameter. */
   has(name: string): boolean
+  /** The slow copy of the network that gives the targets, where there is one; by the same names. */
+  readonly teacher?: ParameterSource | undefined
 }
 
 /** Lays parameters out: those that share weight decay and learning rate lie together. */

@@ -15,6 +15,7 @@ export const Stream = {
   finetune: 8,
   probe: 9,
   disturbance: 10,
+  colour: 11,
 } as const
 
 /** The name of a stream. */

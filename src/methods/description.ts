@@ -1,3 +1,4 @@
+import type { EvaluationKind } from '../results.ts'
 import type { Constraints } from '../settings/parse.ts'
 import type { SettingTable, SettingValue, SettingValues } from '../settings/rows.ts'
 
@@ -6,6 +7,43 @@ export interface MetricDescription {
   readonly key: string
   readonly label: string
   readonly help: string
+  /** Drawn in a chart of its own; with the losses when absent. */
+  readonly apart?: true
+}
+
+/** What every run with a teacher reports; the Trainer knows these numbers. */
+export const teacherMetrics: readonly MetricDescription[] = [
+  {
+    key: 'momentum',
+    label: 'Teacher momentum',
+    help: 'm in teacher ← m · teacher + (1 − m) · student, at this step.',
+    apart: true,
+  },
+  {
+    key: 'teacherDistance',
+    label: 'Teacher distance',
+    help: 'Length of the difference between student and teacher as a share of the length of the student’s weights, over all parameters that the teacher has.',
+    apart: true,
+  },
+]
+
+/** Tokens that one image costs in a step. */
+export interface TokenCounts {
+  /** Forward only. */
+  readonly teacher: number
+  /** Forward and backward: about three times the work of a teacher’s token. */
+  readonly student: number
+}
+
+/** Runs that are worth comparing: each is the run of the form with some settings changed. */
+export interface Comparison {
+  readonly label: string
+  /** What it shows, and what the paper found. */
+  readonly help: string
+  readonly variants: readonly {
+    readonly label: string
+    readonly values: Readonly<Record<string, SettingValue>>
+  }[]
 }
 
 /** One way of reading features off a network. */
@@ -17,6 +55,8 @@ export interface Representation {
   readonly network: 'encoder' | 'student' | 'teacher'
   /** Watched by the online k-NN; the others (layers) only on demand. */
   readonly online: boolean
+  /** Evaluations for which the paper takes this one: it is chosen first there. */
+  readonly recommendedFor?: readonly EvaluationKind[]
 }
 
 /** A named set of settings that differ from the defaults. */
@@ -44,8 +84,24 @@ export interface MethodDescription {
   readonly constraints?: Constraints
   /** By id; `small` is the default and holds no values. */
   readonly presets: Readonly<Record<string, Preset>>
-  /** Loss terms in chart order; the first is `loss`, the total. */
+  /** What the loss reports, in chart order; the first is `loss`, the total. */
   readonly metrics: readonly MetricDescription[]
+  /** Whether a teacher follows the student: then the run also reports `teacherMetrics`. */
+  readonly hasTeacher: boolean
+  /** What an image costs with these settings. */
+  readonly tokenCounts: (settings: SettingValues) => TokenCounts
+  /**
+   * Signs that training goes wrong (collapse, masks too hard), in plain words; none while it goes well.
+   * @param values the metrics of the last steps, averaged, by key
+   * @param step steps done
+   */
+  readonly warnings?: (
+    values: Readonly<Record<string, number>>,
+    settings: SettingValues,
+    step: number,
+  ) => readonly string[]
+  /** By id; absent where there is nothing to compare. */
+  readonly comparisons?: Readonly<Record<string, Comparison>>
   /** What its networks know of an image; the first is the one by which the method is judged. */
   readonly representations: (settings: SettingValues) => readonly Representation[]
   /** Patch tokens can be left out and their positions changed: false for convolutional networks. */

@@ -1,8 +1,8 @@
 import type * as tf from '@tensorflow/tfjs'
-import type { CropRule } from '../data/boxes.ts'
+import type { ViewRule } from '../data/viewRules.ts'
 import type { Normalisation } from '../data/viewBatch.ts'
 import type { InputValues } from '../engine/inputTensors.ts'
-import type { Parameters, ParameterSource, ParameterSpec } from '../engine/parameters.ts'
+import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
 import type { AttentionPicture, Strips } from '../pictures.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
@@ -18,6 +18,33 @@ export interface StepBatch {
   readonly views: readonly tf.Tensor4D[]
   /** The tensors of `stepInputs`, by name. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>
+  /** What the teacher makes of them (see `Teacher.targets`), by name; nothing where there is no teacher. */
+  readonly targets: Readonly<Record<string, tf.Tensor>>
+}
+
+/**
+ * A teacher: an exponential moving average of parameters, teacher ← m · teacher + (1 − m) · student, that has no gradient.
+ * It begins as a copy of the student.
+ */
+export interface Teacher<S extends SettingValues = SettingValues> {
+  /** Which parameters it has a copy of. */
+  averages(name: string): boolean
+  /**
+   * m of a step, in [0, 1].
+   * @param done steps done before this one
+   */
+  momentum(settings: S, done: number): number
+  /**
+   * When it follows: `before` its targets are made, with the student as it is before the optimiser (ExtreMA, MoCo-v3), or
+   * `after` the optimiser (DINO).
+   */
+  readonly order: 'before' | 'after'
+  /** What it makes of a batch: constants of the loss, by name. No readback, no numbers that change from step to step. */
+  targets(
+    settings: S,
+    batch: Omit<StepBatch, 'targets'>,
+    teacher: ParameterSource,
+  ): Readonly<Record<string, tf.Tensor>>
 }
 
 /** The total and its terms by metric key; scalars. */
@@ -63,18 +90,25 @@ export interface Method<S extends SettingValues = SettingValues> {
   readonly id: string
   /** Channel statistics with which its views are normalised. */
   readonly normalisation: Normalisation
-  /** How its views are cut out of an image. */
-  views(settings: S): readonly CropRule[]
+  /** How its views are made of an image; how many, and which of them have colours, depends on no live setting. */
+  views(settings: S): readonly ViewRule[]
   /** All trainable parameters with their initial values, drawn from `settings.seed`. */
   parameters(settings: S): readonly ParameterSpec[]
   /**
    * What a step needs besides views: masks, per-sample switches, numbers that may change while training. Drawn on the
-   * host from counter-based random numbers; shapes depend on nothing but `recording` and `restart` settings.
+   * host from counter-based random numbers. A live setting may change their shapes (a mask ratio, the number of visible
+   * tokens): the step is recorded anew for every combination of shapes, so the loss takes sizes from the tensors alone.
    */
   stepInputs(settings: S, draw: DrawAddress, batch: number): Readonly<Record<string, InputValues>>
   /** The loss of one step: pure tensor maths, no readback, no numbers that change from step to step. */
-  loss(batch: StepBatch, parameters: Parameters, settings: S): LossResult
-  /** Features of normalised images [B, 32, 32, 3], neither augmented nor masked: a forward pass without dropout. */
+  loss(batch: StepBatch, parameters: ParameterSource, settings: S): LossResult
+  /** Its teacher; absent where the description's `hasTeacher` is false. */
+  readonly teacher?: Teacher<S>
+  /**
+   * Features of normalised images [B, 32, 32, 3], neither augmented nor masked: a forward pass without dropout.
+   * Representations of the teacher are made with `parameters.teacher`; tokens are those of the first wanted
+   * representation's network, or of the first representation when none is wanted.
+   */
   features(
     settings: S,
     views: tf.Tensor4D,
@@ -96,13 +130,14 @@ export interface Method<S extends SettingValues = SettingValues> {
     samples: Samples,
     maskSeed: number,
     views: tf.Tensor4D,
-    parameters: Parameters,
+    parameters: ParameterSource,
   ): Promise<Strips>
-  /** Attention of one image (unmasked), or null when the network has none. */
+  /** Attention in one image, or null when the network has none. */
   attention(
     settings: S,
     sample: Samples,
+    maskSeed: number,
     view: tf.Tensor4D,
-    parameters: Parameters,
+    parameters: ParameterSource,
   ): Promise<AttentionPicture | null>
 }

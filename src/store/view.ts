@@ -89,8 +89,13 @@ export function requestOf(view: PictureView): PictureRequest {
   const { samples, maskSeed, attentionSample, tab } = view
   const picked = attentionSample ?? samples[0] ?? null
   // Evaluations have the GPU to themselves: nobody looks at the pictures.
-  if (tab === 'evaluate') return { samples: [], maskSeed, attentionSample: null }
-  return { samples, maskSeed, attentionSample: tab === 'attention' ? picked : null }
+  if (tab === 'evaluate') return { samples: [], maskSeed, attentionSample: null, tokens: false }
+  return {
+    samples,
+    maskSeed,
+    attentionSample: tab === 'attention' ? picked : null,
+    tokens: false,
+  }
 }
 
 /** Pins and the picked image must be among the samples. */

@@ -45,7 +45,7 @@ export class Sketcher {
     const sample = this.#samples(looked)
     if (sample.indices.length > 0) {
       const attention = await this.#withViews(sample, (view) =>
-        this.#method.attention(settings, sample, view, this.#trainer.parameters),
+        this.#method.attention(settings, sample, request.maskSeed, view, this.#trainer.parameters),
       )
       if (attention !== null) pictures.push(attention)
     }

@@ -9,7 +9,7 @@ const LONGEST_WAIT = 8000
 /** The pictures that the page wants of a run: what to draw, and when. */
 export class Drawing {
   #sketcher: Sketcher
-  #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null }
+  #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null, tokens: false }
   #perSecond = 1
   /** The pictures on the page are no longer those of the present state. */
   #stale = false

@@ -43,7 +43,7 @@ export class FinetuneNetwork implements Pick<
     this.#rest = rest
   }
 
-  readonly views: Method['views'] = () => [AUGMENTATION]
+  readonly views: Method['views'] = () => [{ crop: AUGMENTATION }]
 
   readonly loss: Method['loss'] = ({ views, inputs }, parameters, settings) => {
     const targets = inputs.targets as tf.Tensor2D

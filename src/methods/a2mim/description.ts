@@ -1,3 +1,4 @@
+import { IMAGE_SIZE } from '../../data/images.ts'
 import type { MethodDescription } from '../description.ts'
 import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
@@ -21,6 +22,11 @@ export const a2mim: MethodDescription = {
   presets,
   representations,
   hasTokens: () => true,
+  hasTeacher: false,
+  tokenCounts: (settings) => {
+    const patches = (IMAGE_SIZE / Number((settings as A2mimSettings).patchSize)) ** 2
+    return { teacher: 0, student: patches + 1 }
+  },
   patchSize: (settings) => Number((settings as A2mimSettings).patchSize),
   metrics: [
     { key: 'loss', label: 'Loss', help: 'Spatial loss + frequency weight × frequency loss.' },

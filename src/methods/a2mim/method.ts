@@ -18,7 +18,9 @@ export const method: Method<A2mimSettings> = {
   id: 'a2mim',
   normalisation: CIFAR_NORMALISATION,
 
-  views: ({ cropScaleMin, flipProbability }) => [{ scaleMin: cropScaleMin, flipProbability }],
+  views: ({ cropScaleMin, flipProbability }) => [
+    { crop: { scaleMin: cropScaleMin, flipProbability } },
+  ],
 
   parameters: (settings) => networkParameters(networkConfig(settings), settings.seed),
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../../data/images.ts'
-import type { Parameters } from '../../engine/parameters.ts'
+import type { ParameterSource } from '../../engine/parameters.ts'
 import { compileAhead } from '../../engine/recording/compileAhead.ts'
 import { Stream } from '../../engine/random.ts'
 import { gridOf } from '../../models/vit.ts'
@@ -93,7 +93,7 @@ export async function predictionStrips(
   samples: Samples,
   maskSeed: number,
   views: tf.Tensor4D,
-  parameters: Parameters,
+  parameters: ParameterSource,
 ): Promise<Strips> {
   const masks = sampleMasks(settings, samples, maskSeed)
   const config = networkConfig(settings)
@@ -124,8 +124,9 @@ export async function predictionStrips(
 export async function attentionPicture(
   settings: A2mimSettings,
   sample: Samples,
+  _maskSeed: number,
   view: tf.Tensor4D,
-  parameters: Parameters,
+  parameters: ParameterSource,
 ): Promise<AttentionPicture> {
   const config = networkConfig(settings)
   const grid = gridOf(config)

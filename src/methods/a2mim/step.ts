@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { fuse } from '../../engine/ops/fuse.ts'
-import type { Parameters } from '../../engine/parameters.ts'
+import type { ParameterSource } from '../../engine/parameters.ts'
 import type { LossResult } from '../method.ts'
 import { a2mimLoss, type LossForm } from './loss.ts'
 import { A2mimNetwork, fillWithMean, pixelMaskOf, type A2mimConfig, type Taps } from './network.ts'
@@ -24,7 +24,7 @@ export function a2mimStep(
   config: A2mimConfig,
   form: LossForm,
   { images, mask, frequencyWeight, visibleGradient, pathFactors }: StepTensors,
-  parameters: Parameters,
+  parameters: ParameterSource,
   taps: Taps = {},
 ): LossResult {
   const pixelMask = pixelMaskOf(mask, config.patchSize)
