@@ -22,8 +22,11 @@ const plain: VitConfig = {
   heads: 2,
   mlpWidth: 5,
   layerNormEpsilon: 1e-6,
+  classToken: true,
+  positions: 'learned',
   relativePositions: false,
   layerScale: 0,
+  initialisation: 'truncatedNormal',
 }
 const relative = { ...plain, relativePositions: true }
 const IMAGES = noise([BATCH, SIDE, SIDE, 3], 1)

@@ -44,14 +44,49 @@ export function constantParameter(
   return spec(name, shape, false, () => new Float32Array(sizeOf(shape)).fill(value))
 }
 
+/** A parameter drawn evenly from −bound to bound. */
+export function uniformParameter(
+  seed: number,
+  name: string,
+  shape: readonly number[],
+  decay: boolean,
+  bound: number,
+): ParameterSpec {
+  return spec(name, shape, decay, () => {
+    const random = randomAt(seed, Stream.init, nameHash(name))
+    return Float32Array.from({ length: sizeOf(shape) }, () => (2 * random.uniform() - 1) * bound)
+  })
+}
+
+/**
+ * The weight of a linear layer after Xavier (Glorot and Bengio, 2010): even between ±√(6 / (in + out)). A convolution
+ * counts as the linear layer on a flattened patch.
+ * @param shape [out, in, …]
+ */
+export function xavierParameter(
+  seed: number,
+  name: string,
+  shape: readonly [number, ...number[]],
+): ParameterSpec {
+  const [outputs, ...inputs] = shape
+  return uniformParameter(seed, name, shape, true, Math.sqrt(6 / (outputs + sizeOf(inputs))))
+}
+
+/** How the weights of linear layers are drawn: truncated normal with standard deviation 0.02, or Xavier's way. */
+export type Initialisation = 'truncatedNormal' | 'xavier'
+
 /** Weight [out, in, …] and zero bias [out] of a linear layer. */
 export function linearParameters(
   seed: number,
   name: string,
   shape: readonly [number, ...number[]],
+  initialisation: Initialisation = 'truncatedNormal',
 ): ParameterSpec[] {
+  const weight = `${name}.weight`
   return [
-    normalParameter(seed, `${name}.weight`, shape, true),
+    initialisation === 'xavier'
+      ? xavierParameter(seed, weight, shape)
+      : normalParameter(seed, weight, shape, true),
     constantParameter(`${name}.bias`, [shape[0]], 0),
   ]
 }

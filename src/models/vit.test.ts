@@ -21,8 +21,11 @@ const plain: VitConfig = {
   heads: 2,
   mlpWidth: 5,
   layerNormEpsilon: 1e-6,
+  classToken: true,
+  positions: 'learned',
   relativePositions: false,
   layerScale: 0,
+  initialisation: 'truncatedNormal',
 }
 const batch = 2
 const tokens = 5

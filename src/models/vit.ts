@@ -5,13 +5,22 @@ import { linear } from '../engine/ops/linear.ts'
 import { mlp } from '../engine/ops/mlp.ts'
 import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
 import { addToEach } from './broadcast.ts'
-import { constantParameter, linearParameters, normalParameter, normParameters } from './initial.ts'
 import { keepPairs, keepTokens, rearrangePositions, type CellPositions } from './cells.ts'
+import {
+  constantParameter,
+  linearParameters,
+  normalParameter,
+  normParameters,
+  uniformParameter,
+  xavierParameter,
+  type Initialisation,
+} from './initial.ts'
 import { patchify } from './patches.ts'
 import { scaledResidual } from './scaledResidual.ts'
 import { relativeBias, relativeTableSize } from './relativePositions.ts'
+import { sincosPositions } from './sincos.ts'
 
-/** Shape of a pre-norm vision transformer with a class token and learned positions. */
+/** Shape of a pre-norm vision transformer. */
 export interface VitConfig {
   readonly imageSize: number
   readonly patchSize: number
@@ -22,33 +31,60 @@ export interface VitConfig {
   /** Hidden channels of the MLP. */
   readonly mlpWidth: number
   readonly layerNormEpsilon: number
-  /** Relative position bias in every layer; then the keys have no bias (BEiT). */
+  /** Whether a class token goes through the blocks, before the patch tokens. */
+  readonly classToken: boolean
+  /** The position table: learned, or fixed sines and cosines (see `sincosPositions`), of which a class token has none. */
+  readonly positions: 'learned' | 'sincos'
+  /** Relative position bias in every layer, for a transformer with a class token; then the keys have no bias (BEiT). */
   readonly relativePositions: boolean
   /** Initial LayerScale; 0 = none. */
   readonly layerScale: number
+  readonly initialisation: Initialisation
 }
 
 /** Patches a side. */
 export const gridOf = ({ imageSize, patchSize }: VitConfig): number => imageSize / patchSize
 
+/** Tokens of an image: its patches, and the class token where there is one. */
+const tokensOf = (config: VitConfig): number => gridOf(config) ** 2 + Number(config.classToken)
+
 /** All parameters of the transformer, named as in timm (weights [out, in]) so that they load in PyTorch. */
 export function vitParameters(config: VitConfig, seed: number): ParameterSpec[] {
-  const { width, patchSize, depth } = config
-  const tokens = gridOf(config) ** 2 + 1
+  const { width, depth, classToken, positions } = config
   return [
-    normalParameter(seed, 'cls_token', [1, 1, width], false),
-    normalParameter(seed, 'pos_embed', [1, tokens, width], false),
-    ...linearParameters(seed, 'patch_embed.proj', [width, 3, patchSize, patchSize]),
+    ...(classToken ? [normalParameter(seed, 'cls_token', [1, 1, width], false)] : []),
+    ...(positions === 'learned'
+      ? [normalParameter(seed, 'pos_embed', [1, tokensOf(config), width], false)]
+      : []),
+    ...patchParameters(config, seed, 'patch_embed.proj'),
     ...Array.from({ length: depth }, (_, i) => blockParameters(config, seed, `blocks.${i}`)).flat(),
     ...normParameters('norm', width),
   ]
 }
 
+/** The patch embedding, a convolution. With Xavier's weights its bias is drawn, as is the rule for convolutions in torch. */
+function patchParameters(
+  { width, patchSize, initialisation }: VitConfig,
+  seed: number,
+  name: string,
+): ParameterSpec[] {
+  const shape = [width, 3, patchSize, patchSize] as const
+  if (initialisation === 'truncatedNormal') return linearParameters(seed, name, shape)
+  const bound = 1 / Math.sqrt(3 * patchSize * patchSize)
+  return [
+    xavierParameter(seed, `${name}.weight`, shape),
+    uniformParameter(seed, `${name}.bias`, [width], false, bound),
+  ]
+}
+
 function blockParameters(config: VitConfig, seed: number, name: string): ParameterSpec[] {
-  const { width, mlpWidth, heads, layerScale, relativePositions } = config
+  const { width, mlpWidth, heads, layerScale, relativePositions, initialisation } = config
+  const dense = (part: string, shape: readonly [number, number]): ParameterSpec[] =>
+    linearParameters(seed, `${name}.${part}`, shape, initialisation)
+  const [qkvWeight, qkvBias] = dense('attn.qkv', [3 * width, width])
   const qkv = relativePositions
     ? [
-        normalParameter(seed, `${name}.attn.qkv.weight`, [3 * width, width], true),
+        qkvWeight!,
         constantParameter(`${name}.attn.q_bias`, [width], 0),
         constantParameter(`${name}.attn.v_bias`, [width], 0),
         normalParameter(
@@ -58,17 +94,17 @@ function blockParameters(config: VitConfig, seed: number, name: string): Paramet
           false,
         ),
       ]
-    : linearParameters(seed, `${name}.attn.qkv`, [3 * width, width])
+    : [qkvWeight!, qkvBias!]
   const scale = (branch: string): ParameterSpec[] =>
     layerScale > 0 ? [constantParameter(`${name}.${branch}.gamma`, [width], layerScale)] : []
   return [
     ...normParameters(`${name}.norm1`, width),
     ...qkv,
-    ...linearParameters(seed, `${name}.attn.proj`, [width, width]),
+    ...dense('attn.proj', [width, width]),
     ...scale('ls1'),
     ...normParameters(`${name}.norm2`, width),
-    ...linearParameters(seed, `${name}.mlp.fc1`, [mlpWidth, width]),
-    ...linearParameters(seed, `${name}.mlp.fc2`, [width, mlpWidth]),
+    ...dense('mlp.fc1', [mlpWidth, width]),
+    ...dense('mlp.fc2', [width, mlpWidth]),
     ...scale('ls2'),
   ]
 }
@@ -84,26 +120,33 @@ export function vitLayerOf(name: string, { depth }: Pick<VitConfig, 'depth'>): n
   return /^(cls_token|pos_embed|patch_embed\..*)$/.test(name) ? 0 : null
 }
 
-/** What may be done differently in one forward pass. */
-export interface VitOptions {
-  /** Changes the tokens [B, 1 + N, D] at the input of block `block` (from 0). */
-  readonly beforeBlock?: (tokens: tf.Tensor3D, block: number) => tf.Tensor3D
-  /** Receives the tokens [B, 1 + N, D] at the output of every block (from 0), before the final norm. */
-  readonly afterBlock?: (tokens: tf.Tensor3D, block: number) => void
-  /** Drop path: factors [2·depth, B] (0 or 1 / keep probability) on the attention and MLP branch of every block. */
-  readonly pathFactors?: tf.Tensor2D
-  /** Receives the attention probabilities [B, heads, N, N] of every block. */
-  readonly onAttention?: (probabilities: tf.Tensor4D, block: number) => void
+/** Which cells take part in a forward pass, and where. */
+export interface VitPlaces {
   /**
    * Cells whose patch tokens go into the first block, [kept], whole numbers in float32, the same for all images; all
-   * when absent. A token keeps its position, and the class token stays.
+   * when absent. A token keeps its position, and a class token stays.
    */
   readonly kept?: tf.Tensor1D
   /** See `CellPositions`; as they are when absent. */
   readonly positions?: CellPositions
 }
 
-/** A vision transformer as pure functions of its parameters. */
+/** What may be done differently in one forward pass; T tokens, of which a class token is the first. */
+export interface VitOptions extends VitPlaces {
+  /** Changes the tokens [B, T, D] at the input of block `block` (from 0). */
+  readonly beforeBlock?: (tokens: tf.Tensor3D, block: number) => tf.Tensor3D
+  /** Receives the tokens [B, T, D] at the output of every block (from 0), before the final norm. */
+  readonly afterBlock?: (tokens: tf.Tensor3D, block: number) => void
+  /** Drop path: factors [2·depth, B] (0 or 1 / keep probability) on the attention and MLP branch of every block. */
+  readonly pathFactors?: tf.Tensor2D
+  /** Receives the attention probabilities [B, heads, T, T] of every block. */
+  readonly onAttention?: (probabilities: tf.Tensor4D, block: number) => void
+}
+
+/**
+ * A vision transformer as pure functions of its parameters. `encode` is the whole way of patch embeddings; its parts serve
+ * networks that do something between them, such as leaving out other tokens in every image.
+ */
 export class Vit {
   readonly #config: VitConfig
   readonly #parameters: ParameterSource
@@ -123,27 +166,64 @@ export class Vit {
     return linear(patches, matrix, bias, { inputGradient: false }) as tf.Tensor3D
   }
 
-  /** Patch embeddings [B, N, D] to features [B, 1 + N, D] after the final norm, class token first. */
-  encode(patches: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
-    const { depth, width } = this.#config
-    // Spread by an addition: the gradient of tfjs' tile takes an addition for every copy.
-    const classToken = addToEach(
-      tf.zeros<tf.Rank.R3>([patches.shape[0], 1, width]),
-      this.#parameters.get('cls_token'),
-    )
-    const { kept, positions } = options
-    const table = this.#parameters.get('pos_embed') as tf.Tensor3D
-    const placed = addToEach(
-      tf.concat([classToken, patches], 1),
-      positions === undefined ? table : rearrangePositions(table, positions),
-    )
-    let x = kept === undefined ? placed : keepTokens(placed, kept)
-    for (let block = 0; block < depth; block++) {
+  /** Patch embeddings [B, N, D] to tokens [B, T, D] with positions, the class token first where there is one. */
+  place(patches: tf.Tensor3D, { kept, positions }: VitPlaces = {}): tf.Tensor3D {
+    const { classToken } = this.#config
+    const first = classToken ? 1 : 0
+    const tokens = classToken
+      ? tf.concat([this.#classTokens(patches.shape[0]), patches], 1)
+      : patches
+    const table = this.#positions()
+    const places = positions === undefined ? table : rearrangePositions(table, positions, first)
+    // Nothing is to be learned about a fixed table.
+    const placed =
+      this.#config.positions === 'learned'
+        ? addToEach(tokens, places)
+        : tokens.add<tf.Tensor3D>(places)
+    return kept === undefined ? placed : keepTokens(placed, kept, first)
+  }
+
+  /**
+   * All blocks: tokens [B, T, D] to tokens [B, T, D] before the final norm. Without relative positions any tokens will do,
+   * T and B too; with them they are those that `place` made with the same options.
+   */
+  run(tokens: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
+    let x = tokens
+    for (let block = 0; block < this.#config.depth; block++) {
       if (options.beforeBlock) x = options.beforeBlock(x, block)
       x = this.#block(x, block, options)
       options.afterBlock?.(x, block)
     }
-    return this.#norm('norm', x)
+    return x
+  }
+
+  /** The final norm, of tokens [..., D]. */
+  norm<T extends tf.Tensor>(tokens: T): T {
+    const [weight, bias] = [this.#parameters.get('norm.weight'), this.#parameters.get('norm.bias')]
+    return layerNorm(tokens, weight, bias, this.#config.layerNormEpsilon)
+  }
+
+  /** Patch embeddings [B, N, D] to features [B, T, D] after the final norm, the class token first where there is one. */
+  encode(patches: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
+    return this.norm(this.run(this.place(patches, options), options))
+  }
+
+  /** The class token for each of `count` images: [count, 1, D]. */
+  #classTokens(count: number): tf.Tensor3D {
+    // Spread by an addition: the gradient of tfjs' tile takes an addition for every copy.
+    const none = tf.zeros<tf.Rank.R3>([count, 1, this.#config.width])
+    return addToEach(none, this.#parameters.get('cls_token'))
+  }
+
+  /** The position table [1, T, D]. */
+  #positions(): tf.Tensor3D {
+    if (this.#config.positions === 'learned')
+      return this.#parameters.get('pos_embed') as tf.Tensor3D
+    const { width, classToken } = this.#config
+    const table = sincosPositions(gridOf(this.#config), width)
+    const ofClass = new Float32Array(classToken ? width : 0)
+    const shape = [1, tokensOf(this.#config), width] as const
+    return tf.tensor3d(Float32Array.of(...ofClass, ...table), [...shape])
   }
 
   #block(x: tf.Tensor3D, index: number, options: VitOptions): tf.Tensor3D {
@@ -192,12 +272,6 @@ export class Vit {
     const weight = this.#parameters.get(`${name}.weight`)
     const bias = this.#parameters.get(`${name}.bias`)
     return layerNormSkip(x, weight, bias, this.#config.layerNormEpsilon)
-  }
-
-  #norm(name: string, x: tf.Tensor3D): tf.Tensor3D {
-    const weight = this.#parameters.get(`${name}.weight`)
-    const bias = this.#parameters.get(`${name}.bias`)
-    return layerNorm(x, weight, bias, this.#config.layerNormEpsilon)
   }
 
   #qkvBias(name: string): tf.Tensor {

@@ -13,8 +13,11 @@ export const networkConfig = (settings: A2mimSettings): A2mimConfig => ({
   heads: settings.heads,
   mlpWidth: Math.round(settings.mlpRatio * settings.width),
   layerNormEpsilon: 1e-6,
+  classToken: true,
+  positions: 'learned',
   relativePositions: settings.relativePositions,
   layerScale: settings.layerScale,
+  initialisation: 'truncatedNormal',
   maskLayer: settings.maskLayer,
   tokenEntry: settings.tokenEntry,
 })

@@ -77,8 +77,11 @@ const base: A2mimConfig = {
   heads: 3,
   mlpWidth: 24,
   layerNormEpsilon: 1e-6,
+  classToken: true,
+  positions: 'learned',
   relativePositions: true,
   layerScale: 0.1,
+  initialisation: 'truncatedNormal',
   maskLayer: 0,
   tokenEntry: 'sum',
 }

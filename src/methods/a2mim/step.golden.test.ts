@@ -36,8 +36,11 @@ const configOf = (cfg: GoldenNode): A2mimConfig => ({
   heads: cfg.number('heads'),
   mlpWidth: cfg.number('ffn'),
   layerNormEpsilon: cfg.number('ln_eps'),
+  classToken: true,
+  positions: 'learned',
   relativePositions: false,
   layerScale: 0,
+  initialisation: 'truncatedNormal',
   maskLayer: cfg.number('mask_layer'),
   tokenEntry: 'sum',
 })
