@@ -73,11 +73,11 @@ test('a build that cannot be measured is not taken for a small one', () => {
 })
 
 test('each limit is watched', () => {
-  const size = { opening: 250_000, onDemand: 150_000, worker: 400_040 }
-  expect(sizeText(size)).toBe('page 250.0 kB, on demand 150.0 kB, worker 400.0 kB (gzip)')
+  const size = { opening: 200_000, onDemand: 200_000, worker: 400_040 }
+  expect(sizeText(size)).toBe('page 200.0 kB, on demand 200.0 kB, worker 400.0 kB (gzip)')
   expect(oversize(size)).toBe('')
-  expect(oversize({ ...size, opening: 250_100 })).toMatch(/^What .* opening .* 250\.1 kB\.$/)
-  expect(oversize({ ...size, onDemand: 151_000 })).toMatch(/^What .* on demand .* 151\.0 kB\.$/)
+  expect(oversize({ ...size, opening: 200_100 })).toMatch(/^What .* opening .* 200\.1 kB\.$/)
+  expect(oversize({ ...size, onDemand: 201_000 })).toMatch(/^What .* on demand .* 201\.0 kB\.$/)
 })
 
 test('the data set stays out of a build', () => {

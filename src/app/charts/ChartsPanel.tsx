@@ -9,7 +9,7 @@ import classes from './charts.module.css'
 import { Legend } from './Legend.tsx'
 import { KnnSection } from './KnnSection.tsx'
 import { marksOf } from './marks.ts'
-import { colourOf, commonMetrics, type CommonMetric } from './metrics.ts'
+import { apartMetrics, colourOf, lossMetrics, type ApartMetric } from './metrics.ts'
 import { useChart } from './useChart.ts'
 
 /** Points a chart has room for: about one for two pixels of the panel. */
@@ -30,7 +30,7 @@ export function ChartsPanel() {
       </div>
       <LossChart method={method} />
       <KnnSection />
-      {commonMetrics
+      {apartMetrics(method)
         .filter(({ key }) => !hidden.includes(key))
         .map((metric) => (
           <SmallChart key={metric.key} metric={metric} method={method} />
@@ -43,7 +43,7 @@ function LossChart({ method }: { readonly method: MethodDescription }) {
   const hidden = usePreferences((state) => state.hiddenMetrics)
   const logScale = usePreferences((state) => state.logScale)
   const smoothing = usePreferences((state) => state.smoothing)
-  const lines = method.metrics
+  const lines = lossMetrics(method)
     .filter(({ key }) => !hidden.includes(key))
     .map(({ key, label }) => ({ key, label, colour: colourOf(method, key) }))
   const keys = lines.map(({ key }) => key)
@@ -71,7 +71,7 @@ function LossChart({ method }: { readonly method: MethodDescription }) {
 }
 
 interface SmallChartProps {
-  readonly metric: CommonMetric
+  readonly metric: ApartMetric
   readonly method: MethodDescription
 }
 

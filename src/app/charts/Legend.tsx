@@ -5,7 +5,7 @@ import { toggleMetric } from '../../store/preferences.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { formatValue } from './axes.ts'
 import classes from './charts.module.css'
-import { colourOf } from './metrics.ts'
+import { colourOf, lossMetrics } from './metrics.ts'
 import type { Point } from './points.ts'
 
 interface LegendProps {
@@ -19,7 +19,7 @@ export function Legend({ method, last }: LegendProps) {
   const hidden = usePreferences((state) => state.hiddenMetrics)
   return (
     <div className={classes.legend} role="group" aria-label="Lines">
-      {method.metrics.map(({ key, label, help }) => {
+      {lossMetrics(method).map(({ key, label, help }) => {
         const shown = !hidden.includes(key)
         const value = last?.[key]
         return (

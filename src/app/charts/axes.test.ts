@@ -88,6 +88,26 @@ test('places and values in words', () => {
   expect([0.39214, 1.23e-5, 2443.4, 0].map(formatValue)).toEqual(['0.392', '1.23e-5', '2,443', '0'])
 })
 
+test('values near 1 tell how far from 1 they are', () => {
+  expect([0.996, 0.99872, 0.9999964, 0.95123, 1, -0.99872].map(formatValue)).toEqual([
+    '0.996',
+    '0.99872',
+    '0.999996',
+    '0.951',
+    '1',
+    '-0.99872',
+  ])
+  // What 32 bits make of 0.996.
+  expect(formatValue(Math.fround(0.996))).toBe('0.996')
+})
+
+test('what ticks cannot tell apart is flat', () => {
+  const { ticks } = valueScale(0.996, 0.996_002, false, 2)
+  expect(new Set(ticks.map((tick) => formatValueTick(tick, ticks))).size).toBe(ticks.length)
+  const { ticks: close } = valueScale(0.996, 0.996_05, false, 2)
+  expect(close.map((tick) => formatValueTick(tick, close))).toEqual(['0.996', '0.99605'])
+})
+
 test('ticks that lie close together differ in words', () => {
   const texts = (ticks: number[]) => ticks.map((tick) => formatValueTick(tick, ticks))
   expect(texts([0.0027, 0.002705, 0.00271])).toEqual(['2.7e-3', '2.705e-3', '2.71e-3'])

@@ -22,17 +22,24 @@ export function formatPlace(value: number, axis: ChartAxis): string {
   return `Epoch ${Number.isInteger(value) ? value : value.toFixed(3)}`
 }
 
-/** A metric's value in few digits: "0.693", "1.2e-4", "12,300". */
+/** A metric's value in few digits: "0.693", "1.2e-4", "12,300"; near 1 with those of what it lacks: "0.99872". */
 export function formatValue(value: number): string {
   const size = Math.abs(value)
   if (size >= 1000) return formatNumber(Math.round(value))
-  return formatNumber(Number(value.toPrecision(3)))
+  return formatNumber(Number(value.toPrecision(Math.max(3, digitsNearOne(size)))))
 }
+
+/** Digits with which a value just below 1, such as a momentum, tells three digits of its distance from 1. */
+const digitsNearOne = (size: number): number =>
+  size > 0.99 && size < 1 ? Math.min(Math.ceil(-Math.log10(1 - size)) + 2, MOST_DIGITS) : 0
+
+/** More is noise in numbers of 32 bits. */
+const MOST_DIGITS = 6
 
 /** Below this a tick is written with an exponent, which is shorter. */
 const SMALL_TICK = 0.01
 /** Digits of a tick at most: more have no room. */
-const TICK_DIGITS = 4
+const TICK_DIGITS = 5
 
 /** A tick of the vertical axis, with as many digits as tell it from its neighbours: "0.65", "2.705e-3". */
 export function formatValueTick(value: number, ticks: readonly number[]): string {
@@ -57,8 +64,8 @@ const CLOCK = [
 const MOST_TICKS = 5
 /** Values below this are nought to a chart. */
 const TINY = 1e-100
-/** A spread below this share of the values themselves is no spread. */
-const FLAT = 1e-9
+/** A spread below this share of the values themselves is no spread: the digits of a tick could not tell it. */
+const FLAT = 1e-5
 
 /**
  * The horizontal axis for points from first to last. It begins at 0 unless the charts begin late (a run taken up from
@@ -83,7 +90,7 @@ export function valueScale(low: number, high: number, logScale: boolean, count: 
 
 function linear(low: number, high: number, count: number): Scale {
   const size = Math.max(Math.abs(low), Math.abs(high), TINY)
-  // A line that is flat, as far as numbers can tell, gets an axis of its own size.
+  // A line that is flat, as far as ticks can tell, gets an axis of its own size.
   const spread = high - low > size * FLAT ? high - low : size > TINY ? size : 1
   const step = roundUp(spread / count)
   const first = Math.floor(low / step + 1e-9)

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { methods } from '../../methods/registry.ts'
 import { Series } from '../../store/series.ts'
 import { marksOf } from './marks.ts'
-import { colourOf, commonMetrics } from './metrics.ts'
 
 const method = methods[0]!
 
@@ -17,15 +16,5 @@ test('a live change is marked where it took effect, in words', () => {
   expect(marksOf(series, method.table, 'seconds')).toEqual([
     { x: 4, text: 'Mask ratio 0.6 → 0.75' },
     { x: 6, text: 'gone 1 → 2' },
-  ])
-})
-
-test('every loss has a colour of its own', () => {
-  const colours = method.metrics.map(({ key }) => colourOf(method, key))
-  expect(new Set(colours).size).toBe(colours.length)
-  expect(commonMetrics.map(({ key }) => key)).toEqual([
-    'gradNorm',
-    'learningRate',
-    'imagesPerSecond',
   ])
 })

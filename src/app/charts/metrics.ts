@@ -1,13 +1,17 @@
-import type { MethodDescription, MetricDescription } from '../../methods/description.ts'
+import {
+  teacherMetrics,
+  type MethodDescription,
+  type MetricDescription,
+} from '../../methods/description.ts'
 
-/** A metric of every run. */
-export interface CommonMetric extends MetricDescription {
+/** A metric with a chart of its own. */
+export interface ApartMetric extends MetricDescription {
   /** Worth smoothing: not what is known exactly. */
   readonly noisy: boolean
 }
 
 /** What every run reports beside the method's own metrics. */
-export const commonMetrics: readonly CommonMetric[] = [
+const commonMetrics: readonly ApartMetric[] = [
   {
     key: 'gradNorm',
     label: 'Gradient norm',
@@ -26,6 +30,20 @@ export const commonMetrics: readonly CommonMetric[] = [
     help: 'How many training images go through a step in a second.',
     noisy: true,
   },
+]
+
+/** The metrics that share the chart of the losses. */
+export const lossMetrics = ({ metrics }: MethodDescription): readonly MetricDescription[] =>
+  metrics.filter(({ apart }) => !apart)
+
+/** The metrics with charts of their own: the method's, those of its teacher, and those of every run. */
+export const apartMetrics = ({
+  metrics,
+  hasTeacher,
+}: MethodDescription): readonly ApartMetric[] => [
+  ...metrics.filter(({ apart }) => apart).map((metric) => ({ ...metric, noisy: true })),
+  ...(hasTeacher ? teacherMetrics : []).map((metric) => ({ ...metric, noisy: false })),
+  ...commonMetrics,
 ]
 
 /** The colour of each metric: by its place in the method's description, so that it never changes. */

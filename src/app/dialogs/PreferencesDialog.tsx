@@ -1,15 +1,17 @@
 import { SegmentedControl, Switch, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { usePreferences } from '../../store/hooks.ts'
+import { methodOf } from '../../store/form.ts'
+import { usePreferences, useSession } from '../../store/hooks.ts'
 import { preferences, toggleMetric, type Preferences } from '../../store/preferences.ts'
 import classes from './dialogs.module.css'
-import { commonMetrics } from '../charts/metrics.ts'
+import { apartMetrics } from '../charts/metrics.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { useDialog } from './useDialog.ts'
 
 /** What concerns the person rather than the run; kept in this browser. */
 export function PreferencesDialog() {
   const dialog = useDialog('preferences')
+  const method = useSession((state) => methodOf(state.running?.method ?? state.method))
   const { background, colourScheme, hiddenMetrics } = usePreferences((state) => state)
   return (
     <Dialog {...dialog} title="Preferences">
@@ -42,7 +44,7 @@ export function PreferencesDialog() {
         />
       </Preference>
       <Preference label="Charts" help="Which charts are drawn beside the losses.">
-        {commonMetrics.map(({ key, label }) => (
+        {apartMetrics(method).map(({ key, label }) => (
           <Switch
             key={key}
             size="sm"
