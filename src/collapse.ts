@@ -18,6 +18,17 @@ const LEAST_RANK_SHARE = 0.02
 /** Cosine of different patch tokens of an image above which they are all the same token. */
 const MOST_SIMILARITY = 0.98
 
+/**
+ * How far unit-norm vectors spread, as a share of an even spread in all directions: near 1 where they are healthy, 0 where
+ * all are the same.
+ * @param deviation mean over the dimensions of their standard deviation
+ */
+export const spreadOf = (deviation: number, dimensions: number): number =>
+  deviation * Math.sqrt(dimensions)
+
+/** Whether a spread (see `spreadOf`) is so small that the vectors say nearly the same of every image. */
+export const hasCollapsed = (spread: number): boolean => spread < LEAST_SPREAD
+
 /** Plain-language warnings about features, none where they are healthy. */
 export function warningsOf({
   deviation,
@@ -26,8 +37,8 @@ export function warningsOf({
   tokenSimilarity,
 }: FeatureHealth): readonly string[] {
   const warnings: string[] = []
-  const spread = deviation * Math.sqrt(dimensions)
-  if (spread < LEAST_SPREAD)
+  const spread = spreadOf(deviation, dimensions)
+  if (hasCollapsed(spread))
     warnings.push(
       `Nearly all images get the same features: their spread is ${percent(spread)} of an even one. The network has collapsed or has not begun to tell images apart.`,
     )

@@ -13,8 +13,9 @@ export interface Resolved {
  * A method's rules between settings (heads must divide the width, a mask patch must be a multiple of the patch): takes
  * values that are valid row by row and returns values that also fit together, each change named by `repairNotice`.
  * Must return values that fit unchanged.
+ * @param wished keys of the values that were asked for just now: where either of two could give way, the other does
  */
-export type Constraints = (values: SettingValues) => Resolved
+export type Constraints = (values: SettingValues, wished: ReadonlySet<string>) => Resolved
 
 /**
  * Turns wishes from an address, a file or a command line into full valid values of a table: unknown keys are ignored,
@@ -45,7 +46,7 @@ export function resolveSettings(
   }
   const resolved = Object.fromEntries(values)
   if (!constraints) return { values: resolved, notices }
-  const repaired = constraints(resolved)
+  const repaired = constraints(resolved, new Set(Object.keys(wanted)))
   return {
     values: Object.fromEntries(soundBase(table, { ...resolved, ...repaired.values })),
     notices: [...notices, ...repaired.notices],
