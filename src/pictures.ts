@@ -52,22 +52,18 @@ export interface AttentionPart {
   readonly visible?: Uint8Array
 }
 
-/** Self-attention of one image in every layer and head. */
+/** What the tokens of one image look at, in one or several kinds of attention. */
 export interface AttentionPicture {
   readonly kind: 'attention'
   /** Data-set index of the image. */
   readonly sample: number
-  readonly layers: number
-  readonly heads: number
   /** Patches a row and a column of the image. */
   readonly grid: number
-  /** Tokens = 1 class token (index 0) + grid². */
-  readonly tokens: number
-  /** Probabilities [layer, head, query, key]. */
-  readonly weights: Float32Array
   /** The image itself: RGBA bytes [size, size, 4]. */
   readonly image: Uint8ClampedArray
   readonly size: number
+  /** At least one; the first is shown first. */
+  readonly parts: readonly AttentionPart[]
 }
 
 /** The patch tokens of the sample images, for looking at them one by one. */

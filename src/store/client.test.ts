@@ -46,7 +46,7 @@ describe('a run', () => {
       {
         type: 'pictures',
         runId: 1,
-        request: { samples: view.samples, maskSeed: 1, attentionSample: null },
+        request: { samples: view.samples, maskSeed: 1, attentionSample: null, tokens: false },
         perSecond: 2,
       },
     ])

@@ -265,6 +265,7 @@ export class Client {
       trainWhenReady: false,
       strips: null,
       attention: null,
+      tokens: null,
     }))
   }
 

@@ -103,8 +103,17 @@ export function adoptRunning(session: SessionStore): void {
 
 function onPicture(session: SessionStore, event: Extract<Event, { type: 'picture' }>): void {
   const { step, picture } = event
-  if (picture.kind === 'attention') session.setState({ attention: { picture, step } })
-  else session.setState(({ strips }) => ({ strips: mergeStrips(strips, picture, step) }))
+  switch (picture.kind) {
+    case 'strips':
+      session.setState(({ strips }) => ({ strips: mergeStrips(strips, picture, step) }))
+      break
+    case 'attention':
+      session.setState({ attention: { picture, step } })
+      break
+    case 'tokens':
+      session.setState({ tokens: { picture, step } })
+      break
+  }
 }
 
 function onChanged(

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault } from '../errors.ts'
 import { methods } from '../methods/registry.ts'
-import type { AttentionPicture } from '../pictures.ts'
+import type { AttentionPicture, TokensPicture } from '../pictures.ts'
 import type { StepProfile } from '../profile.ts'
 import type { AdapterSummary, CheckpointSummary, Compiling, Event, RunState } from '../protocol.ts'
 import { defaultsOf, type SettingValues } from '../settings/rows.ts'
@@ -81,6 +81,8 @@ export interface Session {
   /** The latest pictures of every column; null before the first ones. */
   readonly strips: StripTable | null
   readonly attention: { readonly picture: AttentionPicture; readonly step: number } | null
+  /** The latest patch tokens of the sample images; null before the first ones. */
+  readonly tokens: { readonly picture: TokensPicture; readonly step: number } | null
   /** Class of sample images, by data-set index. */
   readonly labels: ReadonlyMap<number, number>
 
@@ -137,6 +139,7 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     view: initialView(),
     strips: null,
     attention: null,
+    tokens: null,
     labels: new Map(),
     evaluations: noEvaluations,
     peeked: null,

@@ -87,14 +87,19 @@ describe('the sample images', () => {
 
 describe('the request', () => {
   test('asks for attention only while someone looks at it', () => {
-    expect(requestOf(view)).toEqual({ samples: view.samples, maskSeed: 1, attentionSample: null })
+    expect(requestOf(view)).toEqual({
+      samples: view.samples,
+      maskSeed: 1,
+      attentionSample: null,
+      tokens: false,
+    })
     expect(requestOf({ ...view, tab: 'attention' }).attentionSample).toBe(15)
     expect(requestOf({ ...view, tab: 'attention', attentionSample: null }).attentionSample).toBe(3)
   })
 
   test('asks for no pictures while someone looks at evaluations', () => {
     const request = requestOf({ ...view, tab: 'evaluate' })
-    expect(request).toEqual({ samples: [], maskSeed: 1, attentionSample: null })
+    expect(request).toEqual({ samples: [], maskSeed: 1, attentionSample: null, tokens: false })
   })
 })
 

@@ -83,7 +83,7 @@ describe('the same bits', () => {
     const images = noiseImages(64, 3)
     const run = await smallRun(engine, { settings }, images)
     const sketcher = new Sketcher(method, run.trainer, images)
-    const request = { samples: [0, 5, 9, 63], maskSeed: 4, attentionSample: 5 }
+    const request = { samples: [0, 5, 9, 63], maskSeed: 4, attentionSample: 5, tokens: false }
     for (const step of [1, 2, 10, 30]) {
       await sketcher.draw(request)
       await run.trainTo(step)
@@ -369,7 +369,12 @@ describe('memory', () => {
   it('stays constant over 200 steps with pictures now and then', async () => {
     const run = await smallRun(engine, { settings })
     const sketcher = new Sketcher(method, run.trainer, noiseImages())
-    const request: PictureRequest = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 2 }
+    const request: PictureRequest = {
+      samples: [1, 2, 3, 4],
+      maskSeed: 1,
+      attentionSample: 2,
+      tokens: false,
+    }
     const used = async (steps: number) => {
       await run.trainTo(run.trainer.steps + steps)
       await sketcher.draw(request)
@@ -384,7 +389,7 @@ describe('memory', () => {
   })
 
   it('is given back by dispose, whatever the size of the model', async () => {
-    const sketch = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 2 }
+    const sketch = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 2, tokens: false }
     const use = async (width: number) => {
       const run = await smallRun(engine, { settings: { ...settings, width } })
       await run.trainTo(3)

@@ -60,7 +60,7 @@ describe('without images', () => {
     expect(desk.all('loading')).toContainEqual(
       expect.objectContaining({ images: 2000, ofImages: 2000 }),
     )
-    const request = { samples: [0, 1, 13], maskSeed: 0, attentionSample: null }
+    const request = { samples: [0, 1, 13], maskSeed: 0, attentionSample: null, tokens: false }
     desk.send({ type: 'pictures', runId: 1, request, perSecond: 1 })
     expect(desk.all('labels')).toMatchObject([{ labels: [1, 2, 4] }])
     await desk.next('picture', (event) => widthOf(event) === 6)
@@ -90,7 +90,7 @@ describe('files of the person', () => {
     const second = new Desk(source, { batches, cache })
     await second.start(1)
     expect(second.all('fault')).toEqual([])
-    const request = { samples: [0, 1, 13], maskSeed: 0, attentionSample: null }
+    const request = { samples: [0, 1, 13], maskSeed: 0, attentionSample: null, tokens: false }
     second.send({ type: 'pictures', runId: 1, request, perSecond: 1 })
     expect(second.all('labels')).toMatchObject([{ labels: [1, 2, 4] }])
   })

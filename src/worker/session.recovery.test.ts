@@ -10,7 +10,7 @@ beforeAll(async () => {
   desk = await LossDesk.open()
 })
 
-const view = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 1 }
+const view = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 1, tokens: false }
 
 /** Metrics that are the same bits whenever a step is done again. */
 const reproducible = (rows: Record<string, number>[]) =>
@@ -29,7 +29,7 @@ describe('a GPU that is lost while training', () => {
     const { parameters } = await desk.saved(10)
 
     await desk.restingAt(11, 5)
-    const view = { samples: [1, 2], maskSeed: 1, attentionSample: 1 }
+    const view = { samples: [1, 2], maskSeed: 1, attentionSample: 1, tokens: false }
     desk.send({ type: 'pictures', runId: 11, request: view, perSecond: 1000 })
     duringSteps({ 9: loseGpu, 16: () => desk.send({ type: 'pause', runId: 11 }) })
     const paused = await desk.pausesAfter(11, () => desk.send({ type: 'train', runId: 11 }))

@@ -25,7 +25,12 @@ afterEach(() => {
 afterAll(() => currentEngine().dispose())
 
 const upTo = (step: number, from = 1) => Array.from({ length: step - from + 1 }, (_, i) => from + i)
-const view: PictureRequest = { samples: [3, 7, 1999], maskSeed: 1, attentionSample: 7 }
+const view: PictureRequest = {
+  samples: [3, 7, 1999],
+  maskSeed: 1,
+  attentionSample: 7,
+  tokens: false,
+}
 
 /** Metrics that are the same bits whenever a step is done again. */
 const reproducible = (rows: Record<string, number>[]) =>
@@ -229,7 +234,12 @@ describe('pictures', () => {
 
   it('of images that are not loaded are left out', async () => {
     const id = await fresh()
-    const request = { samples: [2000, 1, 49_999], maskSeed: 1, attentionSample: 2000 }
+    const request = {
+      samples: [2000, 1, 49_999],
+      maskSeed: 1,
+      attentionSample: 2000,
+      tokens: false,
+    }
     desk.send({ type: 'pictures', runId: id, request, perSecond: 5 })
     expect(desk.all('labels')).toMatchObject([{ samples: [1] }])
     const full = await desk.next('picture', (event) => widthOf(event) === 6)

@@ -1,8 +1,22 @@
 import type { Picture } from '../pictures.ts'
 
-/** The memory of a picture, to be handed over instead of copied. */
+/** The memory of a picture, to be handed over instead of copied; parts of one buffer name it once. */
 export function pixelBuffers(picture: Picture): Transferable[] {
-  return picture.kind === 'strips'
-    ? [picture.pixels.buffer]
-    : [picture.weights.buffer, picture.image.buffer]
+  return [...new Set(arraysOf(picture).map(({ buffer }) => buffer))]
+}
+
+function arraysOf(picture: Picture): ArrayBufferView[] {
+  switch (picture.kind) {
+    case 'strips':
+      return [picture.pixels]
+    case 'attention':
+      return [
+        picture.image,
+        ...picture.parts.flatMap(({ weights, visible }) =>
+          visible ? [weights, visible] : [weights],
+        ),
+      ]
+    case 'tokens':
+      return [picture.tokens, picture.colours, picture.images]
+  }
 }

@@ -1,18 +1,24 @@
 import { Button } from '@mantine/core'
-import type { AttentionPicture } from '../../pictures.ts'
-import type { Pointed } from './AttentionView.tsx'
+import type { AttentionPart, AttentionPicture } from '../../pictures.ts'
 import classes from './attention.module.css'
-import { CLASS_TOKEN, patchName, type AttentionMap } from './attentionRows.ts'
+import {
+  asksAsClass,
+  asksAsPatch,
+  CLASS_TOKEN,
+  isVisible,
+  type AttentionMap,
+} from './attentionRows.ts'
 import type { ColourRange } from './colourMap.ts'
 import { HeatMap } from './HeatMap.tsx'
+import { PatchGrid } from './PatchGrid.tsx'
 import { PixelCanvas } from './PixelCanvas.tsx'
 import { mapName } from './readout.ts'
-import { useGridFocus } from './useGridFocus.ts'
 
 interface AttentionImageProps {
   /** Side of the image in CSS pixels. */
   readonly side: number
   readonly picture: AttentionPicture
+  readonly part: AttentionPart
   readonly title: string
   /** Another image than this one has been asked for. */
   readonly busy: boolean
@@ -24,18 +30,17 @@ interface AttentionImageProps {
   readonly query: number
   readonly kept: number
   readonly readout: string
-  readonly onPoint: (pointed: Pointed | null) => void
-  readonly onKeep: (query: number) => void
+  readonly onPoint: (patch: number | null) => void
+  /** Null goes back to the query with which the part begins. */
+  readonly onKeep: (query: number | null) => void
 }
 
-/** The image with one map over it. Each patch can be pointed at, or chosen, to see what it looks at. */
+/** The image with one map over it. Where patches look, each can be pointed at, or chosen, to see what it looks at. */
 export function AttentionImage(props: AttentionImageProps) {
-  const { side, picture, title, busy, map, values, range, query, kept, readout, onPoint, onKeep } =
-    props
+  const { side, picture, part, title, busy, map, values, range, query, kept, readout } = props
+  const { onPoint, onKeep } = props
   const { grid } = picture
-  const last = { row: grid - 1, column: grid - 1 }
-  const middle = Math.floor(grid / 2)
-  const { ref, onKeyDown, focusAt } = useGridFocus(last, { row: middle, column: middle })
+  const choosing = asksAsPatch(part)
 
   return (
     <section
@@ -56,68 +61,50 @@ export function AttentionImage(props: AttentionImageProps) {
           values={values}
           range={range}
           grid={grid}
+          visible={part.visible}
           label={`${mapName(map)} over ${title}`}
         />
-        <div
-          ref={ref}
-          role="grid"
-          aria-label="Patches: choose one to see what it looks at"
-          className={classes.patches}
-          style={{ gridTemplateColumns: `repeat(${grid}, 1fr)` }}
-          onKeyDown={onKeyDown}
-          onPointerLeave={() => onPoint(null)}
-        >
-          {Array.from({ length: grid }, (_, row) => (
-            <div key={row} role="row" className={classes.patchRow}>
-              {Array.from({ length: grid }, (_, column) => {
-                const patch = row * grid + column
-                const token = patch + 1
-                const focus = focusAt(row, column)
-                return (
-                  <div key={column} role="gridcell" className={classes.patchCell}>
-                    <button
-                      {...focus}
-                      type="button"
-                      className={classes.patch}
-                      data-shown={token === query || undefined}
-                      data-testid={`patch-${patch}`}
-                      aria-pressed={token === kept}
-                      aria-label={patchName(patch, grid)}
-                      onFocus={() => {
-                        focus.onFocus()
-                        onPoint({ on: 'image', query: token })
-                      }}
-                      onBlur={() => onPoint(null)}
-                      onPointerEnter={({ pointerType }) => {
-                        if (pointerType === 'mouse') onPoint({ on: 'image', query: token })
-                      }}
-                      onClick={() => {
-                        onKeep(token === kept ? CLASS_TOKEN : token)
-                        if (token === kept) onPoint(null)
-                      }}
-                    />
-                  </div>
-                )
-              })}
-            </div>
-          ))}
-        </div>
+        <PatchGrid
+          label={
+            choosing ? 'Patches: choose one to see what it looks at' : 'Patches: read their shares'
+          }
+          grid={grid}
+          shown={query === CLASS_TOKEN ? null : query}
+          kept={kept}
+          canKeep={(patch) => choosing && isVisible(part, patch)}
+          onPoint={onPoint}
+          onKeep={(patch) => {
+            onKeep(patch === kept ? null : patch)
+            if (patch === kept) onPoint(null)
+          }}
+        />
       </div>
       <p className={classes.readout} aria-live="polite" data-testid="attention-readout">
         {readout}
       </p>
-      <Button
-        variant="default"
-        size="compact-sm"
-        fz="xs"
-        disabled={query === CLASS_TOKEN}
-        onClick={() => {
-          onKeep(CLASS_TOKEN)
-          onPoint(null)
-        }}
-      >
-        Back to the class token
-      </Button>
+      {!choosing && (
+        <p className={classes.hint}>
+          Only the class token looks here, so there is nothing to choose: point at a patch to read
+          its share.
+        </p>
+      )}
+      {choosing && asksAsClass(part) && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          fz="xs"
+          disabled={query === CLASS_TOKEN}
+          onClick={() => {
+            onKeep(null)
+            onPoint(null)
+          }}
+        >
+          Back to the class token
+        </Button>
+      )}
+      {choosing && !asksAsClass(part) && (
+        <p className={classes.hint}>Choose another patch to see what it looks at.</p>
+      )}
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { memo, type MouseEvent } from 'react'
+import { memo } from 'react'
 import type { Pointed } from './AttentionView.tsx'
 import classes from './attention.module.css'
 import type { AttentionMap } from './attentionRows.ts'
@@ -7,6 +7,7 @@ import { ownRange } from './attentionScale.ts'
 import type { ColourRange } from './colourMap.ts'
 import type { Orientation } from './layout.ts'
 import { HeatMap } from './HeatMap.tsx'
+import { patchUnder } from './patches.ts'
 import { PictureGrid } from './PictureGrid.tsx'
 import { mapName } from './readout.ts'
 
@@ -18,6 +19,8 @@ interface AttentionMapsProps {
   readonly rows: readonly (readonly Float32Array[])[]
   /** Patches along a side of the image. */
   readonly grid: number
+  /** 1 for every patch that the network was shown; absent when it saw all. */
+  readonly visible: Uint8Array | undefined
   readonly orientation: Orientation
   /** Side of a map in CSS pixels. */
   readonly cellSide: number
@@ -34,7 +37,7 @@ interface AttentionMapsProps {
  * changes: a pointer moving over more than a hundred maps must not draw them all again.
  */
 export const AttentionMaps = memo(function AttentionMaps(props: AttentionMapsProps) {
-  const { rows, grid, orientation, cellSide, range, chosen, onPoint, onChoose } = props
+  const { rows, grid, visible, orientation, cellSide, range, chosen, onPoint, onChoose } = props
   const heads = (rows[0]?.length ?? 1) - 1
   const mapAt = (layer: number, column: number): AttentionMap => ({
     layer,
@@ -92,8 +95,9 @@ export const AttentionMaps = memo(function AttentionMaps(props: AttentionMapsPro
           >
             <HeatMap
               values={values}
-              range={range ?? ownRange(values)}
+              range={range ?? ownRange(values, visible)}
               grid={grid}
+              visible={visible}
               label={mapName(map)}
             />
           </button>
@@ -102,11 +106,3 @@ export const AttentionMaps = memo(function AttentionMaps(props: AttentionMapsPro
     />
   )
 })
-
-/** The patch under the pointer. */
-function patchUnder({ clientX, clientY, currentTarget }: MouseEvent, grid: number): number {
-  const { left, top, width, height } = currentTarget.getBoundingClientRect()
-  const along = (offset: number, length: number) =>
-    Math.min(grid - 1, Math.max(0, Math.floor((offset / length) * grid)))
-  return along(clientY - top, height) * grid + along(clientX - left, width)
-}

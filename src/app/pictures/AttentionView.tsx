@@ -4,11 +4,15 @@ import { useSession } from '../../store/hooks.ts'
 import { AttentionImage } from './AttentionImage.tsx'
 import { layAttention } from './attentionLayout.ts'
 import { AttentionMaps } from './AttentionMaps.tsx'
+import { AttentionParts } from './AttentionParts.tsx'
 import {
+  asksAsPatch,
   attentionRow,
   attentionRows,
-  CLASS_TOKEN,
+  isVisible,
+  queryWithin,
   topOf,
+  visiblePatches,
   type AttentionMap,
 } from './attentionRows.ts'
 import { ownRange, sharedRange, type Scale } from './attentionScale.ts'
@@ -35,28 +39,48 @@ interface AttentionViewProps {
 export function AttentionView({ picture, step, scale, onScale }: AttentionViewProps) {
   const wanted = useSession(({ view }) => view.attentionSample ?? view.samples[0])
   const labels = useSession((state) => state.labels)
-  const [kept, setKept] = useState(CLASS_TOKEN)
+  const [partId, setPartId] = useState<string | null>(null)
+  const [chosenQuery, setChosenQuery] = useState<number | null>(null)
   const [chosen, setChosen] = useState<AttentionMap | null>(null)
   const [pointed, setPointed] = useState<Pointed | null>(null)
 
-  const { layers, heads, grid, tokens } = picture
-  const query = Math.min(pointed?.on === 'image' ? pointed.query : kept, tokens - 1)
-  const { rows, top } = useMemo(() => attentionRows(picture, query), [picture, query])
-  const shared = useMemo(() => sharedRange(top, tokens), [top, tokens])
+  const { grid, parts } = picture
+  const part = parts.find(({ id }) => id === partId) ?? parts[0]!
+  const { layers, heads, visible } = part
+  const patches = grid * grid
+  const kept = queryWithin(part, grid, chosenQuery)
+  const query = pointed?.on === 'image' ? queryWithin(part, grid, pointed.query) : kept
+  const { rows, top } = useMemo(() => attentionRows(part, patches, query), [part, patches, query])
+  const shown = useMemo(() => visiblePatches(part, patches).length, [part, patches])
+  const shared = useMemo(() => sharedRange(top, shown), [top, shown])
   const lasting = useMemo(() => mapWithin(chosen, layers, heads), [chosen, layers, heads])
   const map = pointed?.on === 'map' ? mapWithin(pointed.map, layers, heads) : lasting
-  const values = attentionRow(picture, map, query)
+  const values = attentionRow(part, patches, map, query)
+  const seen = { part, grid, map, query }
 
+  const onPatch = (patch: number | null) => {
+    if (patch === null) setPointed(null)
+    else if (asksAsPatch(part) && isVisible(part, patch)) setPointed({ on: 'image', query: patch })
+    else setPointed({ on: 'map', map: lasting, patch })
+  }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || query === CLASS_TOKEN) return
+    if (event.key !== 'Escape' || query === queryWithin(part, grid, null)) return
     event.stopPropagation()
-    setKept(CLASS_TOKEN)
+    setChosenQuery(null)
     setPointed(null)
   }
 
   return (
     <div className={panel.panel} onKeyDown={onKeyDown}>
       <AttentionToolbar scale={scale} onScale={onScale} range={shared} step={step} />
+      <AttentionParts
+        parts={parts}
+        part={part}
+        onPart={(id) => {
+          setPartId(id)
+          setPointed(null)
+        }}
+      />
       <Stage>
         {(space) => {
           const { image, maps } = layAttention({ layers, columns: heads + 1, grid }, space)
@@ -65,24 +89,26 @@ export function AttentionView({ picture, step, scale, onScale }: AttentionViewPr
               <AttentionImage
                 side={image}
                 picture={picture}
+                part={part}
                 title={sampleTitle(picture.sample, labels)}
                 busy={picture.sample !== wanted}
                 map={map}
                 values={values}
-                range={scale === 'shared' ? sharedRange(topOf(values), tokens) : ownRange(values)}
+                range={
+                  scale === 'shared' ? sharedRange(topOf(values), shown) : ownRange(values, visible)
+                }
                 query={query}
                 kept={kept}
                 readout={
-                  pointed?.on === 'map'
-                    ? mapReadout(picture, map, query, pointed.patch)
-                    : queryReadout(picture, map, query)
+                  pointed?.on === 'map' ? mapReadout(seen, pointed.patch) : queryReadout(seen)
                 }
-                onPoint={setPointed}
-                onKeep={setKept}
+                onPoint={onPatch}
+                onKeep={setChosenQuery}
               />
               <AttentionMaps
                 rows={rows}
                 grid={grid}
+                visible={visible}
                 orientation={maps.orientation}
                 cellSide={maps.cell}
                 range={scale === 'shared' ? shared : null}

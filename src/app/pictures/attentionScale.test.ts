@@ -15,3 +15,8 @@ it('stretches a map over its own values', () => {
   const { bottom, top } = ownRange(Float32Array.of(0.25, 0.125, 0.5))
   expect([bottom, top]).toEqual([0.125, 0.5])
 })
+
+it('leaves out what the network was not shown', () => {
+  const { bottom, top } = ownRange(Float32Array.of(0.25, 0, 0.5), Uint8Array.of(1, 0, 1))
+  expect([bottom, top]).toEqual([0.25, 0.5])
+})

@@ -7,14 +7,17 @@ export type Scale = 'shared' | 'each'
 /** The lightest colour is never nearer to an even spread than this factor: looking everywhere alike stays dark. */
 const ABOVE_EVEN = 4
 
-/** The range from zero to the largest value, but at least to a few times the share that every token would get. */
-export const sharedRange = (top: number, tokens: number): ColourRange => ({
+/** The range from zero to the largest value, but at least to a few times the share that every patch would get. */
+export const sharedRange = (top: number, patches: number): ColourRange => ({
   bottom: 0,
-  top: Math.max(top, ABOVE_EVEN / tokens),
+  top: Math.max(top, ABOVE_EVEN / patches),
 })
 
-/** The range from the smallest to the largest value of a map. */
-export const ownRange = (values: Float32Array): ColourRange => ({
-  bottom: values.reduce((least, value) => Math.min(least, value), Infinity),
+/** The range from the smallest to the largest value of a map, over the patches that the network was shown. */
+export const ownRange = (values: Float32Array, visible?: Uint8Array): ColourRange => ({
+  bottom: values.reduce(
+    (least, value, patch) => (visible?.[patch] === 0 ? least : Math.min(least, value)),
+    Infinity,
+  ),
   top: topOf(values),
 })

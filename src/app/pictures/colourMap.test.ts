@@ -48,6 +48,11 @@ describe('paintValues', () => {
     expect([...pixels]).toEqual([...entry(0), ...entry(255), ...entry(0)])
   })
 
+  it('leaves out what has no value', () => {
+    const pixels = paintValues(Float32Array.of(1, 0), { bottom: 0, top: 1 }, Uint8Array.of(1, 0))
+    expect([...pixels]).toEqual([...entry(255), 0, 0, 0, 0])
+  })
+
   it('paints the darkest colour where nothing stands out', () => {
     expect([...paintValues(Float32Array.of(3), { bottom: 3, top: 3 })]).toEqual(entry(0))
   })

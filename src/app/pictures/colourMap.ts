@@ -56,15 +56,19 @@ export interface ColourRange {
   readonly top: number
 }
 
-/** RGBA bytes of values between the ends of a range; opaque. An empty range gives the darkest colour everywhere. */
+/**
+ * RGBA bytes of values between the ends of a range; opaque, except where `visible` is 0. An empty range gives the darkest
+ * colour everywhere.
+ */
 export function paintValues(
   values: Float32Array,
   { bottom, top }: ColourRange,
+  visible?: Uint8Array,
 ): Uint8ClampedArray<ArrayBuffer> {
   const words = new Uint32Array(values.length)
   const scale = top > bottom ? 1 / (top - bottom) : 0
   for (let i = 0; i < values.length; i++)
-    words[i] = colourWords[entryOf((values[i]! - bottom) * scale)]!
+    if (visible?.[i] !== 0) words[i] = colourWords[entryOf((values[i]! - bottom) * scale)]!
   return new Uint8ClampedArray(words.buffer)
 }
 

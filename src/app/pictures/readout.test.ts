@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { AttentionPicture } from '../../pictures.ts'
+import { CLASS_TOKEN } from './attentionRows.ts'
 import { formatWeight, mapName, mapReadout, queryReadout } from './readout.ts'
+import { partOf } from './testing/partOf.ts'
 
-const picture: AttentionPicture = {
-  kind: 'attention',
-  sample: 0,
-  layers: 1,
-  heads: 2,
-  grid: 1,
-  tokens: 2,
-  // [head][query][key]
-  weights: Float32Array.of(0.25, 0.75, 0.5, 0.5, 1, 0, 0.875, 0.125),
-  image: new Uint8ClampedArray(4),
-  size: 1,
-}
+const shape = { layers: 1, heads: 2, patches: 1 } as const
+const weights = Float32Array.of(0.25, 0.75, 0.5, 0.5, 0.875, 0.125, 0.875, 0.125)
+const part = partOf(
+  { ...shape, queries: 'all', classKey: true },
+  (_, head, query, key) => weights[head * 4 + query * 2 + key]!,
+)
 
 describe('formatWeight', () => {
   it('keeps three significant digits', () => {
@@ -30,18 +25,27 @@ it('names maps as people count', () => {
 })
 
 it('reads the value under the cursor, or the strongest one', () => {
-  const map = { layer: 0, head: 0 }
-  expect(mapReadout(picture, map, 0, 0)).toBe('Layer 1, head 1: 0.75, row 1, column 1')
-  expect(mapReadout(picture, map, 0, null)).toBe(
-    'Layer 1, head 1: 0.75, strongest in row 1, column 1',
-  )
+  const seen = { part, grid: 1, map: { layer: 0, head: 0 }, query: 0 }
+  expect(mapReadout(seen, 0)).toBe('Layer 1, head 1: 0.5, row 1, column 1')
+  expect(mapReadout(seen, null)).toBe('Layer 1, head 1: 0.5, strongest in row 1, column 1')
 })
 
-it('says from where the maps are seen', () => {
-  expect(queryReadout(picture, { layer: 0, head: 1 }, 0)).toBe(
-    'Layer 1, head 2, seen from the class token',
+it('reads no value where the network saw nothing', () => {
+  const hidden = { ...part, visible: Uint8Array.of(0) }
+  const seen = { part: hidden, grid: 1, map: { layer: 0, head: 0 }, query: CLASS_TOKEN }
+  expect(mapReadout(seen, 0)).toBe('Layer 1, head 1: row 1, column 1 was hidden from the network')
+})
+
+it('says from where the maps are seen, and how much that token looks at itself', () => {
+  const seen = { part, grid: 1, map: { layer: 0, head: 1 } }
+  expect(queryReadout({ ...seen, query: CLASS_TOKEN })).toBe(
+    'Layer 1, head 2, seen from the class token; 0.875 on itself, the rest shown as 1',
   )
-  expect(queryReadout(picture, { layer: 0, head: 1 }, 1)).toBe(
+  expect(queryReadout({ ...seen, query: 0 })).toBe(
     'Layer 1, head 2, seen from the patch in row 1, column 1; 0.125 on itself',
+  )
+  const alone = partOf({ ...shape, queries: 'class', classKey: false }, () => 1)
+  expect(queryReadout({ ...seen, part: alone, query: CLASS_TOKEN })).toBe(
+    'Layer 1, head 2, seen from the class token',
   )
 })

@@ -1,12 +1,14 @@
-import type { AttentionPicture } from '../../pictures.ts'
+import type { AttentionPart } from '../../pictures.ts'
 import {
   attentionRow,
   CLASS_TOKEN,
-  patchName,
+  classShare,
+  isVisible,
   queryName,
   strongestPatch,
   type AttentionMap,
 } from './attentionRows.ts'
+import { patchName } from './patches.ts'
 
 /** A probability with three significant digits: "0.0312". */
 export const formatWeight = (weight: number): string =>
@@ -16,24 +18,33 @@ export const formatWeight = (weight: number): string =>
 export const mapName = ({ layer, head }: AttentionMap): string =>
   `Layer ${layer + 1}, ${head === null ? 'mean over heads' : `head ${head + 1}`}`
 
+/** One map as seen from one token. */
+export interface SeenMap {
+  readonly part: AttentionPart
+  /** Patches along a side of the image. */
+  readonly grid: number
+  readonly map: AttentionMap
+  readonly query: number
+}
+
+const rowOf = ({ part, grid, map, query }: SeenMap) => attentionRow(part, grid * grid, map, query)
+
 /** The value under the cursor in a map; its strongest patch where the cursor is on none (keyboard focus). */
-export function mapReadout(
-  picture: AttentionPicture,
-  map: AttentionMap,
-  query: number,
-  patch: number | null,
-): string {
-  const values = attentionRow(picture, map, query)
+export function mapReadout(seen: SeenMap, patch: number | null): string {
+  const { part, grid, map } = seen
+  const values = rowOf(seen)
   const shown = patch ?? strongestPatch(values)
-  const name = patchName(shown, picture.grid)
+  const name = patchName(shown, grid)
+  if (!isVisible(part, shown)) return `${mapName(map)}: ${name} was hidden from the network`
   const where = patch === null ? `strongest in ${name}` : name
   return `${mapName(map)}: ${formatWeight(values[shown] ?? 0)}, ${where}`
 }
 
 /** What the query is, and how much it looks at itself. */
-export function queryReadout(picture: AttentionPicture, map: AttentionMap, query: number): string {
-  if (query === CLASS_TOKEN) return `${mapName(map)}, seen from the class token`
-  const values = attentionRow(picture, map, query)
-  const own = formatWeight(values[query - 1] ?? 0)
-  return `${mapName(map)}, seen from the ${queryName(query, picture.grid)}; ${own} on itself`
+export function queryReadout(seen: SeenMap): string {
+  const { part, grid, map, query } = seen
+  const from = `${mapName(map)}, seen from the ${queryName(query, grid)}`
+  if (query !== CLASS_TOKEN) return `${from}; ${formatWeight(rowOf(seen)[query] ?? 0)} on itself`
+  const own = classShare(part, grid * grid, map)
+  return own === null ? from : `${from}; ${formatWeight(own)} on itself, the rest shown as 1`
 }

@@ -4,7 +4,7 @@ import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { Engine } from '../../engine/engine.ts'
 import { Parameters } from '../../engine/parameters.ts'
 import { randomAt, Stream } from '../../engine/random.ts'
-import type { Strips } from '../../pictures.ts'
+import type { AttentionPart, Strips } from '../../pictures.ts'
 import { presetValues } from '../../settings/selection.ts'
 import type { Samples } from '../method.ts'
 import { a2mim } from './description.ts'
@@ -179,20 +179,19 @@ test('attention of every layer and head on the unmasked image', async () => {
   const parameters = new Parameters(engine, method.parameters(settings))
   const view = viewsOf(one)
   const before = engine.memory().tensors
-  const picture = (await method.attention(settings, one, view, parameters))!
+  const picture = (await method.attention(settings, one, 5, view, parameters))!
   expect(engine.memory().tensors).toBe(before)
   expect(picture).toMatchObject({
     kind: 'attention',
     sample: 17,
-    layers: 2,
-    heads: 2,
     grid: 8,
-    tokens: 65,
     size: 32,
+    parts: [{ layers: 2, heads: 2, queries: 'all', classKey: true }],
   })
-  expect(picture.weights).toHaveLength(2 * 2 * 65 * 65)
-  for (let row = 0; row < picture.weights.length; row += 65) {
-    const weights = picture.weights.subarray(row, row + 65)
+  const [{ weights: all }] = picture.parts as readonly [AttentionPart]
+  expect(all).toHaveLength(2 * 2 * 65 * 65)
+  for (let row = 0; row < all.length; row += 65) {
+    const weights = all.subarray(row, row + 65)
     expect(Math.min(...weights)).toBeGreaterThanOrEqual(0)
     expect(weights.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5)
   }

@@ -5,7 +5,7 @@ import type { ParameterSource } from '../../engine/parameters.ts'
 import { compileAhead } from '../../engine/recording/compileAhead.ts'
 import { Stream } from '../../engine/random.ts'
 import { gridOf } from '../../models/vit.ts'
-import type { AttentionPicture, StripColumn, Strips } from '../../pictures.ts'
+import type { AttentionPart, AttentionPicture, StripColumn, Strips } from '../../pictures.ts'
 import type { Samples } from '../method.ts'
 import {
   errorPainter,
@@ -47,6 +47,14 @@ const predictionColumns: readonly StripColumn[] = [
     help: 'Absolute difference between paste-in and original, averaged over colours; brighter is worse.',
   },
 ]
+
+const trunk = {
+  id: 'trunk',
+  label: 'Self-attention',
+  help: 'How much every token of the unmasked image looks at every other one.',
+  queries: 'all',
+  classKey: true,
+} as const satisfies Partial<AttentionPart>
 
 /** The mask of every sample, by (seed, seed of the masks, data-set index): the same while training goes on. */
 function sampleMasks(
@@ -129,7 +137,6 @@ export async function attentionPicture(
   parameters: ParameterSource,
 ): Promise<AttentionPicture> {
   const config = networkConfig(settings)
-  const grid = gridOf(config)
   const look = (): tf.Tensor =>
     tf.tidy(() => {
       const layers: tf.Tensor4D[] = []
@@ -145,12 +152,9 @@ export async function attentionPicture(
   return {
     kind: 'attention',
     sample: sample.indices[0]!,
-    layers: config.depth,
-    heads: config.heads,
-    grid,
-    tokens: grid * grid + 1,
-    weights,
+    grid: gridOf(config),
     image: paint(samplePainter(sample, 0)),
     size: IMAGE_SIZE,
+    parts: [{ ...trunk, layers: config.depth, heads: config.heads, weights }],
   }
 }
