@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { uncertainty } from '../../accuracy.ts'
 import { formatNumber } from '../../settings/format.ts'
 import type { CurvePoint } from '../../results.ts'
 import type { RecordOf } from '../../store/evaluations.ts'
@@ -18,7 +19,7 @@ import classes from './results.module.css'
 import { useSubject } from './useEvaluation.ts'
 import { useLiveCurves } from './useLiveCurves.ts'
 import { useResults } from './useResults.ts'
-import { labelOf, pointsText, uncertainty } from './words.ts'
+import { labelOf, pointsText } from './words.ts'
 
 /** What pretraining is worth when the whole network learns with labels. */
 export function Finetuning() {

@@ -1,10 +1,11 @@
+import { uncertainty } from '../../accuracy.ts'
 import { formatNumber } from '../../settings/format.ts'
 import type { RecordOf } from '../../store/evaluations.ts'
 import { representationColour } from '../charts/knn.ts'
 import { Figure } from './Figure.tsx'
 import classes from './results.module.css'
 import { useSubject } from './useEvaluation.ts'
-import { comparison, labelOf, standing, uncertainty } from './words.ts'
+import { comparison, labelOf, standing } from './words.ts'
 
 /** The latest k-NN accuracies, against what they must beat. */
 export function KnnFigures({ record }: { readonly record: RecordOf<'knn'> }) {

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { uncertainty } from '../../accuracy.ts'
 import { formatNumber } from '../../settings/format.ts'
 import type { RecordOf } from '../../store/evaluations.ts'
 import { useSession } from '../../store/hooks.ts'
@@ -15,7 +16,7 @@ import classes from './results.module.css'
 import { useSubject } from './useEvaluation.ts'
 import { useLiveCurves } from './useLiveCurves.ts'
 import { useResults } from './useResults.ts'
-import { labelOf, uncertainty } from './words.ts'
+import { labelOf } from './words.ts'
 
 /** What a linear classifier makes of the features. */
 export function LinearProbe() {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { comparison, labelOf, pointsText, rowShares, uncertainty } from './words.ts'
+import { expect, test } from 'vitest'
+import { comparison, labelOf, pointsText, rowShares } from './words.ts'
 
 test('differences carry a sign unless there is none', () => {
   expect(pointsText(6.13)).toBe('+6.1 points')
@@ -11,17 +11,6 @@ test('accuracies are compared in words', () => {
   expect(comparison(43.3, 37.2, 'raw pixels')).toBe('6.1 points above raw pixels')
   expect(comparison(30, 37.2, 'raw pixels')).toBe('7.2 points below raw pixels')
   expect(comparison(37.21, 37.2, 'raw pixels')).toBe('level with raw pixels')
-})
-
-describe('the uncertainty of an accuracy', () => {
-  test('is that of a coin thrown so often', () => {
-    expect(uncertainty(50, 10_000)).toBeCloseTo(0.98, 6)
-    expect(uncertainty(37.2, 2000)).toBeCloseTo(2.12, 2)
-  })
-
-  test('is nothing where all is right', () => {
-    expect(uncertainty(100, 10)).toBe(0)
-  })
 })
 
 test('representations of other networks go by their ids', () => {

@@ -20,15 +20,6 @@ export function comparison(accuracy: number, other: number, name: string): strin
   return `${Math.abs(accuracy - other).toFixed(1)} points ${stands} ${name}`
 }
 
-/** Of 100 such intervals, about 95 hold what very many images would give (normal approximation). */
-const DEVIATIONS = 1.96
-
-/** Half the 95 % interval of an accuracy that was measured on so many images, in points. */
-export function uncertainty(accuracy: number, images: number): number {
-  const share = accuracy / 100
-  return 100 * DEVIATIONS * Math.sqrt((share * (1 - share)) / images)
-}
-
 /** What a representation is called; its id where the method has none of that name (a result of another network). */
 export const labelOf = (representations: readonly Representation[], id: string): string =>
   representations.find((representation) => representation.id === id)?.label ?? id
