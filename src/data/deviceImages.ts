@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
-import { groupsFor, kernelNamed, type Kernel } from '../engine/kernel.ts'
+import { groupsFor, kernelNamed } from '../engine/kernel.ts'
+import { colouredViewsKernelCode } from '../engine/kernels/colouredViews.ts'
+import { packedPixels, type ViewSize } from '../engine/kernels/crop.ts'
 import { VIEWS_WORKGROUP, viewsKernelCode } from '../engine/kernels/views.ts'
 import { emptyTensor } from '../engine/tensors.ts'
 import type { CropBox } from './boxes.ts'
@@ -13,13 +15,15 @@ export const CIFAR_NORMALISATION: Normalisation = {
   deviation: [0.2023, 0.1994, 0.201],
 }
 
+const SIZE: ViewSize = [IMAGE_SIZE, IMAGE_SIZE]
+const PIXELS = IMAGE_SIZE * IMAGE_SIZE
+
 /** Images as packed bytes on the GPU, spread over as few buffers as the device's binding size allows. */
 export class DeviceImages {
   readonly count: number
   readonly #engine: Engine
   readonly #chunks: readonly GPUBuffer[]
   readonly #imagesPerChunk: number
-  readonly #kernel: Kernel
 
   /**
    * Uploads the images.
@@ -45,16 +49,21 @@ export class DeviceImages {
       engine.device.queue.writeBuffer(buffer, 0, bytes as Uint8Array<ArrayBuffer>)
       return buffer
     })
-    this.#kernel = kernelNamed(`views ${chunks}`, () =>
-      viewsKernelCode(chunks, IMAGE_SIZE, IMAGE_SIZE),
-    )
   }
 
-  /** Views of `count` images at a time; which ones is chosen before every use. */
-  batch(count: number, normalisation: Normalisation = CIFAR_NORMALISATION): ViewBatch {
+  /**
+   * Views of `count` images at a time; which ones is chosen before every use.
+   * @param coloured whether the colours of the views are changed
+   */
+  batch(
+    count: number,
+    normalisation: Normalisation = CIFAR_NORMALISATION,
+    coloured = false,
+  ): ViewBatch {
     const source: ViewSource = {
       imagesPerChunk: this.#imagesPerChunk,
-      cut: (boxes, size) => this.#cut(boxes, size),
+      coloured,
+      cut: (boxes, size) => this.#cut(boxes, size, coloured),
     }
     return new ViewBatch(this.#engine, source, count, normalisation)
   }
@@ -71,7 +80,7 @@ export class DeviceImages {
     normalisation: Normalisation = CIFAR_NORMALISATION,
   ): tf.Tensor4D {
     const batch = this.batch(indices.length, normalisation)
-    batch.choose(indices, boxes)
+    batch.choose(indices, { boxes })
     const views = batch.encode()
     batch.dispose()
     return views
@@ -83,10 +92,15 @@ export class DeviceImages {
     for (const chunk of this.#chunks) this.#engine.destroyBuffer(chunk)
   }
 
-  #cut(boxes: GPUBuffer, count: number): tf.Tensor4D {
+  #cut(boxes: GPUBuffer, count: number, coloured: boolean): tf.Tensor4D {
+    const chunks = this.#chunks.length
     const result = emptyTensor<tf.Rank.R4>([count, IMAGE_SIZE, IMAGE_SIZE, 3])
-    const groups = groupsFor(count * IMAGE_SIZE * IMAGE_SIZE, VIEWS_WORKGROUP)
-    this.#kernel.dispatchMany([boxes, result, ...this.#chunks], groups)
+    const [name, code, groups] = coloured
+      ? (['coloured views', colouredViewsKernelCode, count] as const)
+      : (['views', viewsKernelCode, groupsFor(count * PIXELS, VIEWS_WORKGROUP)] as const)
+    kernelNamed(`${name} ${chunks}`, () =>
+      code(packedPixels(chunks, IMAGE_SIZE), SIZE),
+    ).dispatchMany([boxes, result, ...this.#chunks], groups)
     return result
   }
 }

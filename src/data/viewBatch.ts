@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
 import { packViews, viewsBytes } from '../engine/kernels/views.ts'
-import type { CropBox } from './boxes.ts'
+import type { ViewDraw } from './drawViews.ts'
 
 /** Channel means and standard deviations with which images are normalised. */
 export interface Normalisation {
@@ -12,11 +12,13 @@ export interface Normalisation {
 /** What a batch needs of the images that it is cut out of. */
 export interface ViewSource {
   readonly imagesPerChunk: number
-  /** Encodes the cutting: boxes to [count, 32, 32, 3]. */
+  /** Whether the colours of the views are changed. */
+  readonly coloured: boolean
+  /** Encodes the cutting: what `packViews` gives to [count, 32, 32, 3]. */
   readonly cut: (boxes: GPUBuffer, count: number) => tf.Tensor4D
 }
 
-/** Views of a fixed number of images: which ones, and what is cut out of each, is chosen before every use. */
+/** Views of a fixed number of images: which ones, and what is made of each, is chosen before every use. */
 export class ViewBatch {
   readonly #engine: Engine
   readonly #source: ViewSource
@@ -30,7 +32,7 @@ export class ViewBatch {
     this.#count = count
     this.#normalisation = normalisation
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
-    this.#boxes = engine.createBuffer('crop boxes', viewsBytes(count), usage)
+    this.#boxes = engine.createBuffer('crop boxes', viewsBytes(count, source.coloured), usage)
   }
 
   /** Bytes that every `choose` uploads. */
@@ -38,16 +40,19 @@ export class ViewBatch {
     return this.#boxes.size
   }
 
-  /** Chooses images and boxes; work encoded before is submitted first, so that it sees its own. */
-  choose(indices: ArrayLike<number>, boxes: readonly CropBox[]): void {
-    const { imagesPerChunk } = this.#source
+  /** Chooses images and what is made of them; work encoded before is submitted first, so that it sees its own. */
+  choose(indices: ArrayLike<number>, { boxes, colours }: ViewDraw): void {
+    const { imagesPerChunk, coloured } = this.#source
+    if (coloured !== (colours !== undefined))
+      throw new Error('colours are for coloured views, and those need them')
     const { mean, deviation } = this.#normalisation
     const placed = boxes.map((box, i) => ({
       ...box,
       image: indices[i]! % imagesPerChunk,
       chunk: Math.floor(indices[i]! / imagesPerChunk),
+      ...(colours && { changes: colours[i]! }),
     }))
-    const words = packViews(placed, mean, deviation)
+    const words = packViews(placed, mean, deviation, coloured)
     this.#engine.submit()
     this.#engine.device.queue.writeBuffer(this.#boxes, 0, words)
   }

@@ -1,96 +1,90 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { Engine } from '../engine/engine.ts'
+import { expect, test } from 'vitest'
 import { groupsFor, kernelNamed } from '../engine/kernel.ts'
+import type { ColourChange } from '../engine/kernels/colour.ts'
+import { colouredViewsKernelCode } from '../engine/kernels/colouredViews.ts'
+import type { ViewSize } from '../engine/kernels/crop.ts'
 import { packViews, VIEWS_WORKGROUP, viewsKernelCode } from '../engine/kernels/views.ts'
 import { emptyTensor } from '../engine/tensors.ts'
+import { colourOracle } from '../engine/testing/colourOracle.ts'
 import { cropOracle } from '../engine/testing/cropOracle.ts'
-import { worstError } from '../engine/testing/noise.ts'
+import { useEngine } from '../engine/testing/opCase.ts'
 import { take } from '../engine/testing/run.ts'
 import { describeGolden } from '../fixtures/golden.ts'
 import { expectOp, OP_TOLERANCES } from '../fixtures/goldenCompare.ts'
 import type { FullTensor, GoldenNode } from '../fixtures/goldenNode.ts'
-import { WHOLE_IMAGE, type CropBox } from './boxes.ts'
+import type { CropBox } from './boxes.ts'
 
-let engine: Engine
-beforeAll(async () => {
-  engine = await Engine.open(navigator.gpu)
-})
-afterAll(() => engine.dispose())
-afterEach(() => engine.check())
+const engine = useEngine()
 
-interface View {
+/** What a kernel is to make of an image. */
+interface Wanted {
   readonly box: CropBox
-  readonly size: number
+  readonly size: ViewSize
   readonly mean: readonly number[]
   readonly deviation: readonly number[]
+  readonly changes: readonly ColourChange[]
 }
 
-/** The views kernel on one image of bytes [3, side, side]: [size, size, 3]. */
-async function view(bytes: Uint8Array, side: number, { box, size, mean, deviation }: View) {
+const [PLAIN, COLOURED] = [false, true]
+
+/** In place of `packedPixels`: the cases have decimals for pixels, which bytes cannot hold. */
+const floatPixels = (height: number, width: number): string => `
+@group(0) @binding(2) var<storage, read> image: array<f32>;
+
+fn pixel(box: Box, channel: u32, at: vec2i) -> f32 {
+  return 255.0 * image[(channel * ${height}u + u32(at.y)) * ${width}u + u32(at.x)];
+}`
+
+/** A kernel of views on one image [3, height, width]: [3, ...size]. */
+async function view(image: FullTensor, wanted: Wanted, coloured: boolean): Promise<number[]> {
+  const [, height, width] = image.shape as [number, number, number]
+  const { box, size, mean, deviation, changes } = wanted
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
-  const padded = new Uint8Array(4 * groupsFor(bytes.length, 4))
-  padded.set(bytes)
-  const image = engine.createBuffer('image', padded.length, usage)
-  const words = packViews([{ ...box, image: 0, chunk: 0 }], mean, deviation)
-  const boxes = engine.createBuffer('boxes', words.byteLength, usage)
-  engine.device.queue.writeBuffer(image, 0, padded)
-  engine.device.queue.writeBuffer(boxes, 0, words)
-  const result = emptyTensor([size, size, 3])
-  kernelNamed(`views ${side} ${size}`, () => viewsKernelCode(1, side, size)).dispatchMany(
-    [boxes, result, image],
-    groupsFor(size * size, VIEWS_WORKGROUP),
+  const words = packViews([{ ...box, image: 0, chunk: 0, changes }], mean, deviation, coloured)
+  const contents = [words, Float32Array.from(image.data)]
+  const [boxes, pixels] = contents.map((data) => {
+    const buffer = engine().createBuffer('golden view', data.byteLength, usage)
+    engine().device.queue.writeBuffer(buffer, 0, data)
+    return buffer
+  }) as [GPUBuffer, GPUBuffer]
+  const result = emptyTensor([...size, 3])
+  const code = coloured ? colouredViewsKernelCode : viewsKernelCode
+  const kernel = kernelNamed(`golden ${coloured} ${height} ${width} ${size.join()}`, () =>
+    code(floatPixels(height, width), size),
   )
+  const groups = coloured ? 1 : groupsFor(size[0] * size[1], VIEWS_WORKGROUP)
+  kernel.dispatchMany([boxes, result, pixels], groups)
   const values = await take(result)
-  for (const buffer of [image, boxes]) engine.destroyBuffer(buffer)
-  return values
+  for (const buffer of [boxes, pixels]) engine().destroyBuffer(buffer)
+  return planar(values)
 }
 
-const UNCHANGED = { mean: [0, 0, 0], deviation: [1, 1, 1] }
-
-/**
- * The views kernel on an image of decimals with four digits, which bytes cannot hold: cropping is linear, so the image
- * goes through in two halves of two digits each, x = high / 100 + low / 10000, and the mean is taken off the first.
- */
-async function viewOfDecimals(decimals: ArrayLike<number>, side: number, wanted: View) {
-  const digits = Array.from(decimals, (value) => Math.round(value * 1e4))
-  expect(
-    worstError(
-      digits.map((value) => value / 1e4),
-      decimals,
-    ),
-  ).toBeLessThan(1e-12)
-  const high = Uint8Array.from(digits, (value) => Math.floor(value / 100))
-  const low = Uint8Array.from(digits, (value) => value % 100)
-  const shifted = { ...wanted, mean: wanted.mean.map((mean) => mean / 2.55) }
-  const first = await view(high, side, shifted)
-  const second = await view(low, side, { ...wanted, mean: UNCHANGED.mean })
-  return first.map((value, i) => 2.55 * value + 0.0255 * second[i]!)
+/** [pixels, 3] to [3, pixels]. */
+const planar = (values: ArrayLike<number>): number[] => {
+  const pixels = values.length / 3
+  return Array.from(values, (_, i) => values[(i % pixels) * 3 + Math.floor(i / pixels)]!)
 }
 
-/** An image [3, height, width] in the corner of a square one. */
-function square({ shape, data }: FullTensor): { side: number; decimals: Float64Array } {
+/** [3, pixels] to [pixels, 3]. */
+const interleaved = (values: readonly number[]): number[] => {
+  const pixels = values.length / 3
+  return values.map((_, i) => values[(i % 3) * pixels + Math.floor(i / 3)]!)
+}
+
+/** The whole image as it is. */
+function unchanged({ shape }: FullTensor): Wanted {
   const [, height, width] = shape as [number, number, number]
-  const side = Math.max(height, width)
-  const decimals = new Float64Array(3 * side * side)
-  data.forEach((value, i) => {
-    const row = Math.floor(i / width)
-    decimals[(Math.floor(row / height) * side + (row % height)) * side + (i % width)] = value
-  })
-  return { side, decimals }
+  const box = { top: 0, left: 0, height, width, flip: false }
+  return { box, size: [height, width], mean: [0, 0, 0], deviation: [1, 1, 1], changes: [] }
 }
 
-/** The part [3, height, width] of a view [size, size, 3] that starts at its top and some columns from its left. */
-function corner(
-  values: ArrayLike<number>,
-  size: number,
-  { shape }: FullTensor,
-  left = 0,
-): number[] {
-  const [, height, width] = shape as [number, number, number]
-  return Array.from({ length: 3 * height * width }, (_, i) => {
-    const row = Math.floor(i / width)
-    return values[((row % height) * size + left + (i % width)) * 3 + Math.floor(row / height)]!
-  })
+/** Whatever the kernels are to make of the image of a case, both where no colour changes. */
+async function expectViews(item: GoldenNode, change: Partial<Wanted>, tolerance: number) {
+  const image = item.full('inputs', 'image')
+  const wanted = { ...unchanged(image), ...change }
+  const y = item.full('outputs', 'y')
+  for (const coloured of wanted.changes.length > 0 ? [COLOURED] : [PLAIN, COLOURED])
+    expectOp(await view(image, wanted, coloured), y, tolerance, coloured ? 'coloured' : 'plain')
 }
 
 async function cropCase(item: GoldenNode): Promise<void> {
@@ -102,35 +96,53 @@ async function cropCase(item: GoldenNode): Promise<void> {
     width: attribute('width'),
     flip: false,
   }
-  const y = item.full('outputs', 'y')
   const size = attribute('size')
-  const { side, decimals } = square(item.full('inputs', 'image'))
-  const oracle = corner(cropOracle(decimals, side, box, size), size, y)
-  expectOp(oracle, y, 1e-9, 'the float64 oracle')
-  const actual = await viewOfDecimals(decimals, side, { box, size, ...UNCHANGED })
-  expectOp(corner(actual, size, y), y, OP_TOLERANCES.output)
+  const { data, shape } = item.full('inputs', 'image')
+  expect(shape[1], 'a square image').toBe(shape[2])
+  const oracle = planar(cropOracle(data, shape[1]!, box, size))
+  expectOp(oracle, item.full('outputs', 'y'), 1e-9, 'the float64 oracle')
+  await expectViews(item, { box, size: [size, size] }, OP_TOLERANCES.output)
 }
 
-/** Cases that keep every pixel's place but for mirroring. */
-async function wholeCase(item: GoldenNode, flip: boolean): Promise<void> {
-  const y = item.full('outputs', 'y')
-  const { side, decimals } = square(item.full('inputs', 'image'))
-  const normalised = item.has('attrs', 'mean')
-  const actual = await viewOfDecimals(decimals, side, {
-    box: { ...WHOLE_IMAGE, height: side, width: side, flip },
-    size: side,
-    mean: normalised ? item.numbers('attrs', 'mean') : UNCHANGED.mean,
-    deviation: normalised ? item.numbers('attrs', 'std') : UNCHANGED.deviation,
-  })
-  // A mirrored square has the image at its right.
-  const left = flip ? side - y.shape[2]! : 0
-  expectOp(corner(actual, side, y, left), y, OP_TOLERANCES.output)
+async function flipCase(item: GoldenNode): Promise<void> {
+  const { box } = unchanged(item.full('inputs', 'image'))
+  await expectViews(item, { box: { ...box, flip: true } }, OP_TOLERANCES.output)
 }
+
+async function normaliseCase(item: GoldenNode): Promise<void> {
+  const [mean, deviation] = [item.numbers('attrs', 'mean'), item.numbers('attrs', 'std')]
+  await expectViews(item, { mean, deviation }, OP_TOLERANCES.output)
+}
+
+async function colourCase(item: GoldenNode, changes: readonly ColourChange[]): Promise<void> {
+  const { data } = item.full('inputs', 'image')
+  const oracle = planar(colourOracle(interleaved(data), changes))
+  expectOp(oracle, item.full('outputs', 'y'), 1e-9, 'the float64 oracle')
+  const turns = changes.some(({ operation }) => operation === 'hue')
+  await expectViews(item, { changes }, turns ? OP_TOLERANCES.hue : OP_TOLERANCES.output)
+}
+
+type Adjustment = Exclude<ColourChange, { operation: 'grey' }>['operation']
+
+const adjustment = (item: GoldenNode, operation: string, attribute = operation): ColourChange => ({
+  operation: operation as Adjustment,
+  amount: item.number('attrs', attribute),
+})
 
 const suites: Record<string, (item: GoldenNode) => Promise<void>> = {
   resized_crop_bilinear: cropCase,
-  normalize: (item) => wholeCase(item, false),
-  hflip: (item) => wholeCase(item, true),
+  normalize: normaliseCase,
+  hflip: flipCase,
+  brightness: (item) => colourCase(item, [adjustment(item, 'brightness', 'factor')]),
+  contrast: (item) => colourCase(item, [adjustment(item, 'contrast', 'factor')]),
+  saturation: (item) => colourCase(item, [adjustment(item, 'saturation', 'factor')]),
+  hue: (item) => colourCase(item, [adjustment(item, 'hue', 'shift')]),
+  grayscale: (item) => colourCase(item, [{ operation: 'grey' }]),
+  color_jitter: (item) =>
+    colourCase(
+      item,
+      item.texts('attrs', 'order').map((operation) => adjustment(item, operation)),
+    ),
 }
 
 describeGolden(
