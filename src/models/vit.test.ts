@@ -28,7 +28,8 @@ const plain: VitConfig = {
   initialisation: 'truncatedNormal',
 }
 const batch = 2
-const tokens = 5
+const withClass = 5
+const tokensOf = ({ classToken }: VitConfig): number => (classToken ? withClass : withClass - 1)
 
 const noise = (count: number, seed: number, scale: number): Float32Array => {
   const random = randomAt(seed, Stream.samples)
@@ -49,7 +50,9 @@ function randomNetwork(config: VitConfig) {
 }
 
 const images = noise(batch * 6 * 6 * 3, 1, 1)
-const direction = noise(batch * tokens * plain.width, 2, 1)
+const direction = noise(batch * withClass * 8, 2, 1)
+const directionOf = (config: VitConfig): Float32Array =>
+  direction.subarray(0, batch * tokensOf(config) * config.width)
 /** Drop path factors [2·depth, batch]: some dropped, some scaled. */
 const factors = [1, 1, 0, 1.25, 2, 0.5, 1, 0]
 
@@ -65,6 +68,7 @@ const optionsWithFactors = (): VitOptions => ({
 /** sum(direction · features) in float64. */
 const objective = (config: VitConfig, weights: Weights): number => {
   let sum = 0
+  const tokens = tokensOf(config)
   for (let b = 0; b < batch; b++) {
     const { features } = referenceVit(config, weights, imageOf(b), factorsOf(b))
     features.forEach((row, t) =>
@@ -89,7 +93,12 @@ describe.each([
   ['with relative positions', { ...plain, relativePositions: true }],
   ['with LayerScale', { ...plain, layerScale: 0.1 }],
   ['with both', { ...plain, relativePositions: true, layerScale: 0.1 }],
-])('a transformer %s', (_, config) => {
+  ['without class token', { ...plain, classToken: false }],
+  ['with sines and cosines', { ...plain, positions: 'sincos', width: 8 } as const],
+  ['with neither', { ...plain, classToken: false, positions: 'sincos', width: 8 } as const],
+])('a transformer %s', (_, config: VitConfig) => {
+  const tokens = tokensOf(config)
+
   test('features and attention are those of the float64 reference', async () => {
     const { weights, parameters, vit } = randomNetwork(config)
     const attention: tf.Tensor4D[] = []
@@ -123,7 +132,7 @@ describe.each([
   test('the gradient of every parameter is that of the float64 reference', async () => {
     const { weights, parameters, vit } = randomNetwork(config)
     const gradients = tf.tidy(() => {
-      const weigh = tf.tensor3d(direction, [batch, tokens, config.width])
+      const weigh = tf.tensor3d(directionOf(config), [batch, tokens, config.width])
       const input = upload()
       const options = optionsWithFactors()
       const sum = (): tf.Tensor => vit.encode(vit.embed(input), options).mul(weigh).sum()
@@ -195,5 +204,29 @@ describe('parameters', () => {
     expect(new Set(specs.map(({ name }) => name)).size).toBe(specs.length)
     const linear = /(proj|qkv|fc1|fc2)\.weight$/
     for (const { name, decay } of specs) expect(decay, name).toBe(linear.test(name))
+  })
+
+  test('without class token and learned positions there are none of them', () => {
+    const names = namesOf({ ...plain, classToken: false, positions: 'sincos', width: 8 })
+    expect(names).toEqual(
+      namesOf(plain).filter((name) => name !== 'cls_token' && name !== 'pos_embed'),
+    )
+    const places = vitParameters({ ...plain, classToken: false }, 1)[0]!
+    expect([places.name, places.shape]).toEqual(['pos_embed', [1, 4, plain.width]])
+  })
+
+  test('after Xavier every linear layer starts without bias, and the patch embedding with a drawn one', () => {
+    const config = { ...plain, width: 60, mlpWidth: 80, initialisation: 'xavier' } as const
+    for (const { name, shape, initial } of vitParameters(config, 1)) {
+      const largest = initial().reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+      const inputs = shape.slice(1).reduce((product, side) => product * side, 1)
+      if (/^blocks.*(attn|mlp).*bias$/.test(name)) expect(largest, name).toBe(0)
+      const bound =
+        name === 'patch_embed.proj.bias' ? 27 ** -0.5 : (6 / (shape[0]! + inputs)) ** 0.5
+      if (/(proj|qkv|fc1|fc2).weight$|patch_embed.proj.bias$/.test(name)) {
+        expect(largest, name).toBeLessThanOrEqual(Math.fround(bound))
+        expect(largest, name).toBeGreaterThan(0.9 * bound)
+      }
+    }
   })
 })

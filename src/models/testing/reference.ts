@@ -82,6 +82,27 @@ export interface ReferenceResult {
   readonly attention: readonly (readonly Rows[])[]
 }
 
+/** Position table [tokens][channels]; a class token has no place among sines and cosines. */
+function positionsOf(config: VitConfig, weights: Weights): Rows {
+  const { width, positions, classToken } = config
+  const grid = gridOf(config)
+  if (positions === 'learned') {
+    const table = weights.get('pos_embed')!
+    return Array.from({ length: table.length / width }, (_, t) =>
+      table.subarray(t * width, (t + 1) * width),
+    )
+  }
+  const waves = width / 4
+  const turned = (place: number): number[] => {
+    const angles = Array.from({ length: waves }, (_, i) => place / 10000 ** (i / waves))
+    return [...angles.map(Math.sin), ...angles.map(Math.cos)]
+  }
+  const cells = Array.from({ length: grid * grid }, (_, cell) =>
+    Float64Array.of(...turned(cell % grid), ...turned(Math.floor(cell / grid))),
+  )
+  return classToken ? [new Float64Array(width), ...cells] : cells
+}
+
 /** What the network is not shown, or shown elsewhere. */
 export interface ReferenceView {
   /** Cells that no token attends to. */
@@ -102,6 +123,7 @@ export function referenceVit(
   { hidden = [], positions: places }: ReferenceView = {},
 ): ReferenceResult {
   const { width, heads, depth, layerNormEpsilon: epsilon } = config
+  const first = Number(config.classToken)
   const get = (name: string): Float64Array => weights.get(name)!
   const affine = (name: string): [Float64Array, Float64Array] => [
     get(`${name}.weight`),
@@ -131,7 +153,7 @@ export function referenceVit(
       qkv.map((query, q) =>
         softmax(
           Float64Array.from(qkv, (key, k) => {
-            if (hidden.includes(k - 1)) return -Infinity
+            if (hidden.includes(k - first)) return -Infinity
             const score = dot(part(query, 0, head), part(key, 1, head)) / Math.sqrt(size)
             return score + (table?.[index[q * x.length + k]! * heads + head] ?? 0)
           }),
@@ -149,14 +171,13 @@ export function referenceVit(
   }
 
   const embedded = linear(patchesOf(image, config), ...affine('patch_embed.proj'))
-  const positions = get('pos_embed')
+  const positions = positionsOf(config, weights)
   const positionOf = (t: number, i: number): number => {
-    if (t === 0 || places === undefined) return positions[t * width + i]!
-    return places === 'removed' ? 0 : positions[(places[t - 1]! + 1) * width + i]!
+    if (t < first || places === undefined) return positions[t]![i]!
+    return places === 'removed' ? 0 : positions[places[t - first]! + first]![i]!
   }
-  let x: Rows = [get('cls_token'), ...embedded].map((row, t) =>
-    row.map((value, i) => value + positionOf(t, i)),
-  )
+  const tokens = config.classToken ? [get('cls_token'), ...embedded] : embedded
+  let x: Rows = tokens.map((row, t) => row.map((value, i) => value + positionOf(t, i)))
   const attention: Rows[][] = []
   for (let block = 0; block < depth; block++) {
     const name = `blocks.${block}`
