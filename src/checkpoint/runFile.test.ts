@@ -34,6 +34,7 @@ const run = (changed: Partial<RunState> = {}): RunState => ({
     ['head.weight', tensor([2, 2], 0.1, 0.2, 0.3, 0)],
     ['scale', tensor([], 0.01)],
   ]),
+  teacher: new Map([['head.weight', tensor([2, 2], 1, -1.5, 3, 0)]]),
   adapter: 'SwiftShader (software)',
   history: '{"loss":[1,0.5]}',
   evaluations: '[]',
@@ -107,6 +108,7 @@ const states = fc
       parameters: filled(signed),
       firstMoments: filled(signed),
       secondMoments: filled(positive),
+      teacher: new Map([...filled(signed)].slice(1)),
     }
   })
 
@@ -133,6 +135,7 @@ describe('a run', () => {
       'optimizer.m.scale',
       'optimizer.v.head.weight',
       'optimizer.v.scale',
+      'teacher.head.weight',
     ])
     expect(Object.fromEntries(metadata)).toMatchObject({
       format: RUN_FORMAT,
@@ -236,6 +239,21 @@ describe('reading refuses', () => {
       'a misshapen moment',
       (all) => all.set('optimizer.v.head.weight', f32([4], 1, 2, 3, 4)),
       /“optimizer.v.head.weight” has the shape \[4\] and its parameter \[2, 2\]/,
+    ],
+    [
+      'a teacher of something else',
+      (all) => all.set('teacher.tail', f32([], 1)),
+      /“teacher.tail” belongs to no parameter/,
+    ],
+    [
+      'a misshapen teacher',
+      (all) => all.set('teacher.scale', f32([2], 1, 2)),
+      /“teacher.scale” has the shape \[2\] and its parameter \[\]/,
+    ],
+    [
+      'a teacher that is not finite',
+      (all) => all.set('teacher.scale', f32([], Infinity)),
+      /“teacher.scale” holds Infinity at place 0 where a finite number is expected/,
     ],
     ['a stray tensor', (all) => all.set('extra', f32([], 1)), /“extra” is neither of the model/],
     [

@@ -6,7 +6,7 @@ import { rejection, Unsound } from './rejection.ts'
 import { recordFromMetadata, recordToMetadata, textOf, wrong } from './runMetadata.ts'
 import type { HostTensor, RunState } from './runState.ts'
 import { float32Tensor, float32Values, writeSafetensors, type TensorView } from './safetensors.ts'
-import { checkMoments, checkValues, PREFIXES, type RunTensors } from './soundness.ts'
+import { checkSets, checkValues, PREFIXES, type RunTensors } from './soundness.ts'
 
 /** What the metadata field `format` of a checkpoint says. */
 export const RUN_FORMAT = 'peekaboo-run'
@@ -29,12 +29,12 @@ export interface RunFile {
 }
 
 /**
- * Writes a run as one safetensors file: `model.*`, `optimizer.m.*` and `optimizer.v.*` as F32, all else as metadata,
- * with a checksum over both.
+ * Writes a run as one safetensors file: `model.*`, `optimizer.m.*`, `optimizer.v.*` and, where there is a teacher,
+ * `teacher.*` as F32, all else as metadata, with a checksum over both.
  * @throws PeekabooError `diverged` when a value is not finite, `internal` when parameters and moments do not match
  */
 export async function writeRun(state: RunState, now: Date): Promise<Uint8Array<ArrayBuffer>> {
-  beforeWriting('internal', () => checkMoments(state))
+  beforeWriting('internal', () => checkSets(state))
   beforeWriting('diverged', () => checkValues(state))
   const tensors = new Map(
     sets.flatMap((set) =>
@@ -71,7 +71,7 @@ export async function readRun(bytes: Uint8Array, fileName: string): Promise<RunF
         `it is damaged: its contents have the checksum ${found.slice(0, 8)}… and should have ${expected.slice(0, 8)}…`,
       )
     const tensors = splitTensors(file.tensors)
-    checkMoments(tensors)
+    checkSets(tensors)
     checkValues(tensors)
     return {
       state: { ...recordFromMetadata(file.metadata), ...tensors },
@@ -84,7 +84,7 @@ export async function readRun(bytes: Uint8Array, fileName: string): Promise<RunF
   }
 }
 
-const sets = ['parameters', 'firstMoments', 'secondMoments'] as const
+const sets = ['parameters', 'firstMoments', 'secondMoments', 'teacher'] as const
 
 function beforeWriting(code: FaultCode, check: () => void): void {
   try {
@@ -128,12 +128,13 @@ function splitTensors(tensors: ReadonlyMap<string, TensorView>): RunTensors {
     parameters: new Map<string, HostTensor>(),
     firstMoments: new Map<string, HostTensor>(),
     secondMoments: new Map<string, HostTensor>(),
+    teacher: new Map<string, HostTensor>(),
   }
   for (const [name, tensor] of tensors) {
     const set = sets.find((each) => name.startsWith(PREFIXES[each]))
     if (!set)
       throw new Unsound(
-        `its tensor “${name}” is neither of the model nor of the optimiser (${Object.values(PREFIXES).join('*, ')}*)`,
+        `its tensor “${name}” is neither of the model nor of the optimiser nor of the teacher (${Object.values(PREFIXES).join('*, ')}*)`,
       )
     if (tensor.dtype !== 'F32')
       throw new Unsound(`its tensor “${name}” should be of type F32 and is ${tensor.dtype}`)

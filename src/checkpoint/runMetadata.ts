@@ -1,10 +1,11 @@
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
 import { Unsound } from './rejection.ts'
 import type { RunState, SettingChange } from './runState.ts'
+import type { RunTensors } from './soundness.ts'
 import { isCount, isJsonObject, parseStrictJson, type Json } from './strictJson.ts'
 
 /** Everything of a run but its tensors. */
-export type RunRecord = Omit<RunState, 'parameters' | 'firstMoments' | 'secondMoments'>
+export type RunRecord = Omit<RunState, keyof RunTensors>
 
 /** The record as the metadata of a file: texts by name. */
 export function recordToMetadata(record: RunRecord): ReadonlyMap<string, string> {

@@ -6,32 +6,37 @@ export const PREFIXES = {
   parameters: 'model.',
   firstMoments: 'optimizer.m.',
   secondMoments: 'optimizer.v.',
+  teacher: 'teacher.',
 } as const
 
-/** The three sets of tensors of a run, all by the names of the parameters. */
+/** The sets of tensors of a run, all by the names of the parameters. */
 export type RunTensors = Pick<RunState, keyof typeof PREFIXES>
 
 /**
- * Checks that there are parameters and that each has both its moments, of its shape, and that no moment is left over.
+ * Checks that there are parameters and that each has both its moments, of its shape; that no moment is left over; and
+ * that what a teacher has is of the shape of its parameter. Which parameters a teacher has depends on the method.
  * @throws Unsound
  */
-export function checkMoments({ parameters, firstMoments, secondMoments }: RunTensors): void {
+export function checkSets(tensors: RunTensors): void {
+  const { parameters } = tensors
   if (parameters.size === 0) throw new Unsound('it holds no model parameters')
-  checkMoment(parameters, firstMoments, PREFIXES.firstMoments)
-  checkMoment(parameters, secondMoments, PREFIXES.secondMoments)
+  for (const set of ['firstMoments', 'secondMoments'] as const) {
+    const missing = [...parameters.keys()].filter((name) => !tensors[set].has(name))
+    if (missing.length > 0)
+      throw new Unsound(
+        `the optimiser's state is incomplete: ${firstFew(missing.map((name) => PREFIXES[set] + name))} missing`,
+      )
+  }
+  for (const set of ['firstMoments', 'secondMoments', 'teacher'] as const)
+    checkShapes(parameters, tensors[set], PREFIXES[set])
 }
 
-function checkMoment(
+function checkShapes(
   parameters: ReadonlyMap<string, HostTensor>,
-  moments: ReadonlyMap<string, HostTensor>,
+  tensors: ReadonlyMap<string, HostTensor>,
   prefix: string,
 ): void {
-  const missing = [...parameters.keys()].filter((name) => !moments.has(name))
-  if (missing.length > 0)
-    throw new Unsound(
-      `the optimiser's state is incomplete: ${firstFew(missing.map((name) => prefix + name))} missing`,
-    )
-  for (const [name, { shape }] of moments) {
+  for (const [name, { shape }] of tensors) {
     const parameter = parameters.get(name)
     if (!parameter) throw new Unsound(`“${prefix}${name}” belongs to no parameter of the model`)
     if (shape.join() !== parameter.shape.join())
@@ -46,7 +51,7 @@ function checkMoment(
  * @throws Unsound that names the first tensor at fault
  */
 export function checkValues(tensors: RunTensors): void {
-  for (const set of ['parameters', 'firstMoments', 'secondMoments'] as const) {
+  for (const set of ['parameters', 'firstMoments', 'secondMoments', 'teacher'] as const) {
     const lowest = set === 'secondMoments' ? 0 : -Infinity
     for (const [name, { data }] of tensors[set]) {
       const at = data.findIndex((value) => !Number.isFinite(value) || value < lowest)

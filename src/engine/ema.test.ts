@@ -134,25 +134,117 @@ describe('Ema', () => {
     recorded.dispose()
   })
 
+  /** The status of an optimiser. */
+  const createLatch = (): { latch: GPUBuffer; close: (closed: boolean) => void } => {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
+    const latch = engine().createBuffer('latch', 16, usage)
+    const close = (closed: boolean): void => {
+      engine().device.queue.writeBuffer(latch, 0, Float32Array.of(0, Number(closed), 0, 0))
+    }
+    return { latch, close }
+  }
+
   it('is written and read, and obeys a latch', async () => {
     const { ema, move, update, dispose } = setUp(isEncoder)
     const values = Float32Array.from(noise([ema.length], 4).data)
     ema.write(values)
     expect(await ema.read()).toEqual(values)
     move(5)
-    const latch = engine().createBuffer(
-      'latch',
-      16,
-      GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
-    )
-    engine().device.queue.writeBuffer(latch, 0, Float32Array.of(0, 1, 0, 0))
+    const { latch, close } = createLatch()
+    close(true)
     update(0.5, latch)
     expect(await ema.read()).toEqual(values)
-    engine().device.queue.writeBuffer(latch, 0, Float32Array.of(0, 0, 0, 0))
+    close(false)
     update(0.5, latch)
     expect(await ema.read()).not.toEqual(values)
     engine().destroyBuffer(latch)
     dispose()
+  })
+
+  it('takes back, bit for bit, the update after which the latch closed', async () => {
+    const { ema, move, update, dispose } = setUp(isEncoder)
+    const { latch, close } = createLatch()
+    move(1)
+    update(0.9, latch)
+    const good = await ema.read()
+    move(2)
+    update(0.7, latch)
+    const bad = await ema.read()
+    expect(bad).not.toEqual(good)
+    close(true)
+    move(3)
+    update(0.5, latch)
+    expect(await ema.read()).toEqual(bad)
+    ema.takeBack()
+    expect(await ema.read()).toEqual(good)
+    // The same again does the same again.
+    close(false)
+    move(2)
+    update(0.7, latch)
+    expect(await ema.read()).toEqual(bad)
+    engine().destroyBuffer(latch)
+    dispose()
+  })
+
+  it.each([
+    ['all parameters', undefined],
+    ['all but the predictor', isEncoder],
+    ['one value', (name: string) => name === 'encoder.bias'],
+  ])('says how far %s are from their averages, as float64 does', async (_, averaged) => {
+    const { ema, move, update, dispose } = setUp(averaged)
+    const distance = async (): Promise<number> => {
+      const scalar = ema.distance()
+      const [value] = await scalar.data()
+      expect(scalar.shape).toEqual([])
+      scalar.dispose()
+      return value!
+    }
+    expect(await distance()).toBe(0)
+    for (const momentum of [0, 0.5, 0.999]) {
+      const moved = move(100)
+      update(momentum)
+      const averages = await ema.read()
+      let [apart, size] = [0, 0]
+      for (const { name, offset } of ema.segments)
+        moved.get(name)!.forEach((value, i) => {
+          apart += (averages[offset + i]! - value) ** 2
+          size += value ** 2
+        })
+      const expected = Math.sqrt(apart / size)
+      const measured = await distance()
+      expect(Math.abs(measured - expected)).toBeLessThanOrEqual(2e-6 * expected)
+      expect(await distance()).toBe(measured)
+      const others = new Float32Array(ema.length)
+      for (const { offset, shape } of ema.segments) others.set(noise(shape, 8).data, offset)
+      ema.write(others)
+    }
+    dispose()
+  })
+
+  it('says so as well for a network of the usual size', async () => {
+    const count = 1_700_003
+    const values = Float32Array.from(noise([count], 5, 0.1).data)
+    const spec = {
+      name: 'large',
+      shape: [count],
+      decay: true,
+      learningRateScale: 1,
+      initial: () => values,
+    }
+    const parameters = new Parameters(engine(), [spec], () => true)
+    const teacher = parameters.teacher!
+    const averages = new Float32Array(teacher.length)
+    averages.set(noise([count], 6, 0.1).data)
+    teacher.write(averages)
+    let [apart, size] = [0, 0]
+    values.forEach((value, i) => {
+      apart += (averages[i]! - value) ** 2
+      size += value ** 2
+    })
+    const scalar = teacher.distance()
+    expect((await scalar.data())[0]! / Math.sqrt(apart / size)).toBeCloseTo(1, 5)
+    scalar.dispose()
+    parameters.dispose()
   })
 
   it('lies in tensors that operations read, and gives everything back', async () => {

@@ -1,80 +1,69 @@
-import * as tf from '@tensorflow/tfjs'
-import { tensorWithin } from './backend.ts'
+import type * as tf from '@tensorflow/tfjs'
+import { averagesOf, type AverageLayout } from './averages.ts'
 import type { Engine } from './engine.ts'
-import { groupsFor, Kernel, uniformOf } from './kernel.ts'
-import { EMA_WORKGROUP, emaCode } from './kernels/ema.ts'
-import type { Parameters } from './parameters.ts'
+import { tensorNamed, tensorsWithin } from './flatTensors.ts'
+import { groupsFor, Kernel, kernelNamed, uniformOf } from './kernel.ts'
+import { DISTANCE_CODE, distanceSumsCode, EMA_WORKGROUP, emaCode } from './kernels/ema.ts'
+import type { Parameters, ParameterSource, Segment } from './parameters.ts'
+import { emptyTensor } from './tensors.ts'
 
-/** A parameter's average: where it lies in the flat buffer, in floats. */
-export interface AverageSegment {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly offset: number
-  readonly size: number
-}
-
-/** A range of averages whose parameters lie side by side as well, in floats. */
-interface Run {
-  readonly from: number
-  readonly to: number
-  readonly length: number
-}
-
-/** Floats to a quad, in which the kernel counts. */
+/** Floats to a quad, in which the kernels count. */
 const QUAD = 4
+/** Workgroups that measure the distance, at most. */
+const MOST_DISTANCE_GROUPS = 128
+
+/** Parameters that can be averaged. */
+type Averaged = Pick<Parameters, 'segments' | 'length' | 'values'>
 
 /**
  * The exponential moving average of parameters, average ← m · average + (1 − m) · parameter: a teacher that follows its
  * student. All averages lie in one flat buffer, so that an update is one dispatch; for the step function each is a
  * tensor in that buffer. The averages start as copies of the parameters.
  */
-export class Ema {
-  readonly segments: readonly AverageSegment[]
+export class Ema implements ParameterSource {
+  readonly segments: readonly Segment[]
   /** Number of averaged values. */
   readonly size: number
   /** Floats of the flat buffer. */
   readonly length: number
   readonly values: GPUBuffer
+  /** The averages as they were before the last latched update. */
+  readonly before: GPUBuffer
   readonly #engine: Engine
-  readonly #parameters: Parameters
+  readonly #parameters: Averaged
   readonly #momentum: GPUBuffer
-  readonly #runs: readonly Run[]
+  readonly #runs: AverageLayout['runs']
   readonly #update: Record<'free' | 'latched', Kernel>
-  readonly #tensors = new Map<string, tf.Tensor>()
+  readonly #tensors: ReadonlyMap<string, tf.Tensor>
 
   /** @param averaged which parameters are averaged; the others (a student's predictor, say) have no average */
   constructor(
     engine: Engine,
-    parameters: Parameters,
+    parameters: Averaged,
     averaged: (name: string) => boolean = () => true,
   ) {
     this.#engine = engine
     this.#parameters = parameters
-    const { segments, runs, length } = layOut(parameters, averaged)
+    const { segments, runs, length } = averagesOf(parameters, averaged)
     this.segments = segments
     this.#runs = runs
     this.length = length
     this.size = segments.reduce((sum, { size }) => sum + size, 0)
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     this.values = engine.createBuffer('averages', 4 * length, usage)
+    this.before = engine.createBuffer('averages before', 4 * length, usage)
     this.#momentum = engine.createBuffer('momentum', 16, usage)
     this.#update = {
       free: new Kernel(engine, 'EMA', emaCode(runs.length, false)),
       latched: new Kernel(engine, 'EMA latched', emaCode(runs.length, true)),
     }
-    for (const { name, shape, offset, size } of segments) {
-      const range = { buffer: this.values, offset: 4 * offset, size: 4 * size }
-      const tensor = tensorWithin(engine.backend, [...shape] as tf.ShapeMap[tf.Rank], range)
-      this.#tensors.set(name, tf.keep(tensor))
-    }
+    this.#tensors = tensorsWithin(engine, { segments }, this.values)
     this.copy()
   }
 
   /** The tensor of a parameter's average. Its values change in place with every update. */
   get(name: string): tf.Tensor {
-    const tensor = this.#tensors.get(name)
-    if (tensor === undefined) throw new Error(`the parameter ${name} has no average`)
-    return tensor
+    return tensorNamed(this.#tensors, name)
   }
 
   /** True when this parameter has an average. */
@@ -99,19 +88,39 @@ export class Ema {
 
   /**
    * Encodes one update with the prepared momentum.
-   * @param latch the status of an optimiser (see `AdamW.status`): while its latch is closed nothing changes; null = always
+   * @param latch the status of an optimiser (see `AdamW.status`): while its latch is closed nothing changes, and the last
+   * update before it closed can be taken back; null = always, and for good
    */
   encode(latch: GPUBuffer | null): void {
-    const runs = this.#runs.flatMap(({ from, to, length }) => [
-      (to + length) / QUAD,
-      (from - to) / QUAD,
-      0,
-      0,
-    ])
-    const bindings = [this.#momentum, uniformOf(runs), this.#parameters.values, this.values]
+    const bindings = [this.#momentum, this.#places(), this.#parameters.values, this.values]
     const groups = groupsFor(this.length / QUAD, EMA_WORKGROUP)
     if (latch === null) this.#update.free.dispatchMany(bindings, groups)
-    else this.#update.latched.dispatchMany([...bindings, latch], groups)
+    else this.#update.latched.dispatchMany([...bindings, this.before, latch], groups)
+  }
+
+  /** Encodes the undoing, bit for bit, of the last latched update that had an effect. */
+  takeBack(): void {
+    const bytes = 4 * this.length
+    this.#engine.encoder().copyBufferToBuffer(this.before, 0, this.values, 0, bytes)
+  }
+
+  /**
+   * Encodes the measuring of ‖averages − parameters‖ / ‖parameters‖, over the parameters that are averaged.
+   * @returns a scalar; it obeys `tidy`
+   */
+  distance(): tf.Scalar {
+    const most = groupsFor(this.length / QUAD, EMA_WORKGROUP)
+    const groups = Math.min(most, MOST_DISTANCE_GROUPS)
+    const sums = emptyTensor<tf.Rank.R2>([groups * EMA_WORKGROUP, 2])
+    const distance = emptyTensor<tf.Rank.R0>([])
+    const runs = this.#runs.length
+    kernelNamed(`EMA distance ${runs}`, () => distanceSumsCode(runs)).dispatch(
+      [this.#places(), this.#parameters.values, this.values, sums],
+      groups,
+    )
+    kernelNamed('EMA distance', () => DISTANCE_CODE).dispatch([sums, distance], 1)
+    sums.dispose()
+    return distance
   }
 
   /** Encodes copies of all parameters to their averages. */
@@ -136,28 +145,18 @@ export class Ema {
   dispose(): void {
     for (const tensor of this.#tensors.values()) tensor.dispose()
     this.#engine.submit()
-    for (const buffer of [this.values, this.#momentum]) this.#engine.destroyBuffer(buffer)
+    for (const buffer of [this.values, this.before, this.#momentum])
+      this.#engine.destroyBuffer(buffer)
   }
-}
 
-/** Puts the averages into the order of the parameters, without the gaps of those left out. */
-function layOut(
-  { segments: all, length: end }: Parameters,
-  averaged: (name: string) => boolean,
-): { segments: AverageSegment[]; runs: Run[]; length: number } {
-  const segments: AverageSegment[] = []
-  const runs: Run[] = []
-  let length = 0
-  all.forEach(({ name, shape, offset, size }, i) => {
-    if (!averaged(name)) return
-    segments.push({ name, shape, offset: length, size })
-    // Up to the beginning of the next parameter: what lies between is 0 and stays so.
-    const taken = (all[i + 1]?.offset ?? end) - offset
-    const last = runs.at(-1)
-    if (last !== undefined && last.from + last.length === offset)
-      runs[runs.length - 1] = { ...last, length: last.length + taken }
-    else runs.push({ from: offset, to: length, length: taken })
-    length += taken
-  })
-  return { segments, runs, length }
+  /** Where the parameters of the averages lie, for the kernels. */
+  #places(): GPUBuffer {
+    const runs = this.#runs.flatMap(({ from, to, length }) => [
+      (to + length) / QUAD,
+      (from - to) / QUAD,
+      0,
+      0,
+    ])
+    return uniformOf(runs)
+  }
 }

@@ -1,10 +1,9 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from './engine.ts'
+import { tensorNamed, tensorsWithin } from './flatTensors.ts'
 import {
   initialValues,
   layoutOf,
-  tensorNamed,
-  tensorsWithin,
   type ParameterLayout,
   type Parameters,
   type ParameterSource,

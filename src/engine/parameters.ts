@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { aligned } from './alignment.ts'
-import { tensorWithin } from './backend.ts'
+import { Ema } from './ema.ts'
 import type { Engine } from './engine.ts'
+import { tensorNamed, tensorsWithin } from './flatTensors.ts'
 
 /** A trainable parameter before it lies on the GPU. */
 export interface ParameterSpec {
@@ -74,35 +75,14 @@ export function initialValues({ segments, length }: ParameterLayout): Float32Arr
   return values
 }
 
-/** A tensor for every parameter of a layout, within a flat buffer. Each is kept until it is disposed of. */
-export function tensorsWithin(
-  engine: Engine,
-  { segments }: Pick<ParameterLayout, 'segments'>,
-  buffer: GPUBuffer,
-): ReadonlyMap<string, tf.Tensor> {
-  return new Map(
-    segments.map(({ name, shape, offset, size }) => {
-      const range = { buffer, offset: 4 * offset, size: 4 * size }
-      const tensor = tensorWithin(engine.backend, [...shape] as tf.ShapeMap[tf.Rank], range)
-      return [name, tf.keep(tensor)]
-    }),
-  )
-}
-
-/** The tensor of that name. Throws when there is none. */
-export function tensorNamed(tensors: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
-  const tensor = tensors.get(name)
-  if (tensor === undefined) throw new Error(`there is no parameter ${name}`)
-  return tensor
-}
-
 // STORAGE | COPY_SRC | COPY_DST, as a number: the global GPUBufferUsage exists only once WebGPU has been set up in Node.
 const STORAGE = 0x80 | 0x04 | 0x08
 
 /**
  * All parameters of a model in one flat buffer, beside flat buffers for the gradients and AdamW's two moments: so the
  * optimiser is one dispatch and a snapshot is one copy. For the step function each parameter is a tensor that lies in
- * the flat buffer. What lies between two parameters is 0 in all four buffers.
+ * the flat buffer. What lies between two parameters is 0 in all four buffers. Beside them lies the teacher that follows
+ * them, where there is one.
  */
 export class Parameters implements ParameterSource {
   readonly segments: readonly Segment[]
@@ -115,11 +95,20 @@ export class Parameters implements ParameterSource {
   readonly gradients: GPUBuffer
   readonly firstMoments: GPUBuffer
   readonly secondMoments: GPUBuffer
+  readonly teacher: Ema | undefined
   readonly #engine: Engine
   readonly #tensors: ReadonlyMap<string, tf.Tensor>
 
-  /** Lays the parameters out (those of a group together) and uploads their initial values; moments are 0. */
-  constructor(engine: Engine, specs: readonly ParameterSpec[]) {
+  /**
+   * Lays the parameters out (those of a group together) and uploads their initial values; moments are 0, and the teacher
+   * is a copy.
+   * @param averaged which parameters the teacher has; there is no teacher when absent
+   */
+  constructor(
+    engine: Engine,
+    specs: readonly ParameterSpec[],
+    averaged?: (name: string) => boolean,
+  ) {
     this.#engine = engine
     const layout = layoutOf(specs)
     this.segments = layout.segments
@@ -133,6 +122,7 @@ export class Parameters implements ParameterSource {
     this.secondMoments = engine.createBuffer('second moments', bytes, STORAGE)
     this.#tensors = tensorsWithin(engine, layout, this.values)
     this.write(initialValues(layout), new Float32Array(this.length), new Float32Array(this.length))
+    if (averaged !== undefined) this.teacher = new Ema(engine, this, averaged)
   }
 
   /** The tensor of a parameter. Its values change in place with every optimiser step. */
@@ -174,8 +164,9 @@ export class Parameters implements ParameterSource {
     return new Float32Array(await this.#engine.read(buffer, 4 * this.length))
   }
 
-  /** Frees tensors and buffers. */
+  /** Frees tensors and buffers, those of the teacher too. */
   dispose(): void {
+    this.teacher?.dispose()
     for (const tensor of this.#tensors.values()) tensor.dispose()
     this.#engine.submit()
     for (const buffer of [this.values, this.gradients, this.firstMoments, this.secondMoments])

@@ -16,7 +16,7 @@ const record: RunRecord = {
 
 const weightsOf = (value: number): Weights => {
   const tensors = new Map([['w', { shape: [], data: Float32Array.of(value) }]])
-  return { parameters: tensors, firstMoments: tensors, secondMoments: tensors }
+  return { parameters: tensors, firstMoments: tensors, secondMoments: tensors, teacher: new Map() }
 }
 
 /** A reading of the weights that a test ends. */
@@ -26,12 +26,12 @@ interface Reading {
 }
 
 /** A keeper whose time and copies are in the test's hands. */
-function setUp(values = 1) {
+function setUp(bytes = 1) {
   const readings: Reading[] = []
   const page = { time: 0 }
   const read = (): Promise<Weights> =>
     new Promise((resolve, reject) => readings.push({ resolve, reject }))
-  const keeper = new Keeper(null, read, values, () => page.time)
+  const keeper = new Keeper(null, read, bytes, () => page.time)
   return { keeper, page, readings }
 }
 
@@ -80,7 +80,7 @@ describe('Keeper', () => {
     page.time = 70_000
     expect(keeper.isDue).toBe(true)
 
-    const large = setUp(100e6)
+    const large = setUp(1.2e9)
     large.page.time = 59_999
     expect(large.keeper.isDue).toBe(false)
     large.page.time = 60_000

@@ -30,19 +30,18 @@ export class Keeper {
   /**
    * @param kept the state in which the run begins, if it is not a new one
    * @param read reads the weights: all as they are at the call
-   * @param values how many values the model has
+   * @param bytes of the weights
    * @param now milliseconds
    */
   constructor(
     kept: RunState | null,
     read: () => Promise<Weights>,
-    values: number,
+    bytes: number,
     now = () => performance.now(),
   ) {
     this.#kept = kept
     this.#read = read
-    // Values and two moments, four bytes each.
-    this.#interval = 1000 * Math.max(SECONDS, (12 * values) / BYTES_PER_SECOND)
+    this.#interval = 1000 * Math.max(SECONDS, bytes / BYTES_PER_SECOND)
     this.#now = now
     this.#due = now() + this.#interval
   }

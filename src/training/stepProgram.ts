@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { drawBox, type CropRule } from '../data/boxes.ts'
 import type { DeviceImages } from '../data/deviceImages.ts'
+import { drawViews } from '../data/drawViews.ts'
 import type { ViewBatch } from '../data/viewBatch.ts'
 import type { AdamW, AdamWStep } from '../engine/adamw.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -12,7 +12,7 @@ import type { KernelProfile } from '../engine/recording/profile.ts'
 import type { Recording } from '../engine/recording/recording.ts'
 import { Replayable } from '../engine/recording/replayable.ts'
 import { PeekabooError } from '../errors.ts'
-import type { DrawAddress, Method } from '../methods/method.ts'
+import type { DrawAddress, Method, StepBatch, Teacher } from '../methods/method.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { lossAndGradients } from './gradients.ts'
@@ -21,10 +21,12 @@ import type { Readings } from './readings.ts'
 /** What a step works on. */
 export interface StepParts {
   readonly engine: Engine
-  readonly method: Pick<Method, 'normalisation' | 'views' | 'loss'>
+  readonly method: Pick<Method, 'normalisation' | 'views' | 'loss' | 'teacher'>
   readonly images: DeviceImages
+  /** With a teacher where the method has one. */
   readonly parameters: Parameters
   readonly optimiser: AdamW
+  /** Has room for a scalar for every one of `metricKeys`, and for the teacher's distance where there is a teacher. */
   readonly readings: Readings
   /** Names of the metrics: `loss` and terms of the loss. */
   readonly metricKeys: readonly string[]
@@ -38,6 +40,8 @@ export interface StepWishes {
   /** The method's step inputs. */
   readonly inputs: Readonly<Record<string, InputValues>>
   readonly optimiser: AdamWStep
+  /** m of the teacher; absent where there is none. */
+  readonly momentum?: number | undefined
 }
 
 /**
@@ -58,7 +62,7 @@ export class StepProgram {
     const { settings, indices, inputs } = first
     this.#views = method
       .views(settings)
-      .map(() => images.batch(indices.length, method.normalisation))
+      .map(({ colour }) => images.batch(indices.length, method.normalisation, colour !== undefined))
     this.#inputs = new InputTensors(engine, inputs)
     this.#encode = () => this.#step(settings)
     this.#replayable = new Replayable(engine, this.#encode)
@@ -77,8 +81,10 @@ export class StepProgram {
 
   /** Bytes uploaded for every step. */
   get uploadedBytes(): number {
+    const { optimiser, parameters } = this.#parts
     const views = this.#views.reduce((sum, { bytes }) => sum + bytes, 0)
-    return views + this.#inputs.bytes + this.#parts.optimiser.uploadedBytes
+    const teacher = parameters.teacher?.uploadedBytes ?? 0
+    return views + this.#inputs.bytes + optimiser.uploadedBytes + teacher
   }
 
   /**
@@ -86,15 +92,14 @@ export class StepProgram {
    * @returns a function that gives the promise of the step's numbers (see `Readings`)
    */
   async run(wishes: StepWishes): Promise<() => Promise<Float32Array>> {
-    const { engine, method, optimiser, readings } = this.#parts
+    const { engine, method, optimiser, parameters, readings } = this.#parts
     const recording = await this.#replayable.prepare()
-    const { settings, draw, indices, inputs } = wishes
-    const rules = method.views(settings)
-    this.#views.forEach((batch, view) => {
-      batch.choose(indices, boxesOf(rules[view]!, draw, indices.length, view))
-    })
+    const { settings, draw, indices, inputs, momentum } = wishes
+    const drawn = drawViews(method.views(settings), draw, indices.length)
+    this.#views.forEach((batch, view) => batch.choose(indices, drawn[view]!))
     this.#inputs.write(inputs)
     optimiser.prepare(wishes.optimiser)
+    if (momentum !== undefined) parameters.teacher?.prepare(momentum)
     const { checkRecording, dispatchesPerSubmit } = settings as CommonSettings
     if (checkRecording) await this.#check(recording, draw.step + 1)
     engine.check()
@@ -125,11 +130,18 @@ export class StepProgram {
   /** All that a step changes. */
   #state(): ReadonlyMap<string, GPUBuffer> {
     const { parameters, optimiser, readings } = this.#parts
+    const { teacher } = parameters
     return new Map([
       ['the parameters', parameters.values],
       ['the gradients', parameters.gradients],
       ['the first moments', parameters.firstMoments],
       ['the second moments', parameters.secondMoments],
+      ...(teacher
+        ? ([
+            ['the teacher', teacher.values],
+            ['the teacher before', teacher.before],
+          ] as const)
+        : []),
       ['the optimiser status', optimiser.status],
       ['the metrics', readings.latest],
     ])
@@ -149,23 +161,36 @@ export class StepProgram {
     })
   }
 
-  /** Views, loss, gradients, optimiser, and what is kept of the metrics. */
+  /** Views, teacher, loss, gradients, optimiser, and what is kept of the metrics. */
   #step(settings: SettingValues): void {
     const { method, parameters, optimiser, readings, metricKeys } = this.#parts
+    const { teacher } = parameters
+    const follow = (order: Teacher['order']): void => {
+      if (method.teacher?.order === order) teacher?.encode(optimiser.status)
+    }
     tf.tidy(() => {
       const views = this.#views.map((batch) => batch.encode())
       const inputs = this.#inputs.encode()
+      follow('before')
+      const targets = this.#targets(settings, { views, inputs })
       const { loss, terms, gradients } = lossAndGradients(
-        () => method.loss({ views, inputs }, parameters, settings),
+        () => method.loss({ views, inputs, targets }, parameters, settings),
         parameters,
       )
       parameters.gatherGradients(gradients)
       optimiser.encode(loss)
+      follow('after')
       const scalars = metricKeys.map((key) => (key === 'loss' ? loss : terms[key]!))
-      readings.keep(scalars, optimiser.status)
+      readings.keep(teacher ? [...scalars, teacher.distance()] : scalars, optimiser.status)
     })
   }
-}
 
-const boxesOf = (rule: CropRule, { seed, step }: DrawAddress, count: number, view: number) =>
-  Array.from({ length: count }, (_, sample) => drawBox(rule, seed, step, sample, view))
+  /** What the teacher makes of a batch, outside of what is differentiated. */
+  #targets(settings: SettingValues, batch: Omit<StepBatch, 'targets'>): StepBatch['targets'] {
+    const { method, parameters } = this.#parts
+    const { teacher } = parameters
+    if (method.teacher === undefined || teacher === undefined) return {}
+    const rule = method.teacher
+    return tf.tidy(() => ({ ...rule.targets(settings, batch, teacher) }))
+  }
+}

@@ -1,5 +1,4 @@
 import type { MethodDescription } from '../methods/description.ts'
-import type { SettingValues } from '../settings/rows.ts'
 import { StepProgram, type StepParts, type StepWishes } from './stepProgram.ts'
 
 /** Recordings kept at most: going back to a setting that was tried before costs nothing. */
@@ -7,7 +6,10 @@ const MOST_PROGRAMS = 4
 /** GPU memory that recordings may hold together before the oldest go. */
 const MOST_BYTES = 2 ** 30
 
-/** The step programs of a run: one for every combination of settings that changes the step's structure. */
+/**
+ * The step programs of a run: one for every combination of settings that changes the step's structure and of the shapes
+ * of its inputs.
+ */
 export class StepPrograms {
   readonly #parts: StepParts
   readonly #structural: readonly string[]
@@ -26,7 +28,7 @@ export class StepPrograms {
 
   /** Runs a step and submits it; see `StepProgram.run`. */
   run(wishes: StepWishes): Promise<() => Promise<Float32Array>> {
-    const key = this.#keyOf(wishes.settings)
+    const key = this.#keyOf(wishes)
     const program = this.#programs.get(key) ?? new StepProgram(this.#parts, wishes)
     this.#programs.delete(key)
     this.#programs.set(key, program)
@@ -40,8 +42,10 @@ export class StepPrograms {
     this.#programs.clear()
   }
 
-  #keyOf(settings: SettingValues): string {
-    return JSON.stringify(this.#structural.map((key) => settings[key]))
+  #keyOf({ settings, inputs }: Pick<StepWishes, 'settings' | 'inputs'>): string {
+    const structure = this.#structural.map((key) => settings[key])
+    const shapes = Object.entries(inputs).map(([name, { shape }]) => [name, shape])
+    return JSON.stringify([structure, shapes])
   }
 
   #makeRoom(): void {

@@ -6,7 +6,8 @@ import { AdamW } from '../engine/adamw.ts'
 import type { Engine } from '../engine/engine.ts'
 import { Parameters } from '../engine/parameters.ts'
 import { PeekabooError } from '../errors.ts'
-import type { MethodDescription } from '../methods/description.ts'
+import { averagedBy } from '../methods/averaged.ts'
+import { teacherMetrics, type MethodDescription } from '../methods/description.ts'
 import type { Method } from '../methods/method.ts'
 import type { StepProfile } from '../profile.ts'
 import type { CommonSettings } from '../settings/common.ts'
@@ -19,7 +20,7 @@ import { Readings } from './readings.ts'
 import { learningRateAt } from './schedule.ts'
 import { StepPrograms } from './stepPrograms.ts'
 import { RecentTimes } from './recentTimes.ts'
-import { initialWeights, readWeights, shapesOf, writeWeights } from './weights.ts'
+import { bytesOfWeights, initialWeights, readWeights, shapesOf, writeWeights } from './weights.ts'
 
 /** What a step reports: metric values by the names in `metricKeys`. */
 export interface StepMetrics {
@@ -58,6 +59,8 @@ interface Flight {
   readonly cursor: Cursor
   readonly next: Cursor
   readonly learningRate: number
+  /** Of the teacher; absent where there is none. */
+  readonly momentum: number | undefined
   /** When it was begun, by the clock. */
   readonly began: number
   readonly numbers: Promise<Float32Array>
@@ -67,6 +70,9 @@ interface Flight {
 
 /** Steps that may be submitted before the numbers of the first are back. */
 const RUN_AHEAD = 2
+
+/** Words of the optimiser's status that are read with the metrics: gradient norm and latch. */
+const STATUS_WORDS = 2
 
 /** Metrics that every method has besides its own. */
 export const commonMetrics = ['gradNorm', 'learningRate', 'imagesPerSecond'] as const
@@ -117,14 +123,15 @@ export class Trainer {
     const { batchSize, seed } = this.#common
     this.#batches = new BatchSequence(images.count, batchSize, seed)
     const specs = method.parameters(settings)
-    if (state !== undefined) checkParameters(state, shapesOf(specs))
-    this.parameters = new Parameters(engine, specs)
+    const averaged = averagedBy(method)
+    if (state !== undefined) checkParameters(state, shapesOf(specs, averaged))
+    this.parameters = new Parameters(engine, specs, averaged)
     if (state !== undefined) writeWeights(this.parameters, state)
     const read = () => readWeights(this.parameters)
-    this.#keeper = new Keeper(state ?? null, read, this.parameters.size)
+    this.#keeper = new Keeper(state ?? null, read, bytesOfWeights(this.parameters))
     this.#beginning = { ...this.#record(), seconds: this.#clock.seconds }
     this.#optimiser = new AdamW(engine, this.parameters)
-    this.#readings = new Readings(engine, description.metrics.length, 2)
+    this.#readings = new Readings(engine, this.#scalars, STATUS_WORDS)
     const metricKeys = description.metrics.map(({ key }) => key)
     const { parameters } = this
     const [optimiser, readings] = [this.#optimiser, this.#readings]
@@ -159,9 +166,11 @@ export class Trainer {
     return this.#settings.newest
   }
 
-  /** Names of the metrics, in the order of a row: the method's, then the common ones. */
+  /** Names of the metrics, in the order of a row: the method's, those of a teacher where there is one, the common ones. */
   get metricKeys(): readonly string[] {
-    return [...this.description.metrics.map(({ key }) => key), ...commonMetrics]
+    const { metrics, hasTeacher } = this.description
+    const described = hasTeacher ? [...metrics, ...teacherMetrics] : metrics
+    return [...described.map(({ key }) => key), ...commonMetrics]
   }
 
   /** Takes new values of settings that may change while training; they take effect with the next step. */
@@ -181,8 +190,9 @@ export class Trainer {
     for (const change of this.#settings.apply(done + 1)) this.onChange(change)
     const { indices, next } = this.#batches.nextBatch(this.#cursor)
     const learningRate = learningRateAt(done, this.#common)
+    const momentum = this.method.teacher?.momentum(this.#settings.active, done)
     const program = this.#programs.current
-    const numbers = (await this.#submit(indices, done, learningRate))()
+    const numbers = (await this.#submit(indices, done, learningRate, momentum))()
     // The first step of a program also records and compiles it.
     if (program === this.#programs.current) this.#hostTimes.add(this.#clock.now() - began)
     // A flight may be dropped before anyone waits for it.
@@ -193,7 +203,8 @@ export class Trainer {
     const copy = this.#keeper.isDue
       ? { weights: this.#keeper.copy(), record: this.#record() }
       : null
-    this.#flights.push({ step: done + 1, cursor, next, learningRate, began, numbers, copy })
+    const place = { step: done + 1, cursor, next }
+    this.#flights.push({ ...place, learningRate, momentum, began, numbers, copy })
     await this.#landAllBut(RUN_AHEAD - 1)
   }
 
@@ -271,6 +282,11 @@ export class Trainer {
     this.engine.trim()
   }
 
+  /** Numbers of a step that are tensors: the method's metrics, and the teacher's distance. */
+  get #scalars(): number {
+    return this.description.metrics.length + (this.parameters.teacher ? 1 : 0)
+  }
+
   get #common(): CommonSettings {
     return this.#settings.active as CommonSettings
   }
@@ -298,6 +314,7 @@ export class Trainer {
     indices: Uint32Array,
     done: number,
     learningRate: number,
+    momentum: number | undefined,
   ): Promise<() => Promise<Float32Array>> {
     const { seed, beta1, beta2, adamEpsilon, weightDecay, clipNorm } = this.#common
     const optimiser = { beta1, beta2, epsilon: adamEpsilon, weightDecay, clipNorm }
@@ -309,6 +326,7 @@ export class Trainer {
       indices,
       inputs: this.method.stepInputs(settings, draw, indices.length),
       optimiser: { ...optimiser, learningRate, step: done + 1 },
+      momentum,
     })
   }
 
@@ -327,9 +345,8 @@ export class Trainer {
     }
     this.engine.check()
     const { metrics } = this.description
-    const gradNorm = numbers[metrics.length]!
-    const latched = numbers[metrics.length + 1]! !== 0
-    if (latched) throw this.#backToLastGood(flight)
+    const [gradNorm, latched] = numbers.slice(this.#scalars)
+    if (latched !== 0) throw this.#backToLastGood(flight)
     this.#clock.stepEnded(flight.began)
     const { copy } = flight
     if (copy !== null) void copy.weights.keep({ ...copy.record, seconds: this.#clock.seconds })
@@ -339,7 +356,11 @@ export class Trainer {
       seconds: this.#clock.seconds,
       values: {
         ...Object.fromEntries(metrics.map(({ key }, index) => [key, numbers[index]!])),
-        gradNorm,
+        ...(flight.momentum !== undefined && {
+          momentum: flight.momentum,
+          teacherDistance: numbers[metrics.length]!,
+        }),
+        gradNorm: gradNorm!,
         learningRate: flight.learningRate,
         imagesPerSecond: this.imagesPerSecond,
       },
@@ -352,6 +373,8 @@ export class Trainer {
     this.#flights.length = 0
     this.#settings.rewind(flight.step)
     this.#optimiser.unlatch()
+    // It followed before the loss was known.
+    if (this.method.teacher?.order === 'before') this.parameters.teacher?.takeBack()
     return new PeekabooError({
       code: 'diverged',
       what: `The loss of step ${flight.step} is not a finite number: the run has diverged.`,

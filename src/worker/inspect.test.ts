@@ -34,6 +34,7 @@ const run: RunState = {
   parameters,
   firstMoments: zeros,
   secondMoments: zeros,
+  teacher: new Map(),
   adapter: 'some GPU',
   history: '[1]',
   evaluations: '',

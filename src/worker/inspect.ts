@@ -2,6 +2,7 @@ import { checkParameters } from '../checkpoint/matches.ts'
 import { readRun } from '../checkpoint/runFile.ts'
 import type { RunState } from '../checkpoint/runState.ts'
 import { PeekabooError } from '../errors.ts'
+import { averagedBy } from '../methods/averaged.ts'
 import { loadMethod } from '../methods/load.ts'
 import { findMethod, methods } from '../methods/registry.ts'
 import type { CheckpointSummary } from '../protocol.ts'
@@ -35,7 +36,7 @@ export async function inspectCheckpoint(
     )
   if (missing.length > 0) throw rejected(`${fileName} lacks the settings ${missing.join(', ')}.`)
   const method = await loadMethod(description.id)
-  checkParameters(state, shapesOf(method.parameters(values)), fileName)
+  checkParameters(state, shapesOf(method.parameters(values), averagedBy(method)), fileName)
   const parameters = [...state.parameters.values()]
   return {
     state: { ...state, settings: values },

@@ -123,7 +123,7 @@ const lossOf = (settings: A2mimSettings, parameters: Parameters, batch: number, 
     )
     const terms: Record<string, tf.Tensor> = {}
     const { value, grads } = tf.valueAndGrads(() => {
-      const result = method.loss({ views, inputs }, parameters, settings)
+      const result = method.loss({ views, inputs, targets: {} }, parameters, settings)
       for (const [name, term] of Object.entries(result.terms)) terms[name] = tf.keep(term)
       return result.loss
     })(parameters.tensors())
