@@ -11,6 +11,7 @@ import { KnnSection } from './KnnSection.tsx'
 import { marksOf } from './marks.ts'
 import { apartMetrics, colourOf, lossMetrics, type ApartMetric } from './metrics.ts'
 import { useChart } from './useChart.ts'
+import { Warnings } from './Warnings.tsx'
 
 /** Points a chart has room for: about one for two pixels of the panel. */
 const POINTS = 180
@@ -28,6 +29,7 @@ export function ChartsPanel() {
         <h2 className={classes.title}>Charts</h2>
         <ChartOptions />
       </div>
+      <Warnings />
       <LossChart method={method} />
       <KnnSection />
       {apartMetrics(method)

@@ -1,6 +1,8 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { warningsOf } from '../../collapse.ts'
-import type { RecordOf } from '../../store/evaluations.ts'
+import { historyWarnings } from '../../knnHistory.ts'
+import { recordsOf, type RecordOf } from '../../store/evaluations.ts'
+import { useSession } from '../../store/hooks.ts'
 import { Help } from './Help.tsx'
 import { Monitors } from './Monitors.tsx'
 import classes from './results.module.css'
@@ -14,8 +16,9 @@ export function Health({ latest }: { readonly latest: RecordOf<'knn'> }) {
       <h3 id="health" className={classes.heading}>
         Health of the features{' '}
         <Help about="Health of the features">
-          A network may lower its loss and yet say nearly the same of every image. These signs tell.
-          When they warn is this project’s own choice, well away from what healthy networks show.
+          A network may lower its loss and yet say nearly the same of every image, learn nothing, or
+          get worse again. These signs tell. When they warn is this project’s own choice, well away
+          from what healthy networks show.
         </Help>
       </h3>
       <Verdict latest={latest} />
@@ -25,13 +28,15 @@ export function Health({ latest }: { readonly latest: RecordOf<'knn'> }) {
 }
 
 function Verdict({ latest }: { readonly latest: RecordOf<'knn'> }) {
-  const { representations } = useSubject()
+  const { method, representations } = useSubject()
+  const kept = useSession((state) => state.evaluations.kept)
   const { scores } = latest.result
   const warnings = new Map<string, string[]>()
   for (const { representation, health } of scores)
     for (const text of warningsOf(health))
       warnings.set(text, [...(warnings.get(text) ?? []), labelOf(representations, representation)])
-  if (warnings.size === 0)
+  const history = historyWarnings(recordsOf(kept, 'knn'), method)
+  if (warnings.size === 0 && history.length === 0)
     return (
       <div className={classes.verdict} data-testid="collapse">
         <IconCheck size={18} aria-hidden />
@@ -46,6 +51,11 @@ function Verdict({ latest }: { readonly latest: RecordOf<'knn'> }) {
           <li key={text}>
             <b>{labels.length === scores.length ? 'All representations' : labels.join(', ')}.</b>{' '}
             {text}
+          </li>
+        ))}
+        {history.map((text) => (
+          <li key={text}>
+            <b>{labelOf(representations, scores[0]!.representation)}.</b> {text}
           </li>
         ))}
         {latest.step === 0 && (
