@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs'
+import { fuse } from '../../engine/ops/fuse.ts'
+import { cosineLoss, l2Normalise } from '../../engine/ops/normalise.ts'
+import { softmaxCrossEntropy } from '../../engine/ops/softmaxCrossEntropy.ts'
+import { stopGradient } from '../../engine/ops/stopGradient.ts'
+import { timesConstant } from '../../models/broadcast.ts'
+
+/** The form of the loss (spec section 4). */
+export type LossForm =
+  | { readonly kind: 'byol' }
+  /** The temperature is a scalar tensor. */
+  | { readonly kind: 'infoNCE'; readonly temperature: tf.Tensor }
+
+/**
+ * The loss of a batch, mean over masks and images; in either form it points one way, from predictions to targets.
+ *
+ * - byol: |q̂ − t̂|² = 2 − 2 cos(q, t), from 0 to 4
+ * - infoNCE: 2 T × cross-entropy of q̂ · t̂ᵀ / T with the image’s own target as the right answer among those of the batch
+ * @param predictions q [masks · images, size], mask-major
+ * @param targets t [images, size], taken as constants
+ */
+export function extremaLoss(
+  predictions: tf.Tensor2D,
+  targets: tf.Tensor2D,
+  form: LossForm,
+): tf.Scalar {
+  if (form.kind === 'byol') return cosineLoss(predictions, targets)
+  const { temperature } = form
+  const [rows, images] = [predictions.shape[0], targets.shape[0]]
+  const cosines = timesConstant(l2Normalise(predictions), l2Normalise(targets))
+  const logits = fuse('divide by temperature', [cosines], [temperature], (cosine, t) =>
+    cosine.div(t),
+  )
+  const own = tf.tensor1d(Float32Array.from({ length: rows }, (_, row) => row % images))
+  const entropy = softmaxCrossEntropy(logits, own)
+  return fuse('scale by temperature', [entropy], [temperature], (mean, t) => mean.mul(t).mul(2))
+}
+
+/** The cosine of every mask’s prediction with its image’s target, [masks, images]; without gradient. */
+export function maskCosines(predictions: tf.Tensor2D, targets: tf.Tensor2D): tf.Tensor2D {
+  const [images, size] = targets.shape
+  const units = l2Normalise(stopGradient(predictions)).reshape<tf.Tensor3D>([-1, images, size])
+  return units.mul(l2Normalise(targets)).sum<tf.Tensor2D>(2)
+}
+
+/** Mean over an axis of the standard deviation along the one before it, of values [rows, columns]: a scalar. */
+const meanDeviation = (values: tf.Tensor2D): tf.Scalar =>
+  values.sub(values.mean(0, true)).square().mean(0).sqrt().mean<tf.Scalar>()
+
+/**
+ * What is watched besides the loss, without gradient.
+ *
+ * - cosine: mean over masks and images
+ * - cosineSpread: standard deviation over an image’s masks, mean over the images; 0 for one mask
+ * - targetDeviation: standard deviation of the unit-norm targets over the images, mean over their dimensions
+ */
+export function extremaMetrics(
+  predictions: tf.Tensor2D,
+  targets: tf.Tensor2D,
+): Record<'cosine' | 'cosineSpread' | 'targetDeviation', tf.Scalar> {
+  const cosines = maskCosines(predictions, targets)
+  return {
+    cosine: cosines.mean<tf.Scalar>(),
+    cosineSpread: meanDeviation(cosines),
+    targetDeviation: meanDeviation(l2Normalise(targets)),
+  }
+}
