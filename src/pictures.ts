@@ -8,11 +8,14 @@ export interface StripColumn {
   readonly id: string
   readonly label: string
   readonly help: string
+  /** Only a network draws it: a preview lacks it. Such columns come after those that a preview has. */
+  readonly needsNetwork?: true
 }
 
 /**
- * A table of small pictures, one row a sample image. The page merges a table into the one it shows by column id, so a
- * method may send the columns that need no network (masks) at once and the others later.
+ * A table of small pictures, one row a sample image. A method sends the columns that need no network (masks) at once, as
+ * a preview, and the whole table later: between the two the page keeps the other columns as they were, and the scores
+ * of cells that have not changed.
  */
 export interface Strips {
   readonly kind: 'strips'

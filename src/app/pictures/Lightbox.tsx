@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group } from '@mantine/core'
+import { ActionIcon, Button, Group, VisuallyHidden } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight, IconPin, IconPinFilled } from '@tabler/icons-react'
 import type { KeyboardEvent } from 'react'
 import type { StripTable } from '../../store/strips.ts'
@@ -6,6 +6,8 @@ import { maskedCaption, sampleTitle, type Labels } from './captions.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import classes from './pictures.module.css'
 import { PixelCanvas } from './PixelCanvas.tsx'
+import { Score } from './Score.tsx'
+import { scoreText } from './scores.ts'
 import { StepNote } from './StepNote.tsx'
 import { tileOf } from './tiles.ts'
 
@@ -21,7 +23,7 @@ interface LightboxProps {
 
 /** All pictures of one sample, large and live; the arrow keys go to its neighbours. */
 export function Lightbox({ table, labels, pinned, row, onRow, onPin }: LightboxProps) {
-  const { samples, columns, masked } = table
+  const { samples, columns, masked, scoreLabel } = table
   const shown = Math.min(row ?? 0, samples.length - 1)
   const sample = samples[shown] ?? 0
   const hidden = masked[shown]
@@ -60,19 +62,28 @@ export function Lightbox({ table, labels, pinned, row, onRow, onPin }: LightboxP
         <StepNote step={Math.max(...columns.map(({ step }) => step))} />
       </Group>
       <div className={classes.lightbox}>
-        {columns.map((cells) => (
-          <figure key={cells.column.id}>
-            <PixelCanvas
-              pixels={tileOf(cells, shown)}
-              size={cells.size}
-              label={`${cells.column.label} of ${sampleTitle(sample, labels)}, large`}
-            />
-            <figcaption>
-              {cells.column.label}
-              <p>{cells.column.help}</p>
-            </figcaption>
-          </figure>
-        ))}
+        {columns.map((cells) => {
+          const score = cells.scores[shown] ?? null
+          return (
+            <figure key={cells.column.id}>
+              <PixelCanvas
+                pixels={tileOf(cells, shown)}
+                size={cells.size}
+                label={`${cells.column.label} of ${sampleTitle(sample, labels)}, large`}
+              />
+              <figcaption>
+                {cells.column.label}
+                {score !== null && (
+                  <>
+                    <Score score={score} label={scoreLabel} />
+                    <VisuallyHidden>{scoreText(scoreLabel, score)}</VisuallyHidden>
+                  </>
+                )}
+                <p>{cells.column.help}</p>
+              </figcaption>
+            </figure>
+          )
+        })}
       </div>
     </Dialog>
   )

@@ -45,6 +45,7 @@ export function PictureGrid(props: PictureGridProps) {
     ['--zoom' as string]: zoom ? zoomOf(layout.cell) : 1,
     ['--top' as string]: `${labelSizes.top}px`,
     ['--caption' as string]: `${labelSizes.caption}px`,
+    ['--foot' as string]: `${labelSizes.foot ?? 0}px`,
   }
 
   return (

@@ -9,9 +9,16 @@ import { chooseLayout, type LabelSizes, type Space } from './layout.ts'
 import { PictureGrid } from './PictureGrid.tsx'
 import classes from './pictures.module.css'
 import { PixelCanvas } from './PixelCanvas.tsx'
+import { Score } from './Score.tsx'
+import { scoreText } from './scores.ts'
 
 /** Space that column labels and sample captions take, in CSS pixels. */
 const LABELS: LabelSizes = { side: 92, top: 34, caption: 24 }
+/** Under every cell there is room for its score where there are scores. */
+const SCORED: LabelSizes = { ...LABELS, foot: 18 }
+
+/** Smallest cell under which a number has room for its zero. */
+const NARROW_CELL = 34
 
 interface StripGridProps {
   readonly table: StripTable
@@ -28,20 +35,21 @@ interface StripGridProps {
 /** The table of sample images: original, mask, reconstruction and whatever else the method draws. */
 export function StripGrid(props: StripGridProps) {
   const { table, space, labels, pinned, busy, onPin, onOpen } = props
-  const { samples, columns, masked } = table
+  const { samples, columns, masked, scoreLabel } = table
+  const labelSizes = scoreLabel === null ? LABELS : SCORED
   const pixels = columns[0]?.size ?? 1
   // Cut once a table, so that nothing is drawn again for a pin or a focus.
   const tiles = useMemo(() => tilesOf(table), [table])
   const layout = chooseLayout(
     { items: samples.length, columns: columns.length, pixels },
     space,
-    LABELS,
+    labelSizes,
   )
   return (
     <PictureGrid
       label="Sample images"
       layout={layout}
-      labelSizes={LABELS}
+      labelSizes={labelSizes}
       busy={busy}
       items={samples.map((sample, row) => ({
         key: sample,
@@ -87,19 +95,31 @@ export function StripGrid(props: StripGridProps) {
       cell={(row, index, focus) => {
         const cells = columns[index]!
         const sample = samples[row]!
+        const score = cells.scores[row] ?? null
+        const title = `${cells.column.label} of ${sampleTitle(sample, labels)}`
         return (
-          <button
-            {...focus}
-            type="button"
-            data-testid={`cell-${cells.column.id}-${row}`}
-            onClick={() => onOpen(row)}
-          >
-            <PixelCanvas
-              pixels={tiles[index]![row]!}
-              size={cells.size}
-              label={`${cells.column.label} of ${sampleTitle(sample, labels)}`}
-            />
-          </button>
+          <>
+            <button
+              {...focus}
+              type="button"
+              data-testid={`cell-${cells.column.id}-${row}`}
+              onClick={() => onOpen(row)}
+            >
+              <PixelCanvas
+                pixels={tiles[index]![row]!}
+                size={cells.size}
+                label={score === null ? title : `${title}, ${scoreText(scoreLabel, score)}`}
+              />
+            </button>
+            {score !== null && (
+              <Score
+                score={score}
+                label={scoreLabel}
+                narrow={layout.cell < NARROW_CELL}
+                testId={`score-${cells.column.id}-${row}`}
+              />
+            )}
+          </>
         )
       }}
     />

@@ -27,6 +27,17 @@ describe('chooseLayout', () => {
     expect(layout.cell).toBe(56)
   })
 
+  it('turns the table on a phone where many columns would be too small to see', () => {
+    const many = { items: 5, columns: 12, pixels: 32 }
+    expect(chooseLayout(many, space(358, null), labels)).toEqual({
+      orientation: 'across',
+      cell: 49,
+    })
+    expect(chooseLayout({ ...many, items: 16 }, space(358, null), labels).orientation).toBe(
+      'stacked',
+    )
+  })
+
   it('prefers a table wider than high where the cells hardly differ', () => {
     expect(chooseLayout(shape, space(732, 690), labels).orientation).toBe('across')
     expect(chooseLayout({ ...shape, items: 5 }, space(732, 690), labels).orientation).toBe('down')
@@ -55,15 +66,16 @@ describe('chooseLayout', () => {
         fc.integer({ min: 600, max: 2000 }),
         fc.integer({ min: 500, max: 1400 }),
         fc.constantFrom(1, 1.25, 2, 3),
-        (items, columns, width, height, ratio) => {
+        fc.constantFrom(0, 16),
+        (items, columns, width, height, ratio, foot) => {
           const { orientation, cell } = chooseLayout(
             { items, columns, pixels: 32 },
             space(width, height, ratio),
-            labels,
+            { ...labels, foot },
           )
           const [across, down] = orientation === 'across' ? [items, columns] : [columns, items]
           const side = orientation === 'stacked' ? 0 : labels.side + CELL_GAP
-          const line = cell + (orientation === 'stacked' ? labels.caption + CELL_GAP : 0)
+          const line = cell + foot + (orientation === 'stacked' ? labels.caption + CELL_GAP : 0)
           const smallest = cell <= 16
           expect(smallest || side + across * cell + (across - 1) * CELL_GAP <= width).toBe(true)
           const used = labels.top + CELL_GAP + down * line + (down - 1) * CELL_GAP

@@ -22,11 +22,15 @@ export interface LabelSizes {
   readonly top: number
   /** Height of a caption above a line (`stacked`). */
   readonly caption: number
+  /** Height of what stands under every cell; nothing when absent. */
+  readonly foot?: number
 }
 
 /** Space between two cells. */
 export const CELL_GAP = 4
 
+/** A page that grows reads best downwards, unless that leaves cells smaller than this. */
+const TOO_SMALL = 40
 /** Below this width captions go above their lines. */
 const NARROW = 560
 /** Turning a table must make its cells larger by this share. */
@@ -62,19 +66,20 @@ const share = (length: number, labels: number, count: number, extra = 0) =>
 function cellSize(shape: TableShape, space: Space, labels: LabelSizes, orientation: Orientation) {
   const { width } = space
   const height = space.height ?? Infinity
+  const foot = labels.foot ?? 0
   if (orientation === 'across')
     return Math.min(
       share(width, labels.side + CELL_GAP, shape.items),
-      share(height, labels.top + CELL_GAP, shape.columns),
+      share(height, labels.top + CELL_GAP, shape.columns, foot),
     )
   if (orientation === 'down')
     return Math.min(
       share(width, labels.side + CELL_GAP, shape.columns),
-      share(height, labels.top + CELL_GAP, shape.items),
+      share(height, labels.top + CELL_GAP, shape.items, foot),
     )
   return Math.min(
     share(width, 0, shape.columns),
-    share(height, labels.top + CELL_GAP, shape.items, labels.caption + CELL_GAP),
+    share(height, labels.top + CELL_GAP, shape.items, foot + labels.caption + CELL_GAP),
   )
 }
 
@@ -91,18 +96,20 @@ function snap(cell: number, pixels: number, devicePixelRatio: number): number {
  * columns go side by side and fewer go one below the other: a table wider than high reads best.
  */
 export function chooseLayout(shape: TableShape, space: Space, labels: LabelSizes): TableLayout {
-  const wide = shape.items > shape.columns
-  const order = wide
-    ? (['across', 'down', 'stacked'] as const)
-    : (['down', 'across', 'stacked'] as const)
+  const growing = space.height === null
   let best: TableLayout = { orientation: 'down', cell: 0 }
-  for (const orientation of order) {
-    // Side by side needs a bounded height to be worth it: a growing page reads best downwards.
-    if (orientation === 'across' && space.height === null) continue
+  for (const orientation of orderOf(shape, growing)) {
+    if (orientation === 'across' && growing && best.cell >= TOO_SMALL) continue
     if (orientation === 'stacked' && space.width >= NARROW) continue
     const cell = Math.min(shape.maxCell ?? MAX_CELL, cellSize(shape, space, labels, orientation))
     if (cell > best.cell * (1 + WORTH_TURNING)) best = { orientation, cell }
   }
   const cell = Math.max(MIN_CELL, best.cell)
   return { ...best, cell: snap(cell, shape.pixels, space.devicePixelRatio) }
+}
+
+/** The orientations as they are preferred; a later one must be worth it. */
+function orderOf({ items, columns }: TableShape, growing: boolean): readonly Orientation[] {
+  if (growing) return ['down', 'stacked', 'across']
+  return items > columns ? ['across', 'down', 'stacked'] : ['down', 'across', 'stacked']
 }

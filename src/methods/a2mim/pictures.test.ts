@@ -135,6 +135,10 @@ describe('strips', () => {
   test('begin with the columns of the preview', () => {
     const preview = method.preview(settings, samples, 5)
     expect(strips.columns.slice(0, 3)).toEqual(preview.columns)
+    expect(strips.columns.map(({ needsNetwork = false }) => needsNetwork)).toEqual([
+      ...[false, false, false],
+      ...[true, true, true],
+    ])
     expect(strips.masked).toEqual(preview.masked)
     for (const row of [0, 1, 2])
       for (const { id } of preview.columns)

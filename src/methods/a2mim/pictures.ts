@@ -35,16 +35,23 @@ const maskColumns: readonly StripColumn[] = [
 ]
 
 const predictionColumns: readonly StripColumn[] = [
-  { id: 'reconstruction', label: 'Reconstruction', help: 'What the network paints, everywhere.' },
+  {
+    id: 'reconstruction',
+    label: 'Reconstruction',
+    help: 'What the network paints, everywhere.',
+    needsNetwork: true,
+  },
   {
     id: 'pasted',
     label: 'Paste-in',
     help: 'The visible pixels as they are, the hidden ones as the network paints them.',
+    needsNetwork: true,
   },
   {
     id: 'error',
     label: 'Error',
     help: 'Absolute difference between paste-in and original, averaged over colours; brighter is worse.',
+    needsNetwork: true,
   },
 ]
 
