@@ -33,6 +33,13 @@ export interface TokenCounts {
   readonly teacher: number
   /** Forward and backward: about three times the work of a teacher’s token. */
   readonly student: number
+  /** The same with nothing left out, to tell what masking saves; absent where a step never leaves tokens out. */
+  readonly unmasked?: {
+    /** What it is, in a few words: "two unmasked views". */
+    readonly label: string
+    readonly teacher: number
+    readonly student: number
+  }
 }
 
 /** Runs that are worth comparing: each is the run of the form with some settings changed. */

@@ -1,8 +1,10 @@
 import type { Compiling, RunState } from '../../protocol.ts'
 import { isGoing } from '../../store/actions.ts'
+import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { formatCount, formatRate } from '../format.ts'
 import classes from './controls.module.css'
+import { StepCost } from './StepCost.tsx'
 
 /** What the run is doing, in a word. */
 export const stateNames: Readonly<Record<RunState, string>> = {
@@ -19,11 +21,16 @@ export const stateNames: Readonly<Record<RunState, string>> = {
 export const compilingText = ({ stage, done, total }: Compiling): string =>
   `${stage === 'compiling' ? 'Compiling' : 'Tuning'} kernels ${done}/${total}`
 
-/** Run state, step, epoch, speed and size. */
+/** Run state, step, epoch, speed and size; and what a step costs by the settings of the form. */
 export function RunFacts() {
   const { state, step, epoch, imagesPerSecond, parameters } = useSession(({ run }) => run)
   const going = useSession(isGoing)
   const compiling = useSession((session) => session.compiling)
+  const tokens = useSession(({ running }) => {
+    if (!running) return 0
+    const { teacher, student } = methodOf(running.method).tokenCounts(running.values)
+    return teacher + student
+  })
   return (
     <dl className={classes.facts}>
       <div
@@ -48,9 +55,15 @@ export function RunFacts() {
       </div>
       <Fact name="Epoch" value={epoch.toFixed(2)} testId="epoch" />
       <Fact name="Images/s" value={formatRate(imagesPerSecond)} testId="images-per-second" />
+      <Fact
+        name="Tokens/s"
+        value={formatCount(Math.round(imagesPerSecond * tokens))}
+        testId="tokens-per-second"
+      />
       {parameters > 0 && (
         <Fact name="Parameters" value={formatCount(parameters)} testId="parameters" />
       )}
+      <StepCost />
     </dl>
   )
 }
