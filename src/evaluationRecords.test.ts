@@ -183,5 +183,8 @@ describe('records of a run', () => {
     const query = { split: 'train', index: 1, label: 1 } as const
     const neighbours = { representation: 'class', query, features: [], pixels: [], bank: 1 }
     expect(isLasting({ ...all[0]!, result: { kind: 'neighbours', ...neighbours } })).toBe(false)
+    const box = { top: 0, left: 0, height: 32, width: 32 }
+    const crops = { representation: 'class', query: { ...query, box }, among: query, crops: [] }
+    expect(isLasting({ ...all[0]!, result: { kind: 'crops', ...crops } })).toBe(false)
   })
 })

@@ -23,6 +23,16 @@ export type EvaluationRequest =
       readonly query: ImageAddress
     }
   | { readonly kind: 'map'; readonly representation: string }
+  | {
+      readonly kind: 'crops'
+      readonly representation: string
+      /** What is looked for: the image, or its middle. */
+      readonly query: ImageAddress
+      /** Share of the query's area that is looked for, as a square in its middle: above 0, up to 1. */
+      readonly queryArea: number
+      /** The image among whose crops it is looked for. */
+      readonly among: ImageAddress
+    }
 
 /** The name of an evaluation. */
 export type EvaluationKind = EvaluationRequest['kind']
@@ -174,11 +184,41 @@ export interface MapResult {
   readonly dimensions: number
 }
 
+/** A part of an image, in its pixels. */
+export interface ImageBox {
+  readonly top: number
+  readonly left: number
+  readonly height: number
+  readonly width: number
+}
+
+/** A crop of an image, and how like the query it is. */
+export interface RankedCrop {
+  readonly box: ImageBox
+  /** Cosine of its features with those of the query. */
+  readonly cosine: number
+}
+
+export interface CropsResult {
+  readonly kind: 'crops'
+  readonly representation: string
+  readonly query: ImageAddress & { readonly box: ImageBox }
+  readonly among: ImageAddress
+  /** Most like the query first. */
+  readonly crops: readonly RankedCrop[]
+}
+
 export type EvaluationResult =
-  KnnResult | LinearResult | FinetuneResult | RobustnessResult | NeighboursResult | MapResult
+  | KnnResult
+  | LinearResult
+  | FinetuneResult
+  | RobustnessResult
+  | NeighboursResult
+  | MapResult
+  | CropsResult
 
 /** Results that stay with the run: in its checkpoint and in `evaluation.json`. */
-export type LastingResult = Exclude<EvaluationResult, NeighboursResult | MapResult>
+export type LastingResult = Exclude<EvaluationResult, NeighboursResult | MapResult | CropsResult>
 
 /** A result with what is needed to get it again. */
 export interface EvaluationRecord<R extends EvaluationResult = LastingResult> {
@@ -198,7 +238,9 @@ export interface EvaluationRecord<R extends EvaluationResult = LastingResult> {
 
 /** Whether a result stays with the run. */
 export const isLasting = (record: EvaluationRecord<EvaluationResult>): record is EvaluationRecord =>
-  record.result.kind !== 'neighbours' && record.result.kind !== 'map'
+  !passing.has(record.result.kind)
+
+const passing: ReadonlySet<EvaluationKind> = new Set(['neighbours', 'map', 'crops'])
 
 /** How far an evaluation has come. */
 export interface EvaluationProgress {

@@ -1,4 +1,4 @@
-import { randomAt, Stream } from '../engine/random.ts'
+import { randomAt, Stream, type RandomSequence } from '../engine/random.ts'
 import { IMAGE_SIZE } from './images.ts'
 
 /** A rectangle in whole pixels, perhaps mirrored. What of it lies beyond the image is black. */
@@ -52,7 +52,11 @@ export function drawBox(
   sample: number,
   view = 0,
 ): CropBox {
-  const random = randomAt(seed, Stream.views, step, sample * 16 + view)
+  return boxFrom(rule, randomAt(seed, Stream.views, step, sample * 16 + view))
+}
+
+/** A random box (see `drawBox`) from random numbers of one's own. */
+export function boxFrom(rule: CropRule, random: RandomSequence): CropBox {
   const flip = random.uniform() < rule.flipProbability
   if ('padding' in rule) {
     const { padding } = rule

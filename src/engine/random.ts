@@ -16,6 +16,7 @@ export const Stream = {
   probe: 9,
   disturbance: 10,
   colour: 11,
+  retrieval: 12,
 } as const
 
 /** The name of a stream. */

@@ -1,4 +1,5 @@
 import type { EvaluationKind, EvaluationRequest, EvaluationResult } from '../results.ts'
+import { retrieveCrops } from './crops.ts'
 import { evaluateFinetune } from './finetune/finetune.ts'
 import type { Job } from './job.ts'
 import { evaluateKnn } from './knn.ts'
@@ -17,6 +18,7 @@ type Evaluations = {
 
 /** How each kind of evaluation is done. */
 const evaluations: Evaluations = {
+  crops: retrieveCrops,
   finetune: evaluateFinetune,
   knn: evaluateKnn,
   linear: evaluateLinear,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { WHOLE_IMAGE } from '../data/boxes.ts'
+import { WHOLE_IMAGE, type CropBox } from '../data/boxes.ts'
 import type { DeviceImages } from '../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../data/images.ts'
 import { tensorWithin } from '../engine/backend.ts'
@@ -18,6 +18,8 @@ export const FEATURE_BATCH = 100
 
 /** How images are shown to the network; whole and in order when nothing is said. */
 export interface Showing {
+  /** What is cut out of each image. */
+  readonly boxes?: readonly CropBox[]
   /** Changes normalised views [batch, 32, 32, 3]: shuffles or fills patches. */
   readonly disturb?: (views: tf.Tensor4D) => tf.Tensor4D
   /** See `FeatureRequest.kept`. */
@@ -86,7 +88,7 @@ export class FeatureExtractor {
     // A last batch that is not full is filled with its first image.
     const chosen = Array.from({ length: FEATURE_BATCH }, (_, i) => indices[i] ?? indices[0]!)
     tf.tidy(() => {
-      const boxes = chosen.map(() => WHOLE_IMAGE)
+      const boxes = chosen.map((_, i) => showing.boxes?.[i] ?? WHOLE_IMAGE)
       const views = images.views(chosen, boxes, method.normalisation)
       const shown = showing.disturb?.(views) ?? views
       const { buffer, offset, size } = engine.rangeOf(shown)

@@ -1,6 +1,6 @@
 import type { DeviceImages } from '../data/deviceImages.ts'
-import { PeekabooError } from '../errors.ts'
 import type { EvaluationRequest, ImageAddress, Neighbour, NeighboursResult } from '../results.ts'
+import { checkLoaded } from './checkLoaded.ts'
 import { FeatureBank } from './featureBank.ts'
 import { FeatureExtractor } from './featureExtractor.ts'
 import type { Job } from './job.ts'
@@ -127,16 +127,4 @@ async function* nearestTo(
     }))
     .filter(({ index }) => index !== itself)
     .slice(0, SHOWN)
-}
-
-function checkLoaded(subject: Subject, { split, index }: ImageAddress): void {
-  const { count } = subject[split].host
-  if (Number.isInteger(index) && index >= 0 && index < count) return
-  const which = split === 'train' ? 'training' : 'test'
-  throw new PeekabooError({
-    code: 'setting-invalid',
-    what: `There is no ${which} image ${index}: ${count.toLocaleString('en')} are loaded, counted from 0.`,
-    kept: 'The run is kept; nothing was evaluated.',
-    todo: `Choose an image from 0 to ${count - 1}.`,
-  })
 }

@@ -25,7 +25,7 @@ export type LiveCurves = Readonly<Partial<Record<CurveName, readonly CurvePoint[
 
 /** The panels of the Evaluate tab. */
 export type EvaluationSection =
-  'overview' | 'linear' | 'finetune' | 'neighbours' | 'map' | 'robustness'
+  'overview' | 'linear' | 'finetune' | 'neighbours' | 'crops' | 'map' | 'robustness'
 
 /** An earlier run of this visit, with what was found about it. */
 export interface ComparedRun {

@@ -1,5 +1,5 @@
 import type { MethodDescription } from '../methods/description.ts'
-import type { EvaluationRequest } from '../results.ts'
+import type { EvaluationRequest, ImageAddress } from '../results.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
@@ -17,9 +17,14 @@ export function testImagesFor(request: EvaluationRequest, settings: SettingValue
       // The probe that it disturbs is trained first.
       return Math.max(probeTest, robustnessTest)
     case 'neighbours':
-      return request.query.split === 'test' ? request.query.index + 1 : 1
+      return firstUpTo(request.query)
+    case 'crops':
+      return Math.max(firstUpTo(request.query), firstUpTo(request.among))
   }
 }
+
+/** How many of the first test images hold this one; at least one. */
+const firstUpTo = ({ split, index }: ImageAddress): number => (split === 'test' ? index + 1 : 1)
 
 /** The settings of evaluations among all of a method. */
 export const evaluationSettings = (

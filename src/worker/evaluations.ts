@@ -46,7 +46,7 @@ export class Evaluations {
   readonly #share = new TimeShare(EVALUATION_SHARE, LONGEST_WAIT)
   readonly #floors = new Map<string, number>()
   readonly #lanes = [
-    laneOf('knn', 'neighbours', 'map'),
+    laneOf('knn', 'neighbours', 'map', 'crops'),
     laneOf('linear', 'finetune', 'robustness'),
   ] as const
   /** What is wanted, in the order in which it was asked for. */

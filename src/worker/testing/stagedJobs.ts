@@ -1,3 +1,4 @@
+import { WHOLE_IMAGE } from '../../data/boxes.ts'
 import type { evaluate } from '../../evaluation/evaluate.ts'
 import type { Job } from '../../evaluation/job.ts'
 import type { Snapshot } from '../../evaluation/snapshot.ts'
@@ -84,6 +85,8 @@ function resultOf(request: EvaluationRequest): EvaluationResult {
       const query = { ...request.query, label: 0 }
       return { ...request, query, features: [], pixels: [], bank: 10 }
     }
+    case 'crops':
+      return { ...request, query: { ...request.query, box: WHOLE_IMAGE }, crops: [] }
     case 'map':
       return {
         ...request,
