@@ -2,7 +2,13 @@ import { IMAGE_SIZE } from '../../data/images.ts'
 import { randomAt, Stream } from '../../engine/random.ts'
 import type { StripColumn, Strips } from '../../pictures.ts'
 import type { Samples } from '../method.ts'
-import { hiddenPixels, paintStrips, pastePainter, samplePainter, type Painter } from '../painting.ts'
+import {
+  hiddenPixels,
+  paintStrips,
+  pastePainter,
+  samplePainter,
+  type Painter,
+} from '../painting.ts'
 import { maskPlanOf, tokensOf } from './config.ts'
 import { drawMasks } from './masking.ts'
 import { MASK_COLOURS } from './palette.ts'
