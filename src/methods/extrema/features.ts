@@ -7,6 +7,7 @@ import { networkConfig } from './config.ts'
 import { ExtremaNetwork, type ExtremaConfig } from './network.ts'
 import { tokenCells } from './representations.ts'
 import type { ExtremaSettings } from './settings.ts'
+import { teacherOf } from './teacher.ts'
 
 /** Mean of the tokens: [B, n, D] to [B, D]. */
 const meanOf = (tokens: tf.Tensor3D): tf.Tensor2D => tokens.mean<tf.Tensor2D>(1)
@@ -25,8 +26,7 @@ export function features(
   const pass = (ofStudent: boolean): tf.Tensor3D | null => {
     const wanted = request.wanted.filter((id) => isStudents(id) === ofStudent)
     if (wanted.length === 0 && (ofStudent || request.wanted.length > 0)) return null
-    const source = ofStudent ? parameters : parameters.teacher
-    if (source === undefined) throw new Error('there is no teacher to look at')
+    const source = ofStudent ? parameters : teacherOf(parameters)
     return featuresOf(config, views, source, { ...request, wanted }, found)
   }
   const [ofTeacher, ofStudent] = [pass(false), pass(true)]

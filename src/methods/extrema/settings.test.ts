@@ -14,11 +14,8 @@ const resolve = (wishes: Partial<ExtremaSettings>, base: Partial<ExtremaSettings
   return { values: values as ExtremaSettings, texts: notices.map(({ text }) => text) }
 }
 
-const changesOf = (sets: Readonly<Record<string, { readonly values: object }>>) =>
-  Object.entries(sets).map(([id, { values }]) => [id, values] as const)
-
 describe('presets and comparisons', () => {
-  test.each(changesOf(extrema.presets))('preset %s is valid as it stands', (_, values) => {
+  test.each(Object.entries(extrema.presets))('preset %s is valid as it stands', (_, { values }) => {
     const resolved = resolveSettings(extremaTable, values, {}, constraints)
     expect(resolved.notices).toEqual([])
     expect(resolved.values).toMatchObject(values)

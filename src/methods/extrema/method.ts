@@ -1,0 +1,18 @@
+import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
+import type { Method } from '../method.ts'
+import { features } from './features.ts'
+import { networkLayerOf } from './network.ts'
+import { pictures } from './pictures.ts'
+import type { ExtremaSettings } from './settings.ts'
+import { training } from './training.ts'
+
+/** ExtreMA on a ViT (spec sections 2 to 7). */
+export const method: Method<ExtremaSettings> = {
+  id: 'extrema',
+  normalisation: CIFAR_NORMALISATION,
+  ...training,
+  features,
+  layerOf: (settings, name) => networkLayerOf(name, settings),
+  lastLayer: ({ depth }) => depth + 1,
+  ...pictures,
+}
