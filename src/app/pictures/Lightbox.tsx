@@ -7,7 +7,7 @@ import { Dialog } from '../ui/Dialog.tsx'
 import classes from './pictures.module.css'
 import { PixelCanvas } from './PixelCanvas.tsx'
 import { Score } from './Score.tsx'
-import { scoreText } from './scores.ts'
+import { formatScore } from './scores.ts'
 import { StepNote } from './StepNote.tsx'
 import { tileOf } from './tiles.ts'
 
@@ -74,10 +74,11 @@ export function Lightbox({ table, labels, pinned, row, onRow, onPin }: LightboxP
               <figcaption>
                 {cells.column.label}
                 {score !== null && (
-                  <>
+                  <div className={classes.scored}>
                     <Score score={score} label={scoreLabel} />
-                    <VisuallyHidden>{scoreText(scoreLabel, score)}</VisuallyHidden>
-                  </>
+                    <span className={classes.quiet}>{scoreLabel}</span>
+                    <VisuallyHidden>{formatScore(score)}</VisuallyHidden>
+                  </div>
                 )}
                 <p>{cells.column.help}</p>
               </figcaption>
