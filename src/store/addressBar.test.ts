@@ -35,8 +35,17 @@ test('the address follows the form, but not every move of a slider', () => {
   vi.advanceTimersByTime(1000)
   expect(replace).toHaveBeenCalledOnce()
 
+  // While someone else drives, the form is not the person's.
+  const driving = { name: 'Ratios', what: 'run 1 of 2', paused: false }
+  session.setState(({ wanted }) => ({ driving, wanted: { ...wanted, maskRatio: 0.1 } }))
+  vi.advanceTimersByTime(1000)
+  expect(replace).toHaveBeenCalledOnce()
+  session.setState({ driving: null })
+  vi.advanceTimersByTime(1000)
+  expect(replace).toHaveBeenLastCalledWith(queryOf(session.getState()))
+
   stop()
   session.setState({ preset: 'base' })
   vi.advanceTimersByTime(1000)
-  expect(replace).toHaveBeenCalledOnce()
+  expect(replace).toHaveBeenCalledTimes(2)
 })

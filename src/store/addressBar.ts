@@ -21,7 +21,10 @@ export function keepAddress(session: SessionStore, replace: (query: string) => v
     replace(query)
   }
   const unsubscribe = session.subscribe((state, before) => {
-    if (state.wanted === before.wanted && state.preset === before.preset) return
+    // The form of a driver passes: the address stays the person's.
+    if (state.driving) return
+    const isSame = state.wanted === before.wanted && state.preset === before.preset
+    if (isSame && !before.driving) return
     timer ??= setTimeout(write, MILLISECONDS)
   })
   return () => {

@@ -67,6 +67,17 @@ describe('in a background tab', () => {
     expect(client.train).not.toHaveBeenCalled()
   })
 
+  test('a driver pauses, also between its runs, and goes on with another one', () => {
+    const { page, session, client } = setUp('pause', 'loading')
+    const driving = { name: 'Ratios', what: 'run 1 of 2', paused: false }
+    session.setState({ driving })
+    page.turn('hidden')
+    expect(client.pause).toHaveBeenCalledOnce()
+    session.setState({ driving: { ...driving, paused: true }, runId: 2 })
+    page.turn('visible')
+    expect(client.train).toHaveBeenCalledOnce()
+  })
+
   test('nothing happens once no one watches', () => {
     const { page, client, stop } = setUp('pause', 'training')
     stop()

@@ -18,14 +18,17 @@ export function watchBackground(
 ): () => void {
   let pausedRun: number | null = null
   const onChange = (): void => {
-    const { run, runId } = session.getState()
+    const { run, runId, driving } = session.getState()
     if (page.visibilityState === 'hidden') {
-      if (preferences().background !== 'pause' || run.state !== 'training') return
+      const isUnderWay = driving ? !driving.paused : run.state === 'training'
+      if (preferences().background !== 'pause' || !isUnderWay) return
       pausedRun = runId
       client.pause()
     } else {
       // Another run, or one that stopped by itself meanwhile, is not ours to start.
-      const isOurs = pausedRun === runId && RESUMABLE.includes(run.state)
+      const isOurs = driving
+        ? pausedRun !== null
+        : pausedRun === runId && RESUMABLE.includes(run.state)
       if (isOurs) client.train()
       pausedRun = null
     }

@@ -8,10 +8,11 @@ import {
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
 import { presetValues } from '../settings/selection.ts'
+import type { Driver, Reins } from './driver.ts'
 import { asked, interrupted, replaced, rewound } from './evaluations.ts'
 import { adoptRunning, applyEvent, evaluate } from './events.ts'
 import { crashFault, silentFault, unreadableFault } from './faults.ts'
-import { methodOf, needsRestart } from './form.ts'
+import { methodOf, nearestPreset, needsRestart } from './form.ts'
 import { LiveChanges } from './liveChanges.ts'
 import type { Preferences } from './preferences.ts'
 import type { Series } from './series.ts'
@@ -26,6 +27,7 @@ import {
 import { Snapshots, type Snapshot } from './snapshots.ts'
 import { Thumbnails } from './thumbnails.ts'
 import { fitTo, requestOf, type PictureView } from './view.ts'
+import { Wheel } from './wheel.ts'
 import { SILENCE_SECONDS, WorkerLink, type WorkerPort } from './workerLink.ts'
 
 /** What the client needs of the page. */
@@ -41,6 +43,8 @@ export interface ClientHost {
 export class Client {
   /** Small pictures for all panels. */
   readonly thumbnails: Thumbnails
+  /** Who drives the run. */
+  readonly wheel: Wheel
   readonly #session: SessionStore
   readonly #series: Series
   readonly #host: ClientHost
@@ -49,11 +53,12 @@ export class Client {
   readonly #snapshots: Snapshots
   /** The run that is coming brings its own settings from a file. */
   #adopting = false
-  /** A new worker reads the snapshot: the file is accepted without asking. */
-  #reviving = false
+  /** What is done with the file that the worker reads, where nobody is asked; null for files of the person. */
+  #unasked: Unasked | null = null
 
   constructor(session: SessionStore, series: Series, host: ClientHost) {
     this.#session = session
+    this.wheel = new Wheel(session)
     this.#series = series
     this.#host = host
     this.#link = new WorkerLink(host.createWorker, {
@@ -72,15 +77,7 @@ export class Client {
 
   /** Begins a new run with the form's settings, paused; replaces the present one. */
   start(): void {
-    const { method, wanted } = this.#session.getState()
-    const { table, constraints } = methodOf(method)
-    const { values, notices } = resolveSettings(table, wanted, {}, constraints)
-    this.#beginRun()
-    this.#keep(null)
-    this.#session.setState({ wanted: values, savedStep: 0 })
-    for (const { text } of notices) addNotice(this.#session, text)
-    this.#link.send({ type: 'start', runId: this.#runId, method, settings: values })
-    this.#sendPictures()
+    this.wheel.byHand(() => this.#start())
   }
 
   /**
@@ -88,24 +85,18 @@ export class Client {
    * wait for a restart, and one that could not be built is built anew.
    */
   train(): void {
-    const state = this.#session.getState()
-    if (state.crashed) this.revive()
-    else if (isUnbuilt(state.run)) this.#buildAgain()
-    else if (state.run.step === 0 && needsRestart(state)) this.start()
-    const { run } = this.#session.getState()
-    if (run.state === 'opening' || run.state === 'loading' || run.state === 'no-data')
-      this.#session.setState({ trainWhenReady: true })
-    else this.#link.send({ type: 'train', runId: this.#runId })
+    if (this.wheel.driver) this.wheel.driver.goOn()
+    else this.#train()
   }
 
   pause(): void {
-    this.#session.setState({ trainWhenReady: false })
-    this.#link.send({ type: 'pause', runId: this.#runId })
+    if (this.wheel.driver) this.wheel.driver.pause()
+    else this.#pause()
   }
 
   /** One step, then pause. */
   step(): void {
-    this.#link.send({ type: 'step', runId: this.#runId })
+    this.wheel.byHand(() => this.#link.send({ type: 'step', runId: this.#runId }))
   }
 
   /** Sets a value in the form; live ones go to the worker at once, others wait for a restart. */
@@ -115,16 +106,20 @@ export class Client {
 
   /** Sets several values in the form at once. */
   changeSettings(values: SettingValues): void {
-    const { method, wanted, running, crashed } = this.#session.getState()
-    this.#session.setState({ wanted: { ...wanted, ...values } })
-    if (running?.method === method && !crashed) this.#changes.add(method, values)
+    this.wheel.byHand(() => {
+      const { method, wanted, running, crashed } = this.#session.getState()
+      this.#session.setState({ wanted: { ...wanted, ...values } })
+      if (running?.method === method && !crashed) this.#changes.add(method, values)
+    })
   }
 
   /** Chooses a method and a preset in the form: all values become those of the preset. */
   choose(method: string, preset: string): void {
-    const values = presetValues(methodOf(method), preset)
-    this.#session.setState({ method, preset, wanted: {} })
-    this.changeSettings(values)
+    this.wheel.byHand(() => {
+      const values = presetValues(methodOf(method), preset)
+      this.#session.setState({ method, preset, wanted: {} })
+      this.changeSettings(values)
+    })
   }
 
   /** Measures what a step of the run costs; `profile` follows in the session. */
@@ -132,6 +127,23 @@ export class Client {
     if (this.#session.getState().crashed) return
     this.#session.setState({ profiling: 'measuring' })
     this.#link.send({ type: 'profile', runId: this.#runId })
+  }
+
+  // ---- who drives ----
+
+  /** Gives the run to a driver, until it lets go. */
+  drive(driver: Driver): Reins {
+    this.wheel.give(driver)
+    return {
+      tell: (driving) => this.#session.setState({ driving }),
+      start: (method, values) => this.#begin(method, values),
+      train: (until) => this.#link.send({ type: 'train', runId: this.#runId, until }),
+      pause: () => this.#pause(),
+      keep: () => this.#requestCheckpoint('keep'),
+      kept: () => this.#snapshots.kept,
+      putBack: (snapshot, savedStep) => this.#putBack(snapshot, savedStep),
+      letGo: () => this.#letGo(),
+    }
   }
 
   // ---- pictures ----
@@ -190,11 +202,13 @@ export class Client {
 
   /** Replaces the run by the file that was peeked: it goes on where it stopped, paused. */
   accept(): void {
-    const { peeked } = this.#session.getState()
-    if (!peeked) return
-    this.#keep(null)
-    this.#take(peeked)
-    this.#session.setState({ savedStep: peeked.step })
+    this.wheel.byHand(() => {
+      const { peeked } = this.#session.getState()
+      if (!peeked) return
+      this.#keep(null)
+      this.#take(peeked)
+      this.#session.setState({ savedStep: peeked.step })
+    })
   }
 
   /** Lets the peeked file, or the message about a refused one, go; the run stays as it is. */
@@ -229,17 +243,86 @@ export class Client {
     this.#link.close()
     this.#dismiss('new-worker')
     if (!kept) {
-      this.start()
+      this.#start()
       return
     }
-    this.#session.setState(({ run }) => ({ crashed: false, run: { ...run, state: 'opening' } }))
-    this.#reviving = true
-    // Not transferred: the snapshot must outlive this worker, too.
-    this.#link.send({ type: 'peek', fileName: kept.fileName, bytes: kept.bytes })
+    // What they saved and wanted has not changed by it.
+    this.#read(kept, (peeked) => {
+      const { trainWhenReady } = this.#session.getState()
+      this.#take(peeked, true)
+      this.#session.setState({ trainWhenReady })
+    })
   }
 
   get #runId(): number {
     return this.#session.getState().runId
+  }
+
+  #start(): void {
+    const { method, wanted } = this.#session.getState()
+    const { table, constraints } = methodOf(method)
+    const { values, notices } = resolveSettings(table, wanted, {}, constraints)
+    const { preset } = this.#session.getState()
+    this.#begin(method, values)
+    this.#session.setState({ preset })
+    for (const { text } of notices) addNotice(this.#session, text)
+  }
+
+  /** Begins a run with full valid settings, which the form shows. */
+  #begin(method: string, values: SettingValues): void {
+    this.#beginRun()
+    this.#keep(null)
+    const preset = nearestPreset(methodOf(method), values)
+    this.#session.setState({ method, preset, wanted: values, savedStep: 0 })
+    this.#link.send({ type: 'start', runId: this.#runId, method, settings: values })
+    this.#sendPictures()
+  }
+
+  #train(): void {
+    const state = this.#session.getState()
+    if (state.crashed) this.revive()
+    else if (isUnbuilt(state.run)) this.#buildAgain()
+    else if (state.run.step === 0 && needsRestart(state)) this.#start()
+    const { run } = this.#session.getState()
+    if (run.state === 'opening' || run.state === 'loading' || run.state === 'no-data')
+      this.#session.setState({ trainWhenReady: true })
+    else this.#link.send({ type: 'train', runId: this.#runId })
+  }
+
+  #pause(): void {
+    this.#session.setState({ trainWhenReady: false })
+    this.#link.send({ type: 'pause', runId: this.#runId })
+  }
+
+  #letGo(): void {
+    this.wheel.letGo()
+    this.#snapshots.watch(this.#session.getState().run)
+  }
+
+  #putBack(snapshot: Snapshot, savedStep: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const take = (peeked: CheckpointSummary): void => {
+        this.#take(peeked)
+        // The form is the person's: it has been put back already.
+        this.#adopting = false
+        this.#keep(snapshot)
+        this.#session.setState({ savedStep })
+        resolve(true)
+      }
+      this.#read(snapshot, take, () => resolve(false))
+    })
+  }
+
+  /** Lets the worker read a snapshot for `take`; where it cannot, a new run begins. */
+  #read(
+    { fileName, bytes }: Snapshot,
+    take: Unasked['take'],
+    fail: Unasked['fail'] = () => undefined,
+  ): void {
+    this.#session.setState(({ run }) => ({ crashed: false, run: { ...run, state: 'opening' } }))
+    this.#unasked = { take, fail }
+    // Not transferred: the snapshot must outlive this worker, too.
+    this.#link.send({ type: 'peek', fileName, bytes })
   }
 
   /** @param revivedAt the step at which the present run is taken up again; null when it is replaced */
@@ -252,7 +335,11 @@ export class Client {
       runId: runId + 1,
       evaluations:
         revivedAt === null
-          ? replaced(evaluations, running && { runId, ...running, step: run.step })
+          ? // Runs of a driver, and the one that it puts back, are not earlier runs of the person.
+            replaced(
+              evaluations,
+              this.wheel.driver ? null : running && { runId, ...running, step: run.step },
+            )
           : rewound(evaluations, revivedAt),
       run: { ...idleRun, images: run.images },
       running: null,
@@ -272,7 +359,7 @@ export class Client {
   /** A run that could not be built may be one that a new worker was to take up. */
   #buildAgain(): void {
     if (this.#snapshots.kept) this.revive()
-    else this.start()
+    else this.#start()
   }
 
   #sendPictures(): void {
@@ -319,7 +406,8 @@ export class Client {
   }
 
   #crash(detail: string): void {
-    this.#reviving = false
+    const unasked = this.#unasked
+    this.#unasked = null
     this.#changes.clear()
     this.#snapshots.stop()
     this.thumbnails.stop()
@@ -336,12 +424,13 @@ export class Client {
     })
     const fault = crashFault(this.#snapshots.kept?.step ?? null, run.step, detail)
     addFault(this.#session, fault, 'new-worker')
+    unasked?.fail()
   }
 
   #receive(event: Event): void {
     if ('runId' in event && event.runId !== this.#runId) return
     const { run: before } = this.#session.getState()
-    if (event.type === 'refused' && this.#reviving) {
+    if (event.type === 'refused' && this.#unasked) {
       this.#startAfresh(event)
       return
     }
@@ -349,7 +438,7 @@ export class Client {
     if (event.type === 'ready') this.#onReady()
     else if (event.type === 'status') this.#onStatus(before, event)
     else if (event.type === 'checkpoint') this.#onCheckpoint(event)
-    else if (event.type === 'peeked' && this.#reviving) this.#takeUp()
+    else if (event.type === 'peeked' && this.#unasked) this.#takeUnasked(event.summary)
     else if (event.type === 'settings') this.#onSettings()
     else if (event.type === 'thumbnails') this.thumbnails.receive(event)
     else if (event.type === 'evaluated') this.#onEvaluated(before, event)
@@ -364,11 +453,12 @@ export class Client {
   #onStatus(before: RunStatus, run: RunStatus): void {
     if (run.images > 0 && run.images !== before.images) this.#fitView(run.images)
     if (run.state === before.state) return
-    this.#snapshots.watch(run)
+    // A driver's run can be made again: keeping it would only take time from it.
+    if (!this.wheel.driver) this.#snapshots.watch(run)
     if (run.state === 'paused') this.#onImages()
     if (run.state !== 'paused' || !this.#session.getState().trainWhenReady) return
     this.#session.setState({ trainWhenReady: false })
-    this.train()
+    this.#train()
   }
 
   /** The images are there, wherever they came from. */
@@ -391,7 +481,8 @@ export class Client {
 
   /** What stays with the run and was found at a pause is in no snapshot yet. */
   #onEvaluated(run: RunStatus, { record }: Extract<Event, { type: 'evaluated' }>): void {
-    if (run.state === 'paused' && isLasting(record)) this.#snapshots.watch(run)
+    if (run.state === 'paused' && isLasting(record) && !this.wheel.driver)
+      this.#snapshots.watch(run)
   }
 
   /** The form may have moved on while the run was being built: its live settings follow. */
@@ -404,20 +495,27 @@ export class Client {
     this.#changes.add(method, Object.fromEntries(moved))
   }
 
-  /** Accepts the snapshot for the person; what they saved and wanted has not changed by it. */
-  #takeUp(): void {
-    this.#reviving = false
-    const { peeked, trainWhenReady } = this.#session.getState()
-    this.#take(peeked!, true)
-    this.#session.setState({ trainWhenReady })
+  #takeUnasked(summary: CheckpointSummary): void {
+    const unasked = this.#unasked
+    this.#unasked = null
+    unasked?.take(summary)
   }
 
   #startAfresh({ fault }: Extract<Event, { type: 'refused' }>): void {
-    this.#reviving = false
-    this.start()
+    const unasked = this.#unasked
+    this.#unasked = null
+    this.#start()
     // After the start, which takes older faults off the page.
     addFault(this.#session, fault)
+    unasked?.fail()
   }
+}
+
+/** What is done with a snapshot that the worker reads, without asking the person. */
+interface Unasked {
+  readonly take: (summary: CheckpointSummary) => void
+  /** It could not be read, or the worker died over it. */
+  readonly fail: () => void
 }
 
 /** A run that could not even be built. */

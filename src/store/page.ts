@@ -46,8 +46,8 @@ export function openPage(): void {
   }
   keepAddress(session, replaceQuery)
   window.addEventListener('beforeunload', (event) => {
-    const { run, savedStep } = session.getState()
-    if (run.step - savedStep >= WORTH_ASKING) event.preventDefault()
+    const { run, savedStep, driving } = session.getState()
+    if (driving || run.step - savedStep >= WORTH_ASKING) event.preventDefault()
   })
   watchBackground(document, session, client, preferences.getState)
   try {

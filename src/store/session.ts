@@ -5,6 +5,7 @@ import type { AttentionPicture, TokensPicture } from '../pictures.ts'
 import type { StepProfile } from '../profile.ts'
 import type { AdapterSummary, CheckpointSummary, Compiling, Event, RunState } from '../protocol.ts'
 import { defaultsOf, type SettingValues } from '../settings/rows.ts'
+import type { Driving } from './driver.ts'
 import { noEvaluations, type Evaluations } from './evaluations.ts'
 import type { StripTable } from './strips.ts'
 import { initialView, type PictureView } from './view.ts'
@@ -45,7 +46,7 @@ export interface Notice {
 }
 
 /** The dialog in front. */
-export type Dialog = 'help' | 'restart' | 'import' | 'preferences' | 'profiler'
+export type Dialog = 'help' | 'restart' | 'import' | 'preferences' | 'profiler' | 'takeover'
 
 /** Everything the page shows, except the charts' series and the person's preferences. */
 export interface Session {
@@ -76,6 +77,9 @@ export interface Session {
   readonly wanted: SettingValues
   /** Method and settings of the run; null before the first one. */
   readonly running: { readonly method: string; readonly values: SettingValues } | null
+
+  /** Who drives the run in the person's place; null while the person does. */
+  readonly driving: Driving | null
 
   readonly view: PictureView
   /** The latest pictures of every column; null before the first ones. */
@@ -136,6 +140,7 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     preset: 'small',
     wanted: defaultsOf(first.table),
     running: null,
+    driving: null,
     view: initialView(),
     strips: null,
     attention: null,

@@ -1,0 +1,58 @@
+import type { EvaluationRecord } from '../../results.ts'
+import { recordsOf } from '../evaluations.ts'
+import type { Series } from '../series.ts'
+import { smooth } from '../smoothing.ts'
+import type { Curves, LossCurve } from './model.ts'
+
+/** Points of a loss curve at most: as many as a chart can show. */
+export const LOSS_POINTS = 256
+/** The loss is smoothed over this share of the budget: a step loses half its weight in so many. */
+const SMOOTHING = 1 / 50
+
+/** What the present run has shown so far. @param steps of the budget */
+export function collect(
+  series: Series,
+  records: readonly EvaluationRecord[],
+  steps: number,
+): Curves {
+  // Measured again at the same step, the last one counts.
+  const knn = recordsOf(records, 'knn').filter(({ step }, at, all) => all[at + 1]?.step !== step)
+  const latest = knn.at(-1)?.result
+  return {
+    knn: knn.map(({ step, seconds, result }) => ({
+      step,
+      seconds,
+      scores: Object.fromEntries(
+        result.scores.map(({ representation, accuracy }) => [representation, accuracy]),
+      ),
+    })),
+    loss: lossOf(series, steps * SMOOTHING),
+    floors: latest
+      ? { rawPixels: latest.floors.rawPixels, randomInitOf: latest.floors.randomInitOf }
+      : null,
+    testImages: latest?.test ?? null,
+  }
+}
+
+function lossOf(series: Series, halfLife: number): LossCurve {
+  const { length } = series
+  const metric = series.metric('loss')
+  const curve = { steps: [] as number[], seconds: [] as number[], values: [] as number[] }
+  if (!metric) return curve
+  const smoothed = smooth(metric, length, halfLife)
+  const steps = series.axis('step')
+  const seconds = series.axis('seconds')
+  const group = Math.ceil(length / LOSS_POINTS)
+  for (let at = 0; at < length; at += group) {
+    const last = Math.min(at + group, length) - 1
+    if (!Number.isFinite(smoothed[last]!)) continue
+    curve.steps.push(steps[last]!)
+    curve.seconds.push(seconds[last]!)
+    curve.values.push(smoothed[last]!)
+  }
+  return curve
+}
+
+/** Seconds of training of the present run, as told with its last step. */
+export const secondsOf = (series: Series): number =>
+  series.length > 0 ? series.axis('seconds')[series.length - 1]! : 0

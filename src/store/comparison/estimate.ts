@@ -1,0 +1,51 @@
+import type { MethodDescription } from '../../methods/description.ts'
+import type { SettingValues } from '../../settings/rows.ts'
+import { isRun, type Comparison } from './model.ts'
+import { runsOf, settingsOf } from './plan.ts'
+
+/** What a step of a run with known settings was measured to take. */
+export interface Pace {
+  readonly method: MethodDescription
+  readonly values: SettingValues
+  readonly secondsPerStep: number
+}
+
+/** A token that is trained costs three times one that only goes forward. */
+const TRAINED = 3
+
+/** The work of a step in tokens that go forward once. */
+const workOf = (method: MethodDescription, values: SettingValues): number => {
+  const { teacher, student } = method.tokenCounts(values)
+  return (teacher + TRAINED * student) * Number(values.batchSize)
+}
+
+/**
+ * Seconds of training that the runs of a comparison still need: from its own runs where they have made steps, else
+ * from the pace of another run of the method, in proportion to the tokens of a step. Null where nothing is known.
+ */
+export function secondsLeft(
+  method: MethodDescription,
+  comparison: Comparison,
+  pace: Pace | null,
+): number | null {
+  const { budget, runs } = comparison
+  const own = runs
+    .filter(({ step, seconds }) => step > 1 && seconds > 0)
+    .map(({ values, step, seconds }) => ({ method, values, secondsPerStep: seconds / step }))
+  const known = own.length > 0 ? own : pace?.method.id === method.id ? [pace] : []
+  if (known.length === 0) return null
+  const secondsOfWork =
+    known.reduce(
+      (sum, { values, secondsPerStep }) => sum + secondsPerStep / workOf(method, values),
+      0,
+    ) / known.length
+  const limit = budget.minutes === null ? Infinity : 60 * budget.minutes
+  return runsOf(comparison).reduce((sum, key) => {
+    const record = runs.find(isRun(key))
+    if (record && record.outcome !== 'running') return sum
+    const { values } = settingsOf(method, comparison, key)
+    const steps = budget.steps - (record?.step ?? 0)
+    const seconds = steps * secondsOfWork * workOf(method, values)
+    return sum + Math.max(Math.min(seconds, limit - (record?.seconds ?? 0)), 0)
+  }, 0)
+}

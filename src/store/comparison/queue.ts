@@ -1,0 +1,321 @@
+import type { EvaluationRecord } from '../../results.ts'
+import type { Client } from '../client.ts'
+import type { Reins } from '../driver.ts'
+import { methodOf } from '../form.ts'
+import type { Series } from '../series.ts'
+import type { SessionStore } from '../session.ts'
+import { setAside } from './aside.ts'
+import { collect, secondsOf } from './collect.ts'
+import { isRun, type Comparison, type RunKey, type RunOutcome, type RunRecord } from './model.ts'
+import { begun, withRecord } from './outcomes.ts'
+import { nextRun, runsOf, settingsOf } from './plan.ts'
+import { failureOf } from './failure.ts'
+import { changeComparison, comparisonOf, type CompareStore, type QueueStatus } from './store.ts'
+
+/** What the queue needs of the page. */
+export interface QueueParts {
+  readonly client: Client
+  readonly session: SessionStore
+  readonly series: Series
+  readonly store: CompareStore
+}
+
+/**
+ * Runs a comparison: one run after another, through the ordinary commands. It goes on by what the worker says, so it
+ * also does in a background tab. Whatever happens to a run is noted in its record, and the next one begins; at the end
+ * the person has the run and the form back that they had before.
+ */
+export class CompareQueue {
+  readonly #parts: QueueParts
+  #reins: Reins | null = null
+  #unsubscribe: () => void = () => undefined
+  /** The session has changed and is looked at once for all its changes. */
+  #looks = false
+  /** k-NN of the last step has been asked for. */
+  #asked = false
+  /** The run has used up its minutes. */
+  #timedOut = false
+  /** Training was ordered, and the worker has not said yet that it does. */
+  #ordered = false
+  /** The evaluations that are in the record. */
+  #noted: readonly EvaluationRecord[] | null = null
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts
+  }
+
+  /** Runs everything of a comparison that waits. Nothing happens while one is run, or where nothing waits. */
+  async start(id: string): Promise<void> {
+    const { client, session, store } = this.#parts
+    const comparison = comparisonOf(store.getState(), id)
+    if (this.#status !== null || !comparison || !nextRun(comparison)) return
+    this.#reins = client.drive({
+      pause: () => this.pause(),
+      goOn: () => this.goOn(),
+      yield: () => this.#yield(),
+    })
+    const status: QueueStatus = {
+      comparison: id,
+      phase: 'setting-aside',
+      run: null,
+      paused: false,
+      stopAfter: false,
+    }
+    store.setState({ status })
+    this.#tell()
+    const aside = await setAside(session, this.#reins)
+    // Stopped or taken over meanwhile.
+    if (store.getState().status?.phase !== 'setting-aside') return
+    if (aside === null) {
+      this.#finish()
+      return
+    }
+    store.setState({ aside })
+    this.#unsubscribe = session.subscribe(() => this.#onChange())
+    this.#next()
+  }
+
+  /** Pauses the run in hand, or before the next one. */
+  pause(): void {
+    if (this.#status === null || this.#status.paused) return
+    this.#change({ paused: true })
+    if (this.#status.phase === 'training') this.#reins?.pause()
+  }
+
+  /** Goes on after a pause. */
+  goOn(): void {
+    if (this.#status?.paused !== true) return
+    this.#change({ paused: false })
+    if (this.#status.phase === 'waiting') {
+      this.#next()
+      return
+    }
+    this.#ordered = false
+    if (this.#isInHand) this.#look()
+  }
+
+  /** Ends the comparison with the run in hand, or does not. */
+  stopAfterThis(wanted: boolean): void {
+    if (this.#status !== null) this.#change({ stopAfter: wanted })
+  }
+
+  /** Leaves the run in hand as it is and begins the next one. */
+  skip(): void {
+    if (this.#isInHand) this.#end('skipped')
+  }
+
+  /** Ends the comparison: the run in hand is left as it is, the others wait. */
+  stop(): void {
+    if (this.#status === null || this.#status.phase === 'putting-back') return
+    if (this.#status.phase === 'setting-aside') {
+      this.#finish()
+      return
+    }
+    this.#note('interrupted')
+    void this.#putBack()
+  }
+
+  get #status(): QueueStatus | null {
+    return this.#parts.store.getState().status
+  }
+
+  get #comparison(): Comparison | undefined {
+    const state = this.#parts.store.getState()
+    return comparisonOf(state, state.status?.comparison ?? null)
+  }
+
+  /** A run is being built, trained or measured. */
+  get #isInHand(): boolean {
+    return this.#status !== null && this.#status.run !== null
+  }
+
+  #change(change: Partial<QueueStatus>): void {
+    this.#parts.store.setState(({ status }) => ({ status: status && { ...status, ...change } }))
+    this.#tell()
+  }
+
+  /** Says on the page who drives. */
+  #tell(): void {
+    const { comparison, phase, run, paused } = this.#status!
+    const plan = comparisonOf(this.#parts.store.getState(), comparison)
+    const all = plan ? runsOf(plan) : []
+    const variant = plan?.variants.find(({ id }) => id === run?.variant)
+    const what =
+      phase === 'setting-aside'
+        ? 'your run is put aside'
+        : phase === 'putting-back'
+          ? 'your run comes back'
+          : run && variant
+            ? `run ${all.findIndex(isRun(run)) + 1} of ${all.length}: ${variant.label}`
+            : 'between two runs'
+    this.#reins?.tell({ name: plan?.name ?? '', what, paused })
+  }
+
+  // ---- one run ----
+
+  #next(): void {
+    const comparison = this.#comparison
+    const key = comparison && nextRun(comparison)
+    if (!key || this.#status?.stopAfter === true) {
+      void this.#putBack()
+      return
+    }
+    if (this.#status?.paused === true) {
+      this.#change({ phase: 'waiting', run: null })
+      return
+    }
+    this.#begin(comparison, key)
+  }
+
+  #begin(comparison: Comparison, key: RunKey): void {
+    const { values } = settingsOf(methodOf(comparison.method), comparison, key)
+    this.#asked = false
+    this.#timedOut = false
+    this.#noted = null
+    this.#record(begun(key, values))
+    this.#change({ phase: 'building', run: key })
+    this.#reins!.start(comparison.method, values)
+  }
+
+  /** After all that the worker said in one go: a fault comes beside the state that it leads to. */
+  #onChange(): void {
+    if (this.#looks) return
+    this.#looks = true
+    queueMicrotask(() => {
+      this.#looks = false
+      if (this.#isInHand) this.#look()
+    })
+  }
+
+  /** Does what the state of the run in hand asks for. */
+  #look(): void {
+    const { session } = this.#parts
+    const { run, running, crashed } = session.getState()
+    if (crashed || run.state === 'stopped') {
+      this.#end('failed')
+      return
+    }
+    switch (this.#status?.phase) {
+      case 'building':
+        if (run.state !== 'paused' || running === null || this.#status.paused) break
+        this.#change({ phase: 'training' })
+        this.#train()
+        break
+      case 'training':
+        this.#watch()
+        break
+      case 'measuring':
+        this.#measure()
+        break
+    }
+  }
+
+  /** Looks after a run that trains. */
+  #watch(): void {
+    const { session, series } = this.#parts
+    const { run, evaluations } = session.getState()
+    const { steps, minutes } = this.#comparison!.budget
+    if (evaluations.kept !== this.#noted && evaluations.kept.length > 0) this.#note('running')
+    if (run.state === 'training') this.#ordered = false
+    if (minutes !== null && !this.#timedOut && secondsOf(series) >= 60 * minutes) {
+      this.#timedOut = true
+      this.#reins!.pause()
+    }
+    if (run.state !== 'paused') return
+    if (run.step >= steps || this.#timedOut) {
+      this.#change({ phase: 'measuring' })
+      this.#look()
+    } else if (this.#status?.paused === false && !this.#ordered) this.#train()
+  }
+
+  #train(): void {
+    this.#ordered = true
+    this.#reins!.train(this.#comparison!.budget.steps)
+  }
+
+  /** Waits for k-NN of the last step, and asks for it where it does not come by itself. */
+  #measure(): void {
+    const { client, session } = this.#parts
+    const { run, evaluations } = session.getState()
+    if (run.state !== 'paused' || evaluations.progress.knn !== undefined) return
+    const isMeasured = evaluations.kept.some(
+      ({ step, result }) => result.kind === 'knn' && step === run.step,
+    )
+    if (isMeasured || this.#asked) {
+      this.#end('done')
+      return
+    }
+    this.#asked = true
+    client.evaluate({ kind: 'knn' })
+  }
+
+  #end(outcome: RunOutcome): void {
+    this.#note(outcome)
+    this.#change({ run: null, phase: 'waiting' })
+    this.#next()
+  }
+
+  /** Writes down how the run in hand stands; nothing when there is none. */
+  #note(outcome: RunOutcome): void {
+    const { session, series } = this.#parts
+    const comparison = this.#comparison
+    const key = this.#status?.run
+    const before = key && comparison?.runs.find(isRun(key))
+    if (!comparison || !before) return
+    const { run, evaluations, adapter, running } = session.getState()
+    this.#noted = evaluations.kept
+    this.#record({
+      ...before,
+      outcome,
+      step: running === null ? 0 : run.step,
+      seconds: secondsOf(series),
+      curves: collect(series, evaluations.kept, comparison.budget.steps),
+      timedOut: this.#timedOut,
+      fault: outcome === 'failed' ? failureOf(session.getState()) : null,
+      adapter: adapter?.name ?? '',
+    })
+  }
+
+  #record(record: RunRecord): void {
+    const { store } = this.#parts
+    changeComparison(store, this.#status!.comparison, (plan) => withRecord(plan, record))
+  }
+
+  // ---- the end ----
+
+  /** The person has the form and the run back that they had before. */
+  async #putBack(): Promise<void> {
+    const { client, session, store } = this.#parts
+    const { aside } = store.getState()
+    this.#unsubscribe()
+    this.#change({ phase: 'putting-back', run: null })
+    if (aside === null) {
+      this.#finish()
+      return
+    }
+    const { form, snapshot, savedStep } = aside
+    const { method, preset, values } = form
+    session.setState({ method, preset, wanted: values })
+    const isBack = snapshot === null || (await this.#reins!.putBack(snapshot, savedStep))
+    // Taken over meanwhile: what was put aside stays so.
+    if (this.#status === null) return
+    if (isBack) store.setState({ aside: null })
+    this.#finish()
+    // It had made no step: the same run is built once more.
+    if (snapshot === null) client.start()
+  }
+
+  /** The person takes over: the run in hand is theirs, and what they had before stays aside. */
+  #yield(): void {
+    this.#note('interrupted')
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.#unsubscribe()
+    this.#unsubscribe = () => undefined
+    this.#parts.store.setState({ status: null })
+    this.#reins?.letGo()
+    this.#reins = null
+  }
+}
