@@ -39,7 +39,7 @@ it('reads no value where the network saw nothing', () => {
 it('says from where the maps are seen, and how much that token looks at itself', () => {
   const seen = { part, grid: 1, map: { layer: 0, head: 1 } }
   expect(queryReadout({ ...seen, query: CLASS_TOKEN })).toBe(
-    'Layer 1, head 2, seen from the class token; 0.875 on itself, the rest shown as 1',
+    'Layer 1, head 2, seen from the class token; 0.875 on itself, the maps share out the rest',
   )
   expect(queryReadout({ ...seen, query: 0 })).toBe(
     'Layer 1, head 2, seen from the patch in row 1, column 1; 0.125 on itself',

@@ -46,5 +46,7 @@ export function queryReadout(seen: SeenMap): string {
   const from = `${mapName(map)}, seen from the ${queryName(query, grid)}`
   if (query !== CLASS_TOKEN) return `${from}; ${formatWeight(rowOf(seen)[query] ?? 0)} on itself`
   const own = classShare(part, grid * grid, map)
-  return own === null ? from : `${from}; ${formatWeight(own)} on itself, the rest shown as 1`
+  return own === null
+    ? from
+    : `${from}; ${formatWeight(own)} on itself, the maps share out the rest`
 }
