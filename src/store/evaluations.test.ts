@@ -132,7 +132,8 @@ describe('earlier runs', () => {
   })
 
   test('leave the panel and the representation that were chosen', () => {
-    const chosen = { ...withResult, section: 'linear', representation: 'class' } as const
-    expect(replaced(chosen, run(1))).toMatchObject({ section: 'linear', representation: 'class' })
+    const chosen = { linear: 'class' }
+    const looked = { ...withResult, section: 'linear', chosen } as const
+    expect(replaced(looked, run(1))).toMatchObject({ section: 'linear', chosen })
   })
 })

@@ -51,8 +51,8 @@ export interface Evaluations {
   readonly compared: readonly ComparedRun[]
   /** The panel in front. */
   readonly section: EvaluationSection
-  /** The representation chosen for evaluations, by id; null for the method's first. */
-  readonly representation: string | null
+  /** The representation that a person has chosen for an evaluation, by id. */
+  readonly chosen: Readonly<Partial<Record<EvaluationKind, string>>>
 }
 
 /** Earlier runs that are remembered. */
@@ -65,7 +65,7 @@ export const noEvaluations: Evaluations = {
   curves: {},
   compared: [],
   section: 'overview',
-  representation: null,
+  chosen: {},
 }
 
 /** An evaluation has been asked for. */
@@ -121,13 +121,13 @@ export function replaced(
   state: Evaluations,
   before: Omit<ComparedRun, 'records'> | null,
 ): Evaluations {
-  const { kept, compared, section, representation } = state
+  const { kept, compared, section, chosen } = state
   const earlier = before && kept.length > 0 ? [{ ...before, records: kept }, ...compared] : compared
   return {
     ...noEvaluations,
     compared: earlier.slice(0, COMPARED_RUNS),
     section,
-    representation,
+    chosen,
   }
 }
 

@@ -28,7 +28,7 @@ interface EvaluationHeadProps {
 /** The head of every evaluation: what it does, of which representation, how far it has come, and its settings. */
 export function EvaluationHead(props: EvaluationHeadProps) {
   const { kind, action, request, settings, choice, note, children } = props
-  const { id } = useRepresentation()
+  const { id } = useRepresentation(kind)
   const obstacle = useObstacle()
   const progress = useProgress(kind)
   const isRunning = progress !== undefined
@@ -37,7 +37,7 @@ export function EvaluationHead(props: EvaluationHeadProps) {
     <div className={classes.head} data-testid={`head-${kind}`}>
       <p className={classes.about}>{children}</p>
       <div className={classes.bar}>
-        {kind !== 'knn' && <RepresentationPicker disabled={isRunning} />}
+        {kind !== 'knn' && <RepresentationPicker kind={kind} disabled={isRunning} />}
         {choice}
         {isRunning ? (
           <Button size="xs" variant="default" onClick={() => client.cancelEvaluation(kind)}>

@@ -1,19 +1,22 @@
 import { NativeSelect } from '@mantine/core'
+import type { EvaluationKind } from '../../results.ts'
 import { evaluate } from '../../store/events.ts'
 import { session } from '../../store/page.ts'
 import classes from './evaluate.module.css'
 import { Help } from './Help.tsx'
+import { isOfPaper, representationGroups } from './representations.ts'
 import { useRepresentation, useSubject } from './useEvaluation.ts'
 
-/** Which of the network's representations is evaluated: one choice for all panels. */
-export function RepresentationPicker({ disabled }: { readonly disabled: boolean }) {
+interface RepresentationPickerProps {
+  readonly kind: EvaluationKind
+  readonly disabled: boolean
+}
+
+/** Which of the network's representations an evaluation takes; the paper's choice until one chooses otherwise. */
+export function RepresentationPicker({ kind, disabled }: RepresentationPickerProps) {
   const { representations } = useSubject()
-  const chosen = useRepresentation()
-  const items = (online: boolean) =>
-    representations
-      .filter((representation) => representation.online === online)
-      .map(({ id, label }) => ({ value: id, label }))
-  const layers = items(false)
+  const representation = useRepresentation(kind)
+  const { id, label, help, network } = representation
   return (
     <span className={classes.picker}>
       <NativeSelect
@@ -21,17 +24,18 @@ export function RepresentationPicker({ disabled }: { readonly disabled: boolean 
         aria-label="Representation"
         data-testid="representation"
         disabled={disabled}
-        value={chosen.id}
-        data={[
-          { group: 'Representations', items: items(true) },
-          ...(layers.length > 0 ? [{ group: 'Inside the network', items: layers }] : []),
-        ]}
+        value={id}
+        data={representationGroups(representations, kind)}
         onChange={({ currentTarget: { value } }) =>
-          evaluate(session, (state) => ({ ...state, representation: value }))
+          evaluate(session, (state) => ({
+            ...state,
+            chosen: { ...state.chosen, [kind]: value },
+          }))
         }
       />
-      <Help about={chosen.label}>
-        {chosen.help} {chosen.network !== 'encoder' && `Of the ${chosen.network}.`}
+      <Help about={label}>
+        {help} {network !== 'encoder' && `Of the ${network}.`}{' '}
+        {isOfPaper(representation, kind) && 'What the paper takes for this evaluation.'}
       </Help>
     </span>
   )

@@ -4,6 +4,7 @@ import type { SettingValues } from '../../settings/rows.ts'
 import type { RecordOf } from '../../store/evaluations.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
+import { representationFor } from './representations.ts'
 
 /** The run that is evaluated: its method, settings and representations; those of the form before there is one. */
 export function useSubject(): {
@@ -19,11 +20,11 @@ export function useSubject(): {
   return { method, values, representations: method.representations(values) }
 }
 
-/** The representation chosen for evaluations; the method's first where there is none of that name. */
-export function useRepresentation(): Representation {
+/** The representation that an evaluation takes now. */
+export function useRepresentation(kind: EvaluationKind): Representation {
   const { representations } = useSubject()
-  const chosen = useSession((state) => state.evaluations.representation)
-  return representations.find(({ id }) => id === chosen) ?? representations[0]!
+  const chosen = useSession((state) => state.evaluations.chosen[kind])
+  return representationFor(representations, kind, chosen)
 }
 
 /** Why nothing can be evaluated now, in a sentence; null when it can. */

@@ -7,7 +7,7 @@ const REST = 3000
 
 /** Draws the map anew after each k-NN, while it is looked at; never two at once, and once for a k-NN. */
 export function useFollow(follows: boolean): void {
-  const { id: representation } = useRepresentation()
+  const { id: representation } = useRepresentation('map')
   const knnStep = useLatest('knn')?.step
   const mapStep = useLatest('map')?.step
   const isBusy = useProgress('map') !== undefined
