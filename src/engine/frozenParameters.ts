@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs'
+import { averagesOf, type Run } from './averages.ts'
 import type { Engine } from './engine.ts'
 import { tensorNamed, tensorsWithin } from './flatTensors.ts'
 import {
@@ -8,35 +9,28 @@ import {
   type Parameters,
   type ParameterSource,
   type ParameterSpec,
+  type Segment,
 } from './parameters.ts'
 
-/**
- * Parameters that nobody trains: a copy for looking at a network while training goes on.
- */
-export class FrozenParameters implements ParameterSource {
+/** A flat buffer of values. */
+type Flat = Pick<Parameters, 'values' | 'length'>
+
+/** Parameters in a flat buffer of their own, which nobody trains. */
+class FrozenValues implements ParameterSource, Flat {
+  readonly segments: readonly Segment[]
+  readonly length: number
   /** The flat buffer with all values. */
   readonly values: GPUBuffer
   readonly #engine: Engine
-  readonly #layout: ParameterLayout
   readonly #tensors: ReadonlyMap<string, tf.Tensor>
 
-  /**
-   * @param from parameters of the same specs: their values after everything submitted or encoded so far are copied; null
-   * for the initial values
-   */
-  constructor(
-    engine: Engine,
-    specs: readonly ParameterSpec[],
-    from: Pick<Parameters, 'values' | 'length'> | null = null,
-  ) {
+  constructor(engine: Engine, { segments, length }: Pick<ParameterLayout, 'segments' | 'length'>) {
     this.#engine = engine
-    this.#layout = layoutOf(specs)
+    this.segments = segments
+    this.length = length
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
-    this.values = engine.createBuffer('frozen parameters', 4 * this.#layout.length, usage)
-    this.#tensors = tensorsWithin(engine, this.#layout, this.values)
-    // Drawing the initial values of a large network takes seconds: not where they are not wanted.
-    if (from === null) this.#begin()
-    else this.#copy(from)
+    this.values = engine.createBuffer('frozen parameters', 4 * length, usage)
+    this.#tensors = tensorsWithin(engine, { segments }, this.values)
   }
 
   get(name: string): tf.Tensor {
@@ -47,21 +41,69 @@ export class FrozenParameters implements ParameterSource {
     return this.#tensors.has(name)
   }
 
+  /** The values by name, read back. */
+  async read(): Promise<ReadonlyMap<string, Float32Array>> {
+    const flat = new Float32Array(await this.#engine.read(this.values))
+    return new Map(
+      this.segments.map(({ name, offset, size }) => [name, flat.subarray(offset, offset + size)]),
+    )
+  }
+
   /** Frees tensors and buffer. */
   dispose(): void {
     for (const tensor of this.#tensors.values()) tensor.dispose()
     this.#engine.submit()
     this.#engine.destroyBuffer(this.values)
   }
+}
 
-  #copy({ values, length }: Pick<Parameters, 'values' | 'length'>): void {
-    if (length !== this.#layout.length) throw new Error('these are parameters of another network')
-    this.#engine.encoder().copyBufferToBuffer(values, 0, this.values, 0, 4 * length)
-    this.#engine.submit()
+/**
+ * Parameters that nobody trains, with those of their teacher: a copy for looking at a network while training goes on.
+ */
+export class FrozenParameters extends FrozenValues {
+  readonly teacher: FrozenValues | undefined
+
+  /**
+   * @param from parameters of the same specs: their values after everything submitted or encoded so far are copied; null
+   * for the initial values
+   * @param averaged which parameters the teacher has; there is no teacher when absent
+   */
+  constructor(
+    engine: Engine,
+    specs: readonly ParameterSpec[],
+    from: Pick<Parameters, 'values' | 'length' | 'teacher'> | null = null,
+    averaged?: (name: string) => boolean,
+  ) {
+    const layout = layoutOf(specs)
+    super(engine, layout)
+    const averages = averaged && averagesOf(layout, averaged)
+    this.teacher = averages && new FrozenValues(engine, averages)
+    if (from !== null) {
+      copy(engine, from, this)
+      if (this.teacher) copy(engine, from.teacher, this.teacher)
+    } else {
+      // Drawing the initial values of a large network takes seconds: once, and not where they are not wanted.
+      engine.submit()
+      engine.device.queue.writeBuffer(this.values, 0, initialValues(layout))
+      if (this.teacher) copyRuns(engine, this, averages!.runs, this.teacher)
+    }
+    engine.submit()
   }
 
-  #begin(): void {
-    this.#engine.submit()
-    this.#engine.device.queue.writeBuffer(this.values, 0, initialValues(this.#layout))
+  override dispose(): void {
+    this.teacher?.dispose()
+    super.dispose()
   }
+}
+
+function copy(engine: Engine, from: Flat | undefined, { values, length }: Flat): void {
+  if (from?.length !== length) throw new Error('these are parameters of another network')
+  engine.encoder().copyBufferToBuffer(from.values, 0, values, 0, 4 * length)
+}
+
+/** A teacher begins as a copy of its student. */
+function copyRuns(engine: Engine, student: Flat, runs: readonly Run[], teacher: Flat): void {
+  const encoder = engine.encoder()
+  for (const { from, to, length } of runs)
+    encoder.copyBufferToBuffer(student.values, 4 * from, teacher.values, 4 * to, 4 * length)
 }

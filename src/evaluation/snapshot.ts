@@ -1,5 +1,6 @@
 import { FrozenParameters } from '../engine/frozenParameters.ts'
 import type { Parameters } from '../engine/parameters.ts'
+import { averagedBy } from '../methods/averaged.ts'
 import { FeatureBank } from './featureBank.ts'
 import { FEATURE_BATCH, FeatureExtractor } from './featureExtractor.ts'
 import type { Job } from './job.ts'
@@ -19,16 +20,17 @@ export class Snapshot {
   readonly #banks = new Map<string, FeatureBank>()
   readonly #attached: (() => void)[] = []
 
-  /** @param parameters are copied as they are now; null for the untrained network */
+  /** @param parameters are copied as they are now, the teacher's too; null for the untrained network */
   constructor(
     subject: Subject,
     moment: Moment,
-    parameters: Pick<Parameters, 'values' | 'length'> | null,
+    parameters: Pick<Parameters, 'values' | 'length' | 'teacher'> | null,
   ) {
     this.#subject = subject
     this.moment = moment
     const { engine, method, settings } = subject
-    this.weights = new FrozenParameters(engine, method.parameters(settings), parameters)
+    const specs = method.parameters(settings)
+    this.weights = new FrozenParameters(engine, specs, parameters, averagedBy(method))
   }
 
   /** What is evaluated, with the images and settings for the evaluation that uses it now. */

@@ -3,6 +3,7 @@ import { IMAGE_SIZE } from '../../data/images.ts'
 import type { ParameterSource } from '../../engine/parameters.ts'
 import { recordTape } from '../../engine/recording/record.ts'
 import type { Subject } from '../subject.ts'
+import { ownTeacher } from './ownTeacher.ts'
 
 /** The part of a network that a representation is made by. */
 export interface Anatomy {
@@ -14,7 +15,7 @@ export interface Anatomy {
 
 /**
  * Finds on what a representation depends, by a forward and a backward pass that are only written down; the GPU does
- * nothing.
+ * nothing. It depends on the same parameters whichever network it looks at.
  * @param parameters all of the method's
  * @param batch images of a pass
  */
@@ -35,7 +36,7 @@ export function anatomyOf(
       let width = 0
       const { grads } = tf.engine().gradients(
         () => {
-          const { features } = method.features(settings, views, parameters, {
+          const { features } = method.features(settings, views, ownTeacher(parameters), {
             wanted: [representation],
           })
           width = features[0]!.shape[1]

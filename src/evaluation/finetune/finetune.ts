@@ -1,4 +1,3 @@
-import { layoutOf } from '../../engine/parameters.ts'
 import { randomAt, Stream } from '../../engine/random.ts'
 import type { FinetuneResult } from '../../results.ts'
 import type { Job } from '../job.ts'
@@ -14,7 +13,7 @@ import { stepsPerEpoch, trainClassifier, type FinetunePlan } from './training.ts
 
 /**
  * Fine-tuning: the whole network below a representation is trained on to tell the classes apart, from a copy of the
- * snapshot's weights, with a share of the labels; then the same network from its initial weights, on the same batches,
+ * snapshot's weights (the teacher's, for a representation of the teacher), with a share of the labels; then the same network from its initial weights, on the same batches,
  * with one learning rate everywhere. A batch holds at most the labelled images that there are.
  * @throws PeekabooError `setting-invalid` for a representation that the network does not have, and for images without
  * labels; `diverged` when a loss is not finite
@@ -32,7 +31,7 @@ export async function* evaluateFinetune(
   const pretrainedFrom = pretrainedSpecs(
     subject,
     scratchFrom,
-    await weightsOf(snapshot),
+    await weightsOf(snapshot, representation),
     common.finetuneLayerDecay,
   )
   const pretrained = yield* trainClassifier(plan, pretrainedFrom, 'pretrained')
@@ -68,15 +67,14 @@ function planOf({ subject, weights }: Snapshot, representation: string): Finetun
   return { subject, network, labelled, testLabels, batch, epochs, steps, seed }
 }
 
-/** The snapshot's weights by name, read back. */
-async function weightsOf({
-  subject,
-  weights,
-}: Snapshot): Promise<ReadonlyMap<string, Float32Array>> {
-  const { engine, method, settings } = subject
-  const flat = new Float32Array(await engine.read(weights.values))
-  const { segments } = layoutOf(method.parameters(settings))
-  return new Map(
-    segments.map(({ name, offset, size }) => [name, flat.subarray(offset, offset + size)]),
-  )
+/** The weights of the network that a representation looks at, by name, read back. */
+function weightsOf(
+  { subject: { description, settings }, weights }: Snapshot,
+  representation: string,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const { network } = description.representations(settings).find(({ id }) => id === representation)!
+  const { teacher } = weights
+  if (network !== 'teacher') return weights.read()
+  if (teacher === undefined) throw new Error(`${description.name} has no teacher`)
+  return teacher.read()
 }

@@ -5,6 +5,7 @@ import { softmaxCrossEntropy } from '../../engine/ops/softmaxCrossEntropy.ts'
 import type { ParameterSource } from '../../engine/parameters.ts'
 import type { Method } from '../../methods/method.ts'
 import type { SettingValues } from '../../settings/rows.ts'
+import { ownTeacher } from './ownTeacher.ts'
 
 /** Width of the black border of a padded crop, in pixels, and how often an image is mirrored. */
 const AUGMENTATION = { padding: 4, flipProbability: 0.5 }
@@ -70,11 +71,11 @@ export class FinetuneNetwork implements Pick<
     return linear(normal, ...affine(HEAD_LINEAR)) as tf.Tensor2D
   }
 
-  /** The trained parameters, and the rest where there is none of that name. */
+  /** The trained parameters, and the rest where there is none of that name; it is trained whichever network it was. */
   #over(trained: ParameterSource): ParameterSource {
-    return {
+    return ownTeacher({
       get: (name) => (trained.has(name) ? trained : this.#rest).get(name),
       has: (name) => trained.has(name) || this.#rest.has(name),
-    }
+    })
   }
 }
