@@ -4,6 +4,7 @@ import type { EvaluationSection } from '../../store/evaluations.ts'
 import { useSession } from '../../store/hooks.ts'
 import { session } from '../../store/page.ts'
 import { evaluate } from '../../store/events.ts'
+import { Crops } from './Crops.tsx'
 import { EmbeddingMap } from './EmbeddingMap.tsx'
 import classes from './evaluate.module.css'
 import { Finetuning } from './Finetuning.tsx'
@@ -21,6 +22,7 @@ const sections: readonly {
   { id: 'linear', label: 'Linear probe', Panel: LinearProbe },
   { id: 'finetune', label: 'Fine-tuning', Panel: Finetuning },
   { id: 'neighbours', label: 'Neighbours', Panel: Neighbours },
+  { id: 'crops', label: 'Crops', Panel: Crops },
   { id: 'map', label: 'Map', Panel: EmbeddingMap },
   { id: 'robustness', label: 'Robustness', Panel: Robustness },
 ]

@@ -13,12 +13,15 @@ interface QueryGridProps {
   /** Images a row. */
   readonly columns: number
   readonly chosen: ImageAddress | null
+  /** What choosing an image means, before its name: "Neighbours of". */
+  readonly purpose: string
   readonly disabled: boolean
   readonly onChoose: (image: ImageAddress) => void
 }
 
 /** Images to choose from: one tab stop, the arrow keys go from one to the next. */
-export function QueryGrid({ label, images, columns, chosen, disabled, onChoose }: QueryGridProps) {
+export function QueryGrid(props: QueryGridProps) {
+  const { label, images, columns, chosen, purpose, disabled, onChoose } = props
   const rows = Math.ceil(images.length / columns)
   const { ref, onKeyDown, focusAt } = useGridFocus(
     { row: rows - 1, column: columns - 1 },
@@ -39,6 +42,7 @@ export function QueryGrid({ label, images, columns, chosen, disabled, onChoose }
           image={image}
           focus={focusAt(Math.floor(place / columns), place % columns)}
           isChosen={chosen?.split === image.split && chosen.index === image.index}
+          purpose={purpose}
           disabled={disabled}
           onChoose={onChoose}
         />
@@ -47,13 +51,13 @@ export function QueryGrid({ label, images, columns, chosen, disabled, onChoose }
   )
 }
 
-interface QueryProps extends Pick<QueryGridProps, 'disabled' | 'onChoose'> {
+interface QueryProps extends Pick<QueryGridProps, 'purpose' | 'disabled' | 'onChoose'> {
   readonly image: ImageAddress
   readonly focus: FocusProps
   readonly isChosen: boolean
 }
 
-function Query({ image, focus, isChosen, disabled, onChoose }: QueryProps) {
+function Query({ image, focus, isChosen, purpose, disabled, onChoose }: QueryProps) {
   const thumbnail = useThumbnail(image)
   const name = addressText(image, thumbnail?.label)
   return (
@@ -61,7 +65,7 @@ function Query({ image, focus, isChosen, disabled, onChoose }: QueryProps) {
       {...focus}
       type="button"
       className={classes.query}
-      aria-label={`Neighbours of ${name}`}
+      aria-label={`${purpose} ${name}`}
       aria-pressed={isChosen}
       aria-disabled={disabled}
       title={name}
