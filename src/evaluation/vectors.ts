@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { WHOLE_IMAGE } from '../data/boxes.ts'
 import type { DeviceImages } from '../data/deviceImages.ts'
 import { IMAGE_BYTES } from '../data/images.ts'
-import type { Normalisation } from '../data/viewBatch.ts'
+import { CIFAR_STATISTICS } from '../data/statistics.ts'
 import { l2Normalise } from '../engine/ops/normalise.ts'
 import type { FeatureBank } from './featureBank.ts'
 
@@ -26,12 +26,6 @@ export const featureVectors = (bank: FeatureBank, rows: number, first = 0): Vect
   },
 })
 
-/** Channel statistics of CIFAR-10, with which pixels are compared. */
-const PIXEL_NORMALISATION: Normalisation = {
-  mean: [0.4914, 0.4822, 0.4465],
-  deviation: [0.247, 0.2435, 0.2616],
-}
-
 /** The normalised pixels of images, from the image `first` on: made anew from the bytes whenever they are asked for. */
 export const pixelVectors = (images: DeviceImages, rows: number, first = 0): Vectors => ({
   rows,
@@ -39,7 +33,7 @@ export const pixelVectors = (images: DeviceImages, rows: number, first = 0): Vec
   unit: (from, count) => {
     const indices = Array.from({ length: count }, (_, i) => first + from + i)
     const boxes = indices.map(() => WHOLE_IMAGE)
-    const views = images.views(indices, boxes, PIXEL_NORMALISATION)
+    const views = images.views(indices, boxes, CIFAR_STATISTICS)
     const flat = views.as2D(count, IMAGE_BYTES)
     const unit = l2Normalise(flat)
     flat.dispose()

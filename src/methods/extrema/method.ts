@@ -1,4 +1,4 @@
-import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
+import { CIFAR_STATISTICS } from '../../data/statistics.ts'
 import type { Method } from '../method.ts'
 import { features } from './features.ts'
 import { networkLayerOf } from './network.ts'
@@ -9,7 +9,7 @@ import { training } from './training.ts'
 /** ExtreMA on a ViT (spec sections 2 to 7). */
 export const method: Method<ExtremaSettings> = {
   id: 'extrema',
-  normalisation: CIFAR_NORMALISATION,
+  normalisation: CIFAR_STATISTICS,
   ...training,
   features,
   layerOf: (settings, name) => networkLayerOf(name, settings),
