@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Fault } from '../errors.ts'
 import type { CheckpointSummary } from '../protocol.ts'
+import { presetValues } from '../settings/selection.ts'
 import { isGoing } from './actions.ts'
-import { methodOf } from './form.ts'
+import { methodOf, needsRestart } from './form.ts'
 import { Series } from './series.ts'
 import { PAUSE_SECONDS, SNAPSHOT_SECONDS } from './snapshots.ts'
 import { setUp } from './testing/page.ts'
@@ -182,6 +183,48 @@ describe('live settings', () => {
     expect(preset).toBe('tiny')
     expect(wanted).toMatchObject({ ...methodOf('a2mim').presets.tiny!.values, maskRatio: 0.6 })
     expect(worker().of('change').at(-1)!.values).toMatchObject({ maskRatio: 0.6 })
+  })
+})
+
+describe('another method', () => {
+  test('is chosen with its default preset, and the run goes on', () => {
+    const { client, session, worker, build, status } = setUp()
+    client.start()
+    build()
+    status('training', 5)
+    client.chooseMethod('extrema')
+    vi.advanceTimersByTime(1000)
+    const { method, preset, wanted, run } = session.getState()
+    expect({ method, preset }).toEqual({ method: 'extrema', preset: 'small' })
+    expect(wanted).toEqual(presetValues(methodOf('extrema'), 'small'))
+    expect(run.step).toBe(5)
+    expect(needsRestart(session.getState())).toBe(true)
+    expect(worker().of('change')).toEqual([])
+    expect(worker().of('start')).toHaveLength(1)
+  })
+
+  test('leaves the form of the first one as it was', () => {
+    const { client, session } = setUp()
+    client.choose('a2mim', 'tiny')
+    client.changeSetting('maskRatio', 0.3)
+    const { wanted } = session.getState()
+    client.chooseMethod('extrema')
+    client.changeSetting('maskRatio', 0.9)
+    client.chooseMethod('a2mim')
+    expect(session.getState()).toMatchObject({ method: 'a2mim', preset: 'tiny', wanted })
+    client.chooseMethod('extrema')
+    expect(session.getState().wanted.maskRatio).toBe(0.9)
+  })
+
+  test('is as the run has it when the form never showed it', () => {
+    const { client, session, build } = setUp()
+    client.choose('extrema', 'tiny')
+    client.changeSetting('seed', 9)
+    client.start()
+    build()
+    session.setState({ method: 'a2mim', preset: 'small', wanted: {} })
+    client.chooseMethod('extrema')
+    expect(session.getState()).toMatchObject({ preset: 'tiny', wanted: { seed: 9 } })
   })
 })
 

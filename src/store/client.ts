@@ -7,11 +7,12 @@ import {
 } from '../results.ts'
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
-import { presetValues } from '../settings/selection.ts'
+import { DEFAULT_PRESET, presetValues } from '../settings/selection.ts'
 import type { Driver, Reins } from './driver.ts'
 import { asked, interrupted, replaced, rewound } from './evaluations.ts'
 import { adoptRunning, applyEvent, evaluate } from './events.ts'
 import { crashFault, silentFault, unreadableFault } from './faults.ts'
+import { Fitting } from './fitting.ts'
 import { methodOf, nearestPreset, needsRestart } from './form.ts'
 import { LiveChanges } from './liveChanges.ts'
 import type { Preferences } from './preferences.ts'
@@ -21,6 +22,7 @@ import {
   addNotice,
   idleRun,
   type RunStatus,
+  type Session,
   type SessionStore,
   type ShownFault,
 } from './session.ts'
@@ -51,6 +53,9 @@ export class Client {
   readonly #link: WorkerLink
   readonly #changes: LiveChanges
   readonly #snapshots: Snapshots
+  readonly #fitting = new Fitting()
+  /** What the form held of each method when another one was chosen. */
+  readonly #forms = new Map<string, Pick<Session, 'preset' | 'wanted'>>()
   /** The run that is coming brings its own settings from a file. */
   #adopting = false
   /** What is done with the file that the worker reads, where nobody is asked; null for files of the person. */
@@ -106,10 +111,30 @@ export class Client {
 
   /** Sets several values in the form at once. */
   changeSettings(values: SettingValues): void {
+    const { wanted: before } = this.#session.getState()
+    if (Object.entries(values).every(([key, value]) => before[key] === value)) return
     this.wheel.byHand(() => {
-      const { method, wanted, running, crashed } = this.#session.getState()
-      this.#session.setState({ wanted: { ...wanted, ...values } })
-      if (running?.method === method && !crashed) this.#changes.add(method, values)
+      const state = this.#session.getState()
+      const { method, wanted, running, crashed } = state
+      const { values: fitting, texts } = this.#fitting.fit(state, values)
+      this.#session.setState({ wanted: { ...wanted, ...fitting } })
+      for (const text of texts) addNotice(this.#session, text, { about: 'repair' })
+      if (running?.method === method && !crashed) this.#changes.add(method, fitting)
+    })
+  }
+
+  /** Chooses a method in the form, with the settings that it had there before; those of the default preset at first. */
+  chooseMethod(id: string): void {
+    this.wheel.byHand(() => {
+      const { method, preset, wanted, running } = this.#session.getState()
+      this.#forms.set(method, { preset, wanted })
+      const form = this.#forms.get(id) ?? (running?.method === id ? formOf(running) : null)
+      if (!form) {
+        this.choose(id, DEFAULT_PRESET)
+        return
+      }
+      this.#session.setState({ method: id, preset: form.preset, wanted: {} })
+      this.changeSettings(form.wanted)
     })
   }
 
@@ -521,3 +546,9 @@ interface Unasked {
 /** A run that could not even be built. */
 const isUnbuilt = ({ state, parameters }: RunStatus): boolean =>
   state === 'stopped' && parameters === 0
+
+/** The form that shows what runs. */
+const formOf = ({ method, values }: NonNullable<Session['running']>) => ({
+  preset: nearestPreset(methodOf(method), values),
+  wanted: values,
+})

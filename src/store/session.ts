@@ -42,7 +42,7 @@ export interface Notice {
   readonly detail: readonly string[]
   readonly lasting: boolean
   /** A newer notice about the same replaces this one. */
-  readonly about: 'recovery' | null
+  readonly about: 'recovery' | 'repair' | null
 }
 
 /** The dialog in front. */

@@ -4,7 +4,6 @@ import { methods } from '../../methods/registry.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
-import { DEFAULT_PRESET } from '../../settings/selection.ts'
 import classes from './shell.module.css'
 
 /** The chosen method: its name (a choice once there are several), what it does, and its paper. */
@@ -38,7 +37,7 @@ function MethodChoice({ id }: { readonly id: string }) {
       aria-label="Method"
       value={id}
       data={methods.map(({ id: value, name }) => ({ value, label: name }))}
-      onChange={({ currentTarget }) => client.choose(currentTarget.value, DEFAULT_PRESET)}
+      onChange={({ currentTarget }) => client.chooseMethod(currentTarget.value)}
     />
   )
 }

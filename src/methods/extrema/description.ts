@@ -29,7 +29,12 @@ export const extrema: MethodDescription = {
   hasTeacher: true,
   tokenCounts: (settings) => {
     const { tokens, visible, count } = maskPlanOf(settings as ExtremaSettings)
-    return { teacher: tokens, student: count * visible }
+    const unmasked = {
+      label: 'two unmasked views, both ways',
+      teacher: 2 * tokens,
+      student: 2 * tokens,
+    }
+    return { teacher: tokens, student: count * visible, unmasked }
   },
   patchSize: (settings) => Number((settings as ExtremaSettings).patchSize),
   metrics: [
