@@ -58,6 +58,39 @@ test('an image’s neighbours, in features beside raw pixels', async ({ app, pag
   await expect(answer).toHaveAccessibleName(/, training image \d+$/)
 })
 
+test('crops of another image by their likeness to a query: framed, ranked, chosen', async ({
+  app,
+  page,
+}) => {
+  await app.open(quick)
+  await openSection(page, 'crops')
+  await app.button('Compare crops').click()
+  const answer = page.getByTestId('crops-answer')
+  await expect(answer).toHaveAccessibleName(/^Crops of \w+, test image 2, .* \w+, test image 1$/)
+  await expect(page.getByTestId('crops-spread')).toHaveText(/^Best [\d.]+, median .+, worst .+\.$/)
+  for (const list of ['Most like the query', 'Least like the query'])
+    await expect(answer.getByRole('region', { name: list }).locator('canvas')).toHaveCount(8)
+
+  // The slider goes through the ranking, the frame with it; so does a click on a crop.
+  const readout = page.getByTestId('crops-readout')
+  await expect(readout).toHaveText(/^Crop 1 of 64: cosine [\d.-]+, \d+ × \d+ pixels/)
+  await page.getByTestId('crops-rank').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(readout).toHaveText(/^Crop 2 of 64/)
+  await expect(answer.getByText('Crop 2', { exact: true })).toBeVisible()
+  await answer.getByRole('button', { name: /^Crop 64 of 64/ }).click()
+  await expect(readout).toHaveText(/^Crop 64 of 64/)
+
+  // Another query, of which only the middle is looked for; then another image to crop.
+  await page.getByTestId('query-area').selectOption('0.25')
+  await page.getByTestId('query-test-5').click()
+  await expect(answer).toHaveAccessibleName(/test image 2, .*, test image 5$/)
+  await expect(readout).toHaveText(/^Crop 1 of 64/)
+  await page.getByText('Choose the image to crop').click()
+  await page.getByTestId('query-test-7').click()
+  await expect(answer).toHaveAccessibleName(/test image 7, .*, test image 5$/)
+})
+
 test('the map: PCA at once, UMAP beside the page, images under pointer and keys', async ({
   app,
   page,
