@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { eigenOf } from '../engine/eigen.ts'
 import { useEngine } from '../engine/testing/opCase.ts'
-import { eigenOf } from './eigen.ts'
 import { finish } from './job.ts'
 import { embeddingMap } from './map.ts'
 import { Snapshot } from './snapshot.ts'

@@ -3,6 +3,7 @@ import { WHOLE_IMAGE } from '../data/boxes.ts'
 import { IMAGE_BYTES, type ImageSet } from '../data/images.ts'
 import type { Method, Samples } from '../methods/method.ts'
 import type { Picture, PictureRequest } from '../pictures.ts'
+import { tokensPicture } from './tokensPicture.ts'
 import type { Trainer } from './trainer.ts'
 
 /** Draws the pictures that the page asked for. */
@@ -32,33 +33,51 @@ export class Sketcher {
 
   /** All pictures of the request, with the newest settings. */
   async draw(request: PictureRequest): Promise<Picture[]> {
-    const { settings } = this.#trainer
-    const pictures: Picture[] = []
     const samples = this.#samples(request.samples)
-    if (samples.indices.length > 0)
-      pictures.push(
-        await this.#withViews(samples, (views) =>
-          this.#method.strips(settings, samples, request.maskSeed, views, this.#trainer.parameters),
-        ),
-      )
     const looked = request.attentionSample === null ? [] : [request.attentionSample]
     const sample = this.#samples(looked)
-    if (sample.indices.length > 0) {
-      const attention = await this.#withViews(sample, (view) =>
-        this.#method.attention(settings, sample, request.maskSeed, view, this.#trainer.parameters),
-      )
-      if (attention !== null) pictures.push(attention)
-    }
-    return pictures
+    const drawn = [
+      await this.#ofSamples(samples, (views) => this.#strips(samples, request.maskSeed, views)),
+      request.tokens
+        ? await this.#ofSamples(samples, (views) => this.#tokens(samples, views))
+        : null,
+      await this.#ofSamples(sample, (view) => this.#attention(sample, request.maskSeed, view)),
+    ]
+    return drawn.filter((picture) => picture !== null)
   }
 
-  async #withViews<T>(samples: Samples, use: (views: tf.Tensor4D) => Promise<T>): Promise<T> {
+  #strips(samples: Samples, maskSeed: number, views: tf.Tensor4D): Promise<Picture> {
+    const { settings, parameters } = this.#trainer
+    return this.#method.strips(settings, samples, maskSeed, views, parameters)
+  }
+
+  #attention(sample: Samples, maskSeed: number, view: tf.Tensor4D): Promise<Picture | null> {
+    const { settings, parameters } = this.#trainer
+    return this.#method.attention(settings, sample, maskSeed, view, parameters)
+  }
+
+  #tokens(samples: Samples, views: tf.Tensor4D): Promise<Picture | null> {
+    const { settings, parameters, description } = this.#trainer
+    // What may change while training changes no kernel.
+    const fixed = Object.entries(settings).filter(
+      ([key]) => description.table[key]?.effect !== 'live',
+    )
+    const work = `${description.id} ${JSON.stringify(fixed)}`
+    return tokensPicture(this.#method, settings, samples, views, parameters, work)
+  }
+
+  /** A picture of some images, given to the network as they are; null of none. */
+  async #ofSamples(
+    samples: Samples,
+    draw: (views: tf.Tensor4D) => Promise<Picture | null>,
+  ): Promise<Picture | null> {
+    if (samples.indices.length === 0) return null
     const boxes = samples.indices.map(() => WHOLE_IMAGE)
     const views = tf.tidy(() =>
       this.#trainer.images.views(samples.indices, boxes, this.#method.normalisation),
     )
     try {
-      return await use(views)
+      return await draw(views)
     } finally {
       views.dispose()
     }

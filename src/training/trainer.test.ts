@@ -83,7 +83,7 @@ describe('the same bits', () => {
     const images = noiseImages(64, 3)
     const run = await smallRun(engine, { settings }, images)
     const sketcher = new Sketcher(method, run.trainer, images)
-    const request = { samples: [0, 5, 9, 63], maskSeed: 4, attentionSample: 5, tokens: false }
+    const request = { samples: [0, 5, 9, 63], maskSeed: 4, attentionSample: 5, tokens: true }
     for (const step of [1, 2, 10, 30]) {
       await sketcher.draw(request)
       await run.trainTo(step)
@@ -373,7 +373,7 @@ describe('memory', () => {
       samples: [1, 2, 3, 4],
       maskSeed: 1,
       attentionSample: 2,
-      tokens: false,
+      tokens: true,
     }
     const used = async (steps: number) => {
       await run.trainTo(run.trainer.steps + steps)
@@ -389,7 +389,7 @@ describe('memory', () => {
   })
 
   it('is given back by dispose, whatever the size of the model', async () => {
-    const sketch = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 2, tokens: false }
+    const sketch = { samples: [1, 2, 3, 4], maskSeed: 1, attentionSample: 2, tokens: true }
     const use = async (width: number) => {
       const run = await smallRun(engine, { settings: { ...settings, width } })
       await run.trainTo(3)
