@@ -44,6 +44,8 @@ export class Run {
   #trainer: Trainer
   /** Steps still wanted; Infinity while training on. */
   #steps = 0
+  /** While training on: the step at which it pauses. */
+  #until = Infinity
   /** Readings of the run that others wait for. */
   #readings: (() => Promise<void>)[] = []
   /** What it was doing when its GPU failed; null while it has one. */
@@ -84,9 +86,10 @@ export class Run {
     return this.#steps === Infinity
   }
 
-  /** Trains on until paused. */
-  train(): void {
+  /** Trains on until paused, or until so many steps are done: then it pauses, at once where they are done already. */
+  train(until = Infinity): void {
     this.#steps = Infinity
+    this.#until = until
     if (this.trainer.steps === 0) this.evaluations.reached(this.trainer)
     this.#wish()
   }
@@ -201,6 +204,7 @@ export class Run {
     const reading = this.#readings.shift()
     if (reading) return () => this.#settleAnd(reading)
     if (this.#isIdle) return null
+    if (this.goesOn && this.trainer.steps >= this.#until) this.#arrive()
     if (this.#steps === 0 && this.phase === 'training') return () => this.#rest()
     if (this.#drawing.isDue) return () => this.#draw()
     const training = this.#steps > 0
@@ -239,6 +243,12 @@ export class Run {
     const began = performance.now()
     await this.#attempt(action)
     this.evaluations.trained(performance.now() - began)
+  }
+
+  /** The step up to which it was to train is done; who asked hears of it, also where there was nothing to do. */
+  #arrive(): void {
+    this.#steps = 0
+    if (this.phase !== 'training') this.#listener.status()
   }
 
   /** Waits for the last step and pauses, unless more steps were asked for meanwhile. */

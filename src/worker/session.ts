@@ -104,7 +104,7 @@ export class Session {
         this.#begin(command)
         break
       case 'train':
-        this.#trainable(command, (run) => run.train())
+        this.#trainable(command, (run) => run.train(command.until))
         break
       case 'pause':
         this.#of(command)?.pause()
