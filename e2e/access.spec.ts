@@ -103,6 +103,11 @@ test('axe finds nothing serious in evaluations, light or dark, desk or phone', a
   })
   await expectAccessible(page, 'neighbours', [PHONE])
 
+  await page.getByTestId('section-crops').click()
+  await page.getByRole('button', { name: 'Compare crops' }).click()
+  await expect(page.getByTestId('crops-answer')).toBeVisible({ timeout: 120_000 })
+  await expectAccessible(page, 'crops', sizes)
+
   await page.getByTestId('section-map').click()
   await page.getByRole('button', { name: 'Draw the map' }).click()
   await expect(page.getByText('By class')).toBeVisible({ timeout: 120_000 })

@@ -38,7 +38,11 @@ export function CropList({ title, among, crops, from, rank, onChoose }: CropList
               <span className={classes.window}>
                 <span className={classes.behind} style={windowStyle(box, THUMBNAIL_SIZE)}>
                   {thumbnail && (
-                    <PixelCanvas pixels={thumbnail.pixels} size={THUMBNAIL_SIZE} label="" />
+                    <PixelCanvas
+                      pixels={thumbnail.pixels}
+                      size={THUMBNAIL_SIZE}
+                      label={`Crop ${from + place + 1}`}
+                    />
                   )}
                 </span>
               </span>
