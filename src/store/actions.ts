@@ -118,7 +118,7 @@ export function createActions(session: SessionStore, client: Client, host: Actio
     {
       id: 'tab',
       label: ({ view }) => tabNames[nextTab(view)],
-      help: 'Go to the next tab: masks, attention, evaluate.',
+      help: 'Go to the next tab: masks, attention, tokens, evaluate.',
       key: 'a',
       enabled: always,
       run: () => client.changeView((view) => ({ ...view, tab: nextTab(view) })),

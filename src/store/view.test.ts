@@ -97,6 +97,15 @@ describe('the request', () => {
     expect(requestOf({ ...view, tab: 'attention', attentionSample: null }).attentionSample).toBe(3)
   })
 
+  test('asks for tokens only while someone looks at them', () => {
+    expect(requestOf({ ...view, tab: 'tokens' })).toEqual({
+      samples: view.samples,
+      maskSeed: 1,
+      attentionSample: null,
+      tokens: true,
+    })
+  })
+
   test('asks for no pictures while someone looks at evaluations', () => {
     const request = requestOf({ ...view, tab: 'evaluate' })
     expect(request).toEqual({ samples: [], maskSeed: 1, attentionSample: null, tokens: false })
@@ -106,6 +115,7 @@ describe('the request', () => {
 test('the tabs follow each other in a circle', () => {
   expect(pictureTabs.map((tab) => nextTab({ ...view, tab }))).toEqual([
     'attention',
+    'tokens',
     'evaluate',
     'masks',
   ])

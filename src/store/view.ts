@@ -10,18 +10,19 @@ export interface PictureView {
   readonly maskSeed: number
   /** The sample whose attention was picked; null picks the first one. */
   readonly attentionSample: number | null
-  /** The tab in front: attention is computed only while someone looks at it. */
+  /** The tab in front: attention and tokens are computed only while someone looks at them. */
   readonly tab: PictureTab
 }
 
 /** The tabs, in the order in which the page shows them. */
-export const pictureTabs = ['masks', 'attention', 'evaluate'] as const
+export const pictureTabs = ['masks', 'attention', 'tokens', 'evaluate'] as const
 export type PictureTab = (typeof pictureTabs)[number]
 
 /** What the tabs are called. */
 export const tabNames: Readonly<Record<PictureTab, string>> = {
   masks: 'Masks',
   attention: 'Attention',
+  tokens: 'Tokens',
   evaluate: 'Evaluate',
 }
 
@@ -94,7 +95,7 @@ export function requestOf(view: PictureView): PictureRequest {
     samples,
     maskSeed,
     attentionSample: tab === 'attention' ? picked : null,
-    tokens: false,
+    tokens: tab === 'tokens',
   }
 }
 

@@ -1,5 +1,5 @@
 import { Loader, Tabs } from '@mantine/core'
-import { IconChartDots, IconEye, IconGridDots } from '@tabler/icons-react'
+import { IconChartDots, IconColorSwatch, IconEye, IconGridDots } from '@tabler/icons-react'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
@@ -10,11 +10,13 @@ import classes from './pictures.module.css'
 
 // Nobody looks at them before there is something to see.
 const AttentionPanel = lazy(() => import('./AttentionPanel.tsx'))
+const TokensPanel = lazy(() => import('./tokens/TokensPanel.tsx'))
 const EvaluatePanel = lazy(() => import('../evaluate/EvaluatePanel.tsx'))
 
 const icons: Readonly<Record<PictureTab, ReactNode>> = {
   masks: <IconGridDots size={16} />,
   attention: <IconEye size={16} />,
+  tokens: <IconColorSwatch size={16} />,
   evaluate: <IconChartDots size={16} />,
 }
 
@@ -54,6 +56,11 @@ export function PicturesPanel() {
       <Tabs.Panel value="attention">
         <Suspense fallback={loading}>
           <AttentionPanel />
+        </Suspense>
+      </Tabs.Panel>
+      <Tabs.Panel value="tokens">
+        <Suspense fallback={loading}>
+          <TokensPanel />
         </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="evaluate">
