@@ -53,15 +53,16 @@ export function RunFacts() {
           <span data-testid="step">Step {step}</span>
         </dd>
       </div>
-      <Fact name="Epoch" value={epoch.toFixed(2)} testId="epoch" />
+      <Fact name="Epoch" rank="second" value={epoch.toFixed(2)} testId="epoch" />
       <Fact name="Images/s" value={formatRate(imagesPerSecond)} testId="images-per-second" />
       <Fact
         name="Tokens/s"
+        rank="third"
         value={formatCount(Math.round(imagesPerSecond * tokens))}
         testId="tokens-per-second"
       />
       {parameters > 0 && (
-        <Fact name="Parameters" value={formatCount(parameters)} testId="parameters" />
+        <Fact name="Parameters" rank="last" value={formatCount(parameters)} testId="parameters" />
       )}
       <StepCost />
     </dl>
@@ -72,11 +73,13 @@ interface FactProps {
   readonly name: string
   readonly value: string
   readonly testId: string
+  /** What goes when there is no room for all. */
+  readonly rank?: 'second' | 'third' | 'last'
 }
 
-function Fact({ name, value, testId }: FactProps) {
+function Fact({ name, value, testId, rank }: FactProps) {
   return (
-    <div className={classes.fact}>
+    <div className={classes.fact} data-rank={rank}>
       <dt>{name}</dt>
       <dd data-testid={testId}>{value}</dd>
     </div>

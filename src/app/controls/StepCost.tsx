@@ -22,8 +22,8 @@ export function StepCost() {
   const whole = unmasked ? stepCost(unmasked) : cost
   const share = (units: number): string => `${(100 * units) / Math.max(whole, cost)}%`
   return (
-    <div className={classes.fact}>
-      <dt>Step cost</dt>
+    <div className={`${classes.fact} ${classes.costFact}`}>
+      <dt>Cost</dt>
       <dd>
         <Tooltip label={<CostHelp counts={counts} />} tap>
           <UnstyledButton

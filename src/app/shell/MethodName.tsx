@@ -34,6 +34,8 @@ function MethodChoice({ id }: { readonly id: string }) {
   return (
     <NativeSelect
       size="xs"
+      className={classes.choice}
+      data-testid="method-choice"
       aria-label="Method"
       value={id}
       data={methods.map(({ id: value, name }) => ({ value, label: name }))}
