@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AdamW, type AdamWStep } from './adamw.ts'
+import { readGolden } from '../fixtures/goldenFiles.ts'
 import { Engine } from './engine.ts'
 import { Parameters } from './parameters.ts'
 import { adamwOracle, oracleParameter } from './testing/adamwOracle.ts'
@@ -89,6 +90,29 @@ describe('AdamW', () => {
       }
     }
     dispose()
+  })
+
+  it('E19 takes the two steps of the golden values', async () => {
+    const golden = readGolden('losses.json')
+    if (!('root' in golden)) throw new Error(golden.problem)
+    const spec = { name: 'p', shape: [2], decay: true, learningRateScale: 1 }
+    const initial = () => Float32Array.of(1, -2)
+    const parameters = new Parameters(engine, [{ ...spec, initial }])
+    const optimiser = new AdamW(engine, parameters)
+    const gradients = [
+      [0.5, 0.1],
+      [0.2, -0.3],
+    ]
+    for (const [i, expected] of golden.root.list('adamw_steps').entries()) {
+      tf.tidy(() => {
+        parameters.gatherGradients([tf.tensor1d(gradients[i]!)])
+        optimiser.step(tf.scalar(1), { ...OPTIONS, step: i + 1 })
+      })
+      const values = await parameters.read(parameters.values)
+      expect(worstError(values.subarray(0, 2), expected.numbers())).toBeLessThan(2e-7)
+    }
+    optimiser.dispose()
+    parameters.dispose()
   })
 
   it.each([

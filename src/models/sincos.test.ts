@@ -14,7 +14,7 @@ const engine = useEngine()
 describeGolden(
   ({ method, root }) => method === 'losses' && root.has('sincos_mae_8x8_D8'),
   ({ root }) => {
-    test('the table of sines and cosines on an 8 × 8 grid', () => {
+    test('E20 the table of sines and cosines on an 8 × 8 grid', () => {
       const table = sincosPositions(8, 8)
       expect(table).toHaveLength(64 * 8)
       const rows = root.entries('sincos_mae_8x8_D8')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { describeGolden } from '../fixtures/golden.ts'
 import { learningRateAt } from './schedule.ts'
 
 const settings = {
@@ -29,3 +30,19 @@ describe('learningRateAt', () => {
     expect(learningRateAt(0, { ...settings, warmupFraction: 0 })).toBe(1e-3)
   })
 })
+
+describeGolden(
+  ({ method, root }) => method === 'losses' && root.has('lr_extrema'),
+  ({ root }) => {
+    it('E18 is the rate of 300 epochs of ExtreMA: 40 of warm-up, then half a cosine to 0', () => {
+      const epochs = { learningRate: 1.2e-3, finalLearningRate: 0, scheduleSteps: 300 }
+      const rates = root.entries('lr_extrema')
+      expect(rates.size).toBeGreaterThan(0)
+      for (const [epoch, rate] of rates)
+        expect(
+          learningRateAt(Number(epoch), { ...epochs, warmupFraction: 40 / 300 }),
+          epoch,
+        ).toBeCloseTo(rate.number(), 12)
+    })
+  },
+)
