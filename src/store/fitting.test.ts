@@ -101,3 +101,27 @@ test('the page shows what gives way, and says so once', () => {
     'Count: 4 is too many; using 1 instead.',
   ])
 })
+
+test('the sliders of ExtreMA’s masks give way to each other, whichever is moved', () => {
+  const { client, session } = setUp()
+  client.choose('extrema', 'small')
+  const move = (values: SettingValues) => {
+    for (const [key, value] of Object.entries(values)) client.changeSetting(key, value)
+    const { maskRatio, maskCount } = session.getState().wanted
+    return [maskRatio, maskCount]
+  }
+  expect([5, 8, 10, 4].map((maskCount) => move({ maskCount }))).toEqual([
+    [0.8, 5],
+    [0.86, 8],
+    [0.9, 10],
+    [0.75, 4],
+  ])
+  expect([0.5, 0, 0.75].map((maskRatio) => move({ maskRatio }))).toEqual([
+    [0.5, 2],
+    [0, 1],
+    [0.75, 4],
+  ])
+  expect(session.getState().notices.map(({ text }) => text)).toEqual([
+    'Masks: 4 × 64 visible patches are more than the 64 of the image; using 1 instead.',
+  ])
+})
