@@ -3,6 +3,7 @@ import { Controls } from './controls/Controls.tsx'
 import { HelpDialog } from './dialogs/HelpDialog.tsx'
 import { PreferencesDialog } from './dialogs/PreferencesDialog.tsx'
 import { RestartDialog } from './dialogs/RestartDialog.tsx'
+import { TakeOverDialog } from './dialogs/TakeOverDialog.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { LoadingPanel } from './notices/LoadingPanel.tsx'
 import { Announcer } from './notices/Announcer.tsx'
@@ -11,6 +12,7 @@ import { Notices } from './notices/Notices.tsx'
 import { PicturesPanel } from './pictures/PicturesPanel.tsx'
 import { SettingsPanel } from './settings/SettingsPanel.tsx'
 import { ProfilerDialog } from './profiler/ProfilerDialog.tsx'
+import { DrivenBy } from './shell/DrivenBy.tsx'
 import { Header } from './shell/Header.tsx'
 import { useShortcuts } from './shell/useShortcuts.ts'
 import classes from './app.module.css'
@@ -29,6 +31,7 @@ export function Page() {
       </aside>
       <main className={classes.pictures} aria-label="Pictures and evaluations">
         <Faults />
+        <DrivenBy />
         <LoadingPanel />
         <ErrorBoundary>
           <PicturesPanel />
@@ -45,6 +48,7 @@ export function Page() {
       <PreferencesDialog />
       <ProfilerDialog />
       <RestartDialog />
+      <TakeOverDialog />
     </div>
   )
 }

@@ -39,8 +39,10 @@ export interface ActionHost {
 }
 
 /** Whether the run is training, or will be as soon as everything is loaded. */
-export const isGoing = ({ run, trainWhenReady }: Session): boolean =>
-  run.state === 'training' || trainWhenReady || (run.state === 'recovering' && run.goesOn)
+export const isGoing = ({ run, trainWhenReady, driving }: Session): boolean =>
+  driving
+    ? !driving.paused
+    : run.state === 'training' || trainWhenReady || (run.state === 'recovering' && run.goesOn)
 
 /** A run that can make steps. */
 const isReady = ({ run, crashed }: Session): boolean =>
@@ -118,7 +120,7 @@ export function createActions(session: SessionStore, client: Client, host: Actio
     {
       id: 'tab',
       label: ({ view }) => tabNames[nextTab(view)],
-      help: 'Go to the next tab: masks, attention, tokens, evaluate.',
+      help: 'Go to the next tab: masks, attention, tokens, evaluate, compare.',
       key: 'a',
       enabled: always,
       run: () => client.changeView((view) => ({ ...view, tab: nextTab(view) })),

@@ -227,9 +227,9 @@ export class Client {
 
   /** Replaces the run by the file that was peeked: it goes on where it stopped, paused. */
   accept(): void {
+    const { peeked } = this.#session.getState()
+    if (!peeked) return
     this.wheel.byHand(() => {
-      const { peeked } = this.#session.getState()
-      if (!peeked) return
       this.#keep(null)
       this.#take(peeked)
       this.#session.setState({ savedStep: peeked.step })

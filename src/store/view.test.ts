@@ -97,17 +97,8 @@ describe('the request', () => {
     expect(requestOf({ ...view, tab: 'attention', attentionSample: null }).attentionSample).toBe(3)
   })
 
-  test('asks for tokens only while someone looks at them', () => {
-    expect(requestOf({ ...view, tab: 'tokens' })).toEqual({
-      samples: view.samples,
-      maskSeed: 1,
-      attentionSample: null,
-      tokens: true,
-    })
-  })
-
-  test('asks for no pictures while someone looks at evaluations', () => {
-    const request = requestOf({ ...view, tab: 'evaluate' })
+  test.each(['evaluate', 'compare'] as const)('asks for no pictures in the tab %s', (tab) => {
+    const request = requestOf({ ...view, tab })
     expect(request).toEqual({ samples: [], maskSeed: 1, attentionSample: null, tokens: false })
   })
 })
@@ -117,6 +108,7 @@ test('the tabs follow each other in a circle', () => {
     'attention',
     'tokens',
     'evaluate',
+    'compare',
     'masks',
   ])
 })

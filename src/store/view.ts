@@ -15,7 +15,7 @@ export interface PictureView {
 }
 
 /** The tabs, in the order in which the page shows them. */
-export const pictureTabs = ['masks', 'attention', 'tokens', 'evaluate'] as const
+export const pictureTabs = ['masks', 'attention', 'tokens', 'evaluate', 'compare'] as const
 export type PictureTab = (typeof pictureTabs)[number]
 
 /** What the tabs are called. */
@@ -24,6 +24,7 @@ export const tabNames: Readonly<Record<PictureTab, string>> = {
   attention: 'Attention',
   tokens: 'Tokens',
   evaluate: 'Evaluate',
+  compare: 'Compare',
 }
 
 /** The tab after the one in front, in a circle. */
@@ -89,8 +90,9 @@ export function fitTo(view: PictureView, images: number, random = Math.random): 
 export function requestOf(view: PictureView): PictureRequest {
   const { samples, maskSeed, attentionSample, tab } = view
   const picked = attentionSample ?? samples[0] ?? null
-  // Evaluations have the GPU to themselves: nobody looks at the pictures.
-  if (tab === 'evaluate') return { samples: [], maskSeed, attentionSample: null, tokens: false }
+  // Evaluations and comparisons have the GPU to themselves: nobody looks at the pictures.
+  if (tab === 'evaluate' || tab === 'compare')
+    return { samples: [], maskSeed, attentionSample: null, tokens: false }
   return {
     samples,
     maskSeed,

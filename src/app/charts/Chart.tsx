@@ -1,7 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import { lazy, Suspense, useState, type PointerEvent } from 'react'
-import type { ChartAxis } from '../../store/preferences.ts'
-import { placeScale } from './axes.ts'
+import { placeScale, type PlaceAxis } from './axes.ts'
 import { ChartReadout } from './ChartReadout.tsx'
 import classes from './charts.module.css'
 import type { Point } from './points.ts'
@@ -14,12 +13,22 @@ export interface ChartLine {
   readonly key: string
   readonly label: string
   readonly colour: string
+  /** Lengths of dashes and gaps, as SVG wants them; a whole line when absent. */
+  readonly dash?: string
 }
 
 /** A live change of a setting: where, and what is said about it. */
 export interface ChartMark {
   readonly x: number
   readonly text: string
+}
+
+/** A point of a line that is drawn as a disc, or as a ring with a word beside it. */
+export interface ChartSpot {
+  readonly x: number
+  readonly y: number
+  readonly colour: string
+  readonly text?: string
 }
 
 /** A value to compare with, as a line from side to side. */
@@ -36,11 +45,12 @@ export interface ChartProps {
   readonly points: readonly Point[]
   readonly lines: readonly ChartLine[]
   readonly marks: readonly ChartMark[]
-  readonly axis: ChartAxis
+  readonly axis: PlaceAxis
   readonly logScale: boolean
   /** Fewer ticks. */
   readonly small?: boolean
   readonly levels?: readonly ChartLevel[]
+  readonly spots?: readonly ChartSpot[]
   /** First and last place on the horizontal axis; those of the points where it is absent. */
   readonly span?: readonly [number, number]
   /** Few points that stand for themselves: each is seen. */

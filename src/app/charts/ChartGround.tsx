@@ -1,5 +1,5 @@
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts'
-import type { ChartLevel, ChartLine, ChartMark } from './Chart.tsx'
+import type { ChartLevel, ChartLine, ChartMark, ChartSpot } from './Chart.tsx'
 import classes from './charts.module.css'
 import { rangeOf, type Point } from './points.ts'
 
@@ -8,12 +8,13 @@ interface ChartGroundProps {
   readonly lines: readonly ChartLine[]
   readonly marks: readonly ChartMark[]
   readonly levels: readonly ChartLevel[]
+  readonly spots: readonly ChartSpot[]
   /** Of the vertical axis. */
   readonly ticks: readonly number[]
 }
 
 /** What lies behind the lines: the grid, the range of the raw values, marks of live changes and levels. */
-export function ChartGround({ points, lines, marks, levels, ticks }: ChartGroundProps) {
+export function ChartGround({ points, lines, marks, levels, spots, ticks }: ChartGroundProps) {
   const toX = useXAxisScale()
   const toY = useYAxisScale()
   const area = usePlotArea()
@@ -56,6 +57,9 @@ export function ChartGround({ points, lines, marks, levels, ticks }: ChartGround
       {levels.map((level) => (
         <Level key={level.label} level={level} y={toY(level.value) ?? 0} area={area} />
       ))}
+      {spots.map((spot) => (
+        <Spot key={`${spot.colour} ${spot.x} ${spot.y}`} spot={spot} toX={toX} toY={toY} />
+      ))}
     </g>
   )
 }
@@ -85,6 +89,26 @@ function Level({ level: { label, side }, y, area }: LevelProps) {
       <line x1={area.x} x2={right} y1={y} y2={y} />
       <text x={right - 2} y={isAbove ? y - 4 : y + LABEL_HEIGHT - 1} textAnchor="end">
         {label}
+      </text>
+    </g>
+  )
+}
+
+interface SpotProps {
+  readonly spot: ChartSpot
+  readonly toX: ToPixels
+  readonly toY: ToPixels
+}
+
+/** A disc on a line, or a ring with its word above. */
+function Spot({ spot: { x, y, colour, text }, toX, toY }: SpotProps) {
+  const at = { cx: toX(x) ?? 0, cy: toY(y) ?? 0 }
+  if (text === undefined) return <circle {...at} r={2} fill={colour} />
+  return (
+    <g className={classes.spot} data-testid="chart-peak">
+      <circle {...at} r={5} fill="none" stroke={colour} strokeWidth={1.5} />
+      <text x={at.cx} y={at.cy - 9} fill={colour} textAnchor="middle">
+        {text}
       </text>
     </g>
   )

@@ -2,6 +2,7 @@ import { formatPlace, formatValue } from './axes.ts'
 import { FRAME, placesOf, type ChartProps } from './Chart.tsx'
 import classes from './charts.module.css'
 import { nearestPoint, rangeOf, type Point } from './points.ts'
+import { Swatch } from './Swatch.tsx'
 
 interface ChartReadoutProps extends ChartProps {
   readonly width: number
@@ -34,11 +35,11 @@ export function ChartReadout(props: ChartReadoutProps) {
         style={isRight ? { left: FRAME.left } : { right: FRAME.right }}
       >
         <strong>{formatPlace(point.x, axis)}</strong>
-        {lines.map(({ key, label, colour }) => (
-          <div key={key}>
-            <span className={classes.swatch} style={{ background: colour }} />
-            {label} <b>{valueText(point[key], format)}</b>{' '}
-            <span>{rangeText(point[rangeOf(key)], format)}</span>
+        {lines.map((line) => (
+          <div key={line.key}>
+            <Swatch {...line} />
+            {line.label} <b>{valueText(point[line.key], format)}</b>{' '}
+            <span>{rangeText(point[rangeOf(line.key)], format)}</span>
           </div>
         ))}
         {near.map(({ text }) => (

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { Line, LineChart, XAxis, YAxis } from 'recharts'
 import { formatTick, formatValueTick, valueScale } from './axes.ts'
-import { FRAME, placesOf, type ChartLevel, type ChartProps } from './Chart.tsx'
+import { FRAME, placesOf, type ChartLevel, type ChartProps, type ChartSpot } from './Chart.tsx'
 import { ChartGround } from './ChartGround.tsx'
 import { rangeOfValues } from './points.ts'
 
@@ -12,12 +12,13 @@ interface PlotProps extends ChartProps {
 
 const TICK = { fontSize: 11, fill: 'var(--mantine-color-dimmed)' }
 const NO_LEVELS: readonly ChartLevel[] = []
+const NO_SPOTS: readonly ChartSpot[] = []
 const MARGIN = { top: FRAME.top, right: FRAME.right, bottom: 0, left: 0 }
 
 /** Drawn anew only when the points change, not while the pointer moves. Never animated: that would lag behind training. */
 export default memo(function Plot(props: PlotProps) {
   const { points, lines, marks, axis, logScale, small = false, width, height } = props
-  const { levels = NO_LEVELS, dots = false } = props
+  const { levels = NO_LEVELS, spots = NO_SPOTS, dots = false } = props
   const keys = lines.map(({ key }) => key)
   const places = placesOf(props)
   const [low, high] = rangeOfValues(points, keys)
@@ -60,15 +61,17 @@ export default memo(function Plot(props: PlotProps) {
         lines={lines}
         marks={marks}
         levels={levels}
+        spots={spots}
         ticks={values.ticks}
       />
-      {lines.map(({ key, colour }) => (
+      {lines.map(({ key, colour, dash = '' }) => (
         <Line
           key={key}
           dataKey={key}
           type="linear"
           stroke={colour}
           strokeWidth={1.75}
+          strokeDasharray={dash}
           dot={dots ? { r: 2, fill: colour } : points.length === 1}
           isAnimationActive={false}
           activeDot={false}

@@ -2,6 +2,9 @@ import { formatNumber } from '../../settings/format.ts'
 import type { ChartAxis } from '../../store/preferences.ts'
 import { formatCount, formatSeconds } from '../format.ts'
 
+/** What a horizontal axis may count: one of the person's choices, or images. */
+export type PlaceAxis = ChartAxis | 'images'
+
 /** The horizontal axes that one may choose. */
 export const axisNames: Readonly<Record<ChartAxis, string>> = {
   step: 'Step',
@@ -10,15 +13,18 @@ export const axisNames: Readonly<Record<ChartAxis, string>> = {
 }
 
 /** A tick of the horizontal axis. */
-export function formatTick(value: number, axis: ChartAxis): string {
+export function formatTick(value: number, axis: PlaceAxis): string {
   if (axis === 'seconds') return formatSeconds(value)
-  return axis === 'step' ? formatCount(value) : formatNumber(Number(value.toFixed(2)))
+  return axis === 'step' || axis === 'images'
+    ? formatCount(value)
+    : formatNumber(Number(value.toFixed(2)))
 }
 
 /** A place on the horizontal axis in full: "Step 1,200". */
-export function formatPlace(value: number, axis: ChartAxis): string {
+export function formatPlace(value: number, axis: PlaceAxis): string {
   if (axis === 'seconds') return formatSeconds(value)
   if (axis === 'step') return `Step ${formatNumber(Math.round(value))}`
+  if (axis === 'images') return `${formatNumber(Math.round(value))} images`
   return `Epoch ${Number.isInteger(value) ? value : value.toFixed(3)}`
 }
 
@@ -71,9 +77,12 @@ const FLAT = 1e-5
  * The horizontal axis for points from first to last. It begins at 0 unless the charts begin late (a run taken up from
  * a file without its charts).
  */
-export function placeScale(first: number, last: number, axis: ChartAxis): Scale {
+export function placeScale(first: number, last: number, axis: PlaceAxis): Scale {
   const start = first > last / 2 && last > 2 * MOST_TICKS ? first : 0
-  const least = Math.max((last - start) / MOST_TICKS, axis === 'step' ? 1 : 1e-3)
+  const least = Math.max(
+    (last - start) / MOST_TICKS,
+    axis === 'step' || axis === 'images' ? 1 : 1e-3,
+  )
   const clock = axis === 'seconds' ? CLOCK.find((seconds) => seconds >= least) : undefined
   const step = clock ?? roundUp(least)
   const ticks = [start]

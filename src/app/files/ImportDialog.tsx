@@ -58,5 +58,6 @@ const titleOf = (peeked: boolean, refused: boolean) =>
 
 function close(): void {
   client.reject()
-  session.setState({ dialog: null })
+  // Whether to take over from a comparison may be asked by now.
+  session.setState(({ dialog }) => ({ dialog: dialog === 'import' ? null : dialog }))
 }

@@ -53,6 +53,17 @@ export async function pickEvaluation(): Promise<void> {
   if (file) void takeJson(file, true)
 }
 
+/** Lets the person choose an exported comparison. */
+export async function pickComparison(): Promise<void> {
+  const [file] = await pickFiles('json')
+  if (file) await openComparison(file)
+}
+
+async function openComparison(file: File): Promise<void> {
+  const { takeComparison } = await import('../compare/files.ts')
+  await takeComparison(file)
+}
+
 /** The file of an evaluation holds some hundred kilobytes; a larger one is something else. */
 const EVALUATION_BYTES = 8_000_000
 
@@ -60,7 +71,12 @@ const EVALUATION_BYTES = 8_000_000
 async function takeJson(file: File, isEvaluation?: boolean): Promise<void> {
   try {
     // Only as much is read as such a file can hold: a larger one is none.
-    if (isEvaluation ?? (await saysEvaluation(file))) {
+    if (isEvaluation === undefined && (await says(file, 'peekaboo-comparison'))) {
+      await openComparison(file)
+      client.changeView((view) => ({ ...view, tab: 'compare' }))
+      return
+    }
+    if (isEvaluation ?? (await says(file, 'peekaboo-evaluation'))) {
       const text = await file.slice(0, EVALUATION_BYTES).text()
       const { openReport } = await import('../evaluate/robustness/opened.ts')
       openReport(file.name, text)
@@ -71,9 +87,9 @@ async function takeJson(file: File, isEvaluation?: boolean): Promise<void> {
   }
 }
 
-/** Files of `npm run evaluate` say at their beginning what they are. */
-const saysEvaluation = async (file: File): Promise<boolean> =>
-  /^\s*\{\s*"format"\s*:\s*"peekaboo-evaluation"/.test(await file.slice(0, 200).text())
+/** Evaluations and comparisons say at their beginning what they are. */
+const says = async (file: File, format: string): Promise<boolean> =>
+  /^\s*\{\s*"format"\s*:\s*"([^"]*)"/.exec(await file.slice(0, 200).text())?.[1] === format
 
 function takeSettings(fileName: string, text: string): void {
   const { method, preset, values, notices } = readSettingsFile(fileName, text)

@@ -1,5 +1,11 @@
 import { Loader, Tabs } from '@mantine/core'
-import { IconChartDots, IconColorSwatch, IconEye, IconGridDots } from '@tabler/icons-react'
+import {
+  IconChartDots,
+  IconChartLine,
+  IconColorSwatch,
+  IconEye,
+  IconGridDots,
+} from '@tabler/icons-react'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
@@ -12,12 +18,14 @@ import classes from './pictures.module.css'
 const AttentionPanel = lazy(() => import('./AttentionPanel.tsx'))
 const TokensPanel = lazy(() => import('./tokens/TokensPanel.tsx'))
 const EvaluatePanel = lazy(() => import('../evaluate/EvaluatePanel.tsx'))
+const ComparePanel = lazy(() => import('../compare/ComparePanel.tsx'))
 
 const icons: Readonly<Record<PictureTab, ReactNode>> = {
   masks: <IconGridDots size={16} />,
   attention: <IconEye size={16} />,
   tokens: <IconColorSwatch size={16} />,
   evaluate: <IconChartDots size={16} />,
+  compare: <IconChartLine size={16} />,
 }
 
 const loading = <Loader size="sm" m="auto" aria-label="Loading" />
@@ -48,7 +56,7 @@ export function PicturesPanel() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {tab !== 'evaluate' && <PictureRate />}
+        {tab !== 'evaluate' && tab !== 'compare' && <PictureRate />}
       </div>
       <Tabs.Panel value="masks">
         <MasksPanel />
@@ -66,6 +74,11 @@ export function PicturesPanel() {
       <Tabs.Panel value="evaluate">
         <Suspense fallback={loading}>
           <EvaluatePanel />
+        </Suspense>
+      </Tabs.Panel>
+      <Tabs.Panel value="compare">
+        <Suspense fallback={loading}>
+          <ComparePanel />
         </Suspense>
       </Tabs.Panel>
     </Tabs>

@@ -29,6 +29,7 @@ export function SettingsPanel() {
         <h2 className={classes.title}>Settings</h2>
         <SettingsMenu base={base} />
       </div>
+      <DrivenNote />
       <SegmentedControl
         fullWidth
         size="xs"
@@ -51,6 +52,17 @@ export function SettingsPanel() {
       ))}
       <Waiting shown={needsRestart(form)} count={pending.length} />
     </div>
+  )
+}
+
+/** Whose settings these are, while a comparison drives. */
+function DrivenNote() {
+  const driving = useSession((state) => state.driving)
+  if (!driving) return null
+  return (
+    <p className={classes.driven}>
+      Set by the comparison “{driving.name}”. Changing something takes over; you are asked first.
+    </p>
   )
 }
 

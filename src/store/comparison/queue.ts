@@ -195,18 +195,12 @@ export class CompareQueue {
       this.#end('failed')
       return
     }
-    switch (this.#status?.phase) {
-      case 'building':
-        if (run.state !== 'paused' || running === null || this.#status.paused) break
-        this.#change({ phase: 'training' })
-        this.#train()
-        break
-      case 'training':
-        this.#watch()
-        break
-      case 'measuring':
-        this.#measure()
-        break
+    const { phase, paused } = this.#status!
+    if (phase === 'training') this.#watch()
+    else if (phase === 'measuring') this.#measure()
+    else if (run.state === 'paused' && running !== null && !paused) {
+      this.#change({ phase: 'training' })
+      this.#train()
     }
   }
 

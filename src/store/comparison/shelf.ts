@@ -52,9 +52,9 @@ async function loadAll(store: UseStore): Promise<readonly Comparison[]> {
 }
 
 /** What the browser's database says as a fault in words. */
-async function guarded<T>(use: () => Promise<T>): Promise<T> {
+async function guarded<T>(action: () => Promise<T>): Promise<T> {
   try {
-    return await use()
+    return await action()
   } catch (error) {
     throw new PeekabooError(
       {

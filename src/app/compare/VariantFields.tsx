@@ -1,0 +1,124 @@
+import { ActionIcon, NativeSelect, Switch } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import type { MethodDescription } from '../../methods/description.ts'
+import { formatSetting } from '../../settings/format.ts'
+import type { SettingRow, SettingValue, SettingValues } from '../../settings/rows.ts'
+import type { Comparison, Variant } from '../../store/comparison/model.ts'
+import { change } from '../../store/comparison/page.ts'
+import { labelOf, suggested, variable, withChanged } from '../../store/comparison/plan.ts'
+import { methodOf } from '../../store/form.ts'
+import { NumberInput } from '../settings/NumberField.tsx'
+import classes from './compare.module.css'
+
+interface VariantFieldsProps {
+  readonly comparison: Comparison
+  readonly variant: Variant
+  /** It has run: what it ran with stays. */
+  readonly locked: boolean
+}
+
+/** The settings that a run changes, each with its control, and a way to change another one. */
+export function VariantFields({ comparison, variant, locked }: VariantFieldsProps) {
+  const method = methodOf(comparison.method)
+  const { values } = variant
+  const keys = Object.keys(values).filter((key) => method.table[key] !== undefined)
+  if (locked) return <p className={classes.quiet}>{labelOf(method.table, values)}</p>
+  /** A name that says what is changed goes on doing so; one that the person chose stays. */
+  const set = (next: SettingValues): void =>
+    change(comparison.id, (before) =>
+      withChanged(before, variant.id, {
+        values: next,
+        ...(variant.label === labelOf(method.table, values)
+          ? { label: labelOf(method.table, next) }
+          : {}),
+      }),
+    )
+  return (
+    <div className={classes.fields}>
+      {keys.map((key) => (
+        <Field
+          key={key}
+          id={`variant-${variant.id}-${key}`}
+          row={method.table[key]!}
+          value={values[key]!}
+          onChange={(value) => set({ ...values, [key]: value })}
+          onRemove={() => {
+            const others = Object.entries(values).filter(([other]) => other !== key)
+            set(Object.fromEntries(others))
+          }}
+        />
+      ))}
+      <NativeSelect
+        size="xs"
+        aria-label={`Change a setting of ${variant.label}`}
+        value=""
+        data={[
+          { value: '', label: 'Change a setting…' },
+          ...settingOptions(method, (key) => values[key] === undefined),
+        ]}
+        onChange={({ currentTarget: { value: key } }) => {
+          const row = method.table[key]
+          if (row) set({ ...values, [key]: comparison.base[key] ?? row.default })
+        }}
+      />
+    </div>
+  )
+}
+
+/** Settings to choose from: the usual ones first, then all others under their headings. */
+export function settingOptions(method: MethodDescription, isFree: (key: string) => boolean) {
+  const first = new Set(suggested(method))
+  const rows = variable(method.table).filter(([key]) => isFree(key))
+  const option = ([key, row]: readonly [string, SettingRow]) => ({ value: key, label: row.label })
+  const groups = [...new Set(rows.map(([, { group }]) => group))]
+  return [
+    { group: 'Often compared', items: rows.filter(([key]) => first.has(key)).map(option) },
+    ...groups.map((group) => ({
+      group,
+      items: rows.filter(([key, row]) => row.group === group && !first.has(key)).map(option),
+    })),
+  ].filter(({ items }) => items.length > 0)
+}
+
+interface FieldProps {
+  readonly id: string
+  readonly row: SettingRow
+  readonly value: SettingValue
+  readonly onChange: (value: SettingValue) => void
+  readonly onRemove: () => void
+}
+
+function Field({ id, row, value, onChange, onRemove }: FieldProps) {
+  return (
+    <span className={classes.field}>
+      <label htmlFor={id}>{row.label}</label>
+      {row.kind === 'number' && (
+        <NumberInput id={id} row={row} value={Number(value)} onChange={onChange} />
+      )}
+      {row.kind === 'choice' && (
+        <NativeSelect
+          id={id}
+          size="xs"
+          value={String(value)}
+          data={row.options.map((option) => ({ value: option.value, label: option.label }))}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      )}
+      {row.kind === 'toggle' && (
+        <Switch
+          id={id}
+          size="xs"
+          checked={value === true}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+        />
+      )}
+      <ActionIcon
+        size={20}
+        aria-label={`Leave ${row.label} ${formatSetting(row, value)} out`}
+        onClick={onRemove}
+      >
+        <IconX size={12} />
+      </ActionIcon>
+    </span>
+  )
+}
