@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as tf from '@tensorflow/tfjs'
 import { useEngine } from '../engine/testing/opCase.ts'
 import { take } from '../engine/testing/run.ts'
-import type { EvaluationRequest, ImageAddress, ImageBox } from '../results.ts'
+import type { CropsResult, EvaluationRequest, ImageAddress, ImageBox } from '../results.ts'
 import { CROPS, retrieveCrops } from './crops.ts'
 import { finish } from './job.ts'
 import { Snapshot } from './snapshot.ts'
@@ -25,10 +25,12 @@ const request: Request = {
 let subject: Subject
 let snapshot: Snapshot
 let dispose: () => void
+let found: CropsResult
 beforeAll(async () => {
   const small = await smallSubject(engine())
   subject = { ...small, train: colourImages(engine(), 8, 1), test: colourImages(engine(), 6, 2) }
   snapshot = new Snapshot(subject, { step: 0, epoch: 0, seconds: 0 }, null)
+  found = await ask()
   dispose = () => {
     for (const each of [snapshot, small, subject.train.device, subject.test.device]) each.dispose()
   }
@@ -57,7 +59,6 @@ const dot = (a: readonly number[], b: readonly number[]): number =>
 
 describe('crops of another image', () => {
   it('are ranked by the cosine of their features with those of the query', async () => {
-    const found = await ask()
     expect(found).toMatchObject({
       representation: 'patches',
       query: { split: 'test', index: 3, box: { top: 0, left: 0, height: 32, width: 32 } },
@@ -72,8 +73,8 @@ describe('crops of another image', () => {
     expect(cosines[0]! - cosines[63]!).toBeGreaterThan(1e-4)
   })
 
-  it('lie within the image, have a fifth of its area or more, and are many different ones', async () => {
-    const { crops } = await ask()
+  it('lie within the image, have a fifth of its area or more, and are many different ones', () => {
+    const { crops } = found
     for (const { box } of crops) {
       expect(Math.min(box.top, box.left)).toBeGreaterThanOrEqual(0)
       expect(Math.max(box.top + box.height, box.left + box.width)).toBeLessThanOrEqual(32)
@@ -84,12 +85,13 @@ describe('crops of another image', () => {
   })
 
   it('are the same ones whatever they are compared with, and others for another image', async () => {
-    const boxes = async (change: Partial<Request>) =>
-      (await ask(change)).crops.map(({ box }) => Object.values(box).join()).sort()
-    const first = await boxes({})
-    expect(await boxes({ query: { split: 'test', index: 0 }, queryArea: 0.5 })).toEqual(first)
-    expect(await boxes({ among: { split: 'train', index: 6 } })).not.toEqual(first)
-    expect(await boxes({ among: { split: 'test', index: 5 } })).not.toEqual(first)
+    const boxesOf = ({ crops }: CropsResult) =>
+      crops.map(({ box }) => Object.values(box).join()).sort()
+    const first = boxesOf(found)
+    const other = await ask({ query: { split: 'test', index: 0 }, queryArea: 0.5 })
+    expect(boxesOf(other)).toEqual(first)
+    expect(boxesOf(await ask({ among: { split: 'train', index: 6 } }))).not.toEqual(first)
+    expect(boxesOf(await ask({ among: { split: 'test', index: 5 } }))).not.toEqual(first)
   })
 
   it('are sought with the middle of the query where that is wanted', async () => {
@@ -102,7 +104,6 @@ describe('crops of another image', () => {
 })
 
 it('leaves nothing on the GPU', async () => {
-  await ask()
   engine().trim()
   const { bytes } = engine().memory()
   await ask()

@@ -8,10 +8,16 @@ export function sincosPositions(grid: number, width: number): Float32Array {
   const waves = width / 4
   if (!Number.isInteger(waves))
     throw new Error(`a sine-cosine table needs a width that 4 divides, not ${width}`)
-  return Float32Array.from({ length: grid * grid * width }, (_, i) => {
-    const [cell, channel] = [Math.floor(i / width), i % width]
-    const place = channel < 2 * waves ? cell % grid : Math.floor(cell / grid)
-    const angle = place * 10000 ** (-(channel % waves) / waves)
-    return channel % (2 * waves) < waves ? Math.sin(angle) : Math.cos(angle)
+  const frequencies = Array.from({ length: waves }, (_, i) => 10000 ** (-i / waves))
+  // What half the channels say of each of the places in a line.
+  const lines = Array.from({ length: grid }, (_, place) => {
+    const angles = frequencies.map((frequency) => place * frequency)
+    return [...angles.map(Math.sin), ...angles.map(Math.cos)]
   })
+  const table = new Float32Array(grid * grid * width)
+  for (let cell = 0; cell < grid * grid; cell++) {
+    table.set(lines[cell % grid]!, cell * width)
+    table.set(lines[Math.floor(cell / grid)]!, cell * width + width / 2)
+  }
+  return table
 }
