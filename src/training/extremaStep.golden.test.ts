@@ -8,6 +8,7 @@ import {
   DEFAULT_TOLERANCES,
   describeGolden,
   expectLoss,
+  expectTensor,
   expectTensors,
   expectWholeGradient,
   type GoldenNode,
@@ -36,8 +37,13 @@ const METRICS = ['loss', 'cosine', 'cosineSpread', 'targetDeviation']
 /** The teacher's distance, and the words of the optimiser's status that are read. */
 const REST = { distance: 1, words: 2 }
 
+type Loss = 'byol' | 'infoNCE'
+
 /** The method on the network of a file; its two views come as step inputs, uncropped as they are. */
-function methodOf(root: GoldenNode): Pick<Method, 'normalisation' | 'views' | 'loss' | 'teacher'> {
+function methodOf(
+  root: GoldenNode,
+  kind: Loss,
+): Pick<Method, 'normalisation' | 'views' | 'loss' | 'teacher'> {
   const config = goldenConfig(root.at('cfg'))
   return {
     normalisation: { mean: [0, 0, 0], deviation: [1, 1, 1] },
@@ -45,7 +51,7 @@ function methodOf(root: GoldenNode): Pick<Method, 'normalisation' | 'views' | 'l
     loss: ({ inputs, targets }, parameters) =>
       extremaStep(
         config,
-        { kind: 'byol' },
+        kind === 'byol' ? { kind } : { kind, temperature: inputs.temperature! },
         { images: inputs.student as tf.Tensor4D, masks: inputs.masks as tf.Tensor2D },
         targets.targets as tf.Tensor2D,
         parameters,
@@ -81,56 +87,63 @@ function inputsOf(root: GoldenNode): Record<string, InputValues> {
     student: channelsLast(root, 'x_student'),
     teacher: channelsLast(root, root.flag('cfg', 'two_views') ? 'x_teacher' : 'x_student'),
     masks: { shape: [count * batch, visible], data: Uint8Array.from(data) },
+    temperature: { shape: [], data: Float32Array.of(root.number('infonce', 'T')) },
   }
 }
+
+/** Does one step with the values of a file, checked against the step done operation by operation. */
+async function runStep(root: GoldenNode, kind: Loss) {
+  const parameters = goldenParameters(engine(), root)
+  const optimiser = new AdamW(engine(), parameters)
+  const readings = new Readings(engine(), METRICS.length + REST.distance, REST.words)
+  const images = new DeviceImages(engine(), noiseImages(1))
+  const wishes = {
+    settings: { ...defaultsOf(commonTable), checkRecording: true },
+    draw: { seed: 1, step: 0 },
+    indices: Uint32Array.of(0),
+    inputs: inputsOf(root),
+    optimiser: goldenAdamw(root),
+    momentum: root.number('cfg', 'm'),
+  }
+  const method = methodOf(root, kind)
+  const parts = { engine: engine(), method, images, parameters, optimiser, readings }
+  const program = new StepProgram({ ...parts, metricKeys: METRICS }, wishes)
+  const [loss, cosine] = await (await program.run(wishes))()
+  const teacher = parameters.teacher!
+  const result = {
+    loss: loss!,
+    cosine: cosine!,
+    gradients: tensorsIn(await parameters.read(parameters.gradients), parameters),
+    averages: tensorsIn(await teacher.read(), teacher),
+    values: tensorsIn(await parameters.read(parameters.values), parameters),
+  }
+  for (const part of [program, images, readings, optimiser, parameters]) part.dispose()
+  return result
+}
+
+const tolerances = DEFAULT_TOLERANCES
 
 describeGolden(
   ({ method }) => method === 'extrema',
   ({ root }) => {
-    test('the recorded training step gives loss, gradients, teacher and update of the reference', async () => {
-      const parameters = goldenParameters(engine(), root)
-      const teacher = parameters.teacher!
-      const optimiser = new AdamW(engine(), parameters)
-      const readings = new Readings(engine(), METRICS.length + REST.distance, REST.words)
-      const images = new DeviceImages(engine(), noiseImages(1))
-      const wishes = {
-        settings: { ...defaultsOf(commonTable), checkRecording: true },
-        draw: { seed: 1, step: 0 },
-        indices: Uint32Array.of(0),
-        inputs: inputsOf(root),
-        optimiser: goldenAdamw(root),
-        momentum: root.number('cfg', 'm'),
-      }
-      const program = new StepProgram(
-        {
-          engine: engine(),
-          method: methodOf(root),
-          images,
-          parameters,
-          optimiser,
-          readings,
-          metricKeys: METRICS,
-        },
-        wishes,
-      )
-      const numbers = await (await program.run(wishes))()
+    test('the recorded training step: loss, gradients, teacher and update', async () => {
+      const { loss, cosine, gradients, averages, values } = await runStep(root, 'byol')
+      expectLoss(loss, root.number('loss'), tolerances.loss)
+      expectLoss(cosine, 1 - root.number('loss') / 2, tolerances.loss, 'cosine')
+      const [scale, reference] = [root.number('grad_global_norm'), root.tensors('grads')]
+      expectTensors(gradients, reference, tolerances.gradient, scale)
+      expectWholeGradient(gradients, reference, scale, tolerances.wholeGradient)
+      const after = ofNetwork(root.tensors('teacher_after_ema'), TEACHER)
+      expectTensors(averages, after, tolerances.ema)
+      expectUpdated(values, root)
+    })
 
-      const { loss, gradient, wholeGradient, ema } = DEFAULT_TOLERANCES
-      expectLoss(numbers[0]!, root.number('loss'), loss)
-      expectLoss(numbers[1]!, 1 - root.number('loss') / 2, loss, 'cosine')
-      const scale = root.number('grad_global_norm')
-      const gradients = tensorsIn(await parameters.read(parameters.gradients), parameters)
-      expectTensors(gradients, root.tensors('grads'), gradient, scale)
-      expectWholeGradient(gradients, root.tensors('grads'), scale, wholeGradient)
-      const averages = tensorsIn(await teacher.read(), teacher)
-      expectTensors(averages, ofNetwork(root.tensors('teacher_after_ema'), TEACHER), ema)
-      expectUpdated(tensorsIn(await parameters.read(parameters.values), parameters), root)
-
-      program.dispose()
-      images.dispose()
-      readings.dispose()
-      optimiser.dispose()
-      parameters.dispose()
+    test('the recorded training step with InfoNCE: loss and gradients', async () => {
+      const { loss, gradients } = await runStep(root, 'infoNCE')
+      expectLoss(loss, root.number('infonce', 'loss'), tolerances.loss)
+      const scale = root.number('infonce', 'grad_global_norm')
+      for (const [name, reference] of root.tensors('infonce', 'grads'))
+        expectTensor(gradients.get(name)!, reference, tolerances.gradient, scale, name)
     })
   },
 )
