@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { PATCH_PIXELS, PATCHES } from './support/app.ts'
 import { exportCheckpoint, readHistory } from './support/checkpoint.ts'
-import { hiddenPixels } from './support/pictures.ts'
+import { cellPixels, hiddenPixels } from './support/pictures.ts'
 import { expect, test } from './support/test.ts'
 
 /** Caption, every row and the pixels of the mask pictures must all say this many hidden patches. */
@@ -98,4 +98,29 @@ test('while training, the mask changes before the next step and the run goes on'
   // One run: no step is missing or there twice.
   expect(steps).toEqual(Array.from({ length: state.step }, (_, at) => at + 1))
   expect(state.settings.maskRatio).toBe(0.95)
+})
+
+test('columns follow the number of masks, each with its score', async ({ app, page }) => {
+  await app.open({ method: 'extrema', maskRatio: 0.75, maskCount: 4 })
+  const scores = page.locator('[data-testid^="score-mask"][data-testid$="-0"]')
+  await expect(scores).toHaveCount(4)
+  for (const text of await scores.allInnerTexts()) expect(text.trim()).toMatch(/^−?[01]\.\d\d$/)
+  const first = await cellPixels(page, 'mask1')
+
+  await app.field('maskCount').fill('2')
+  await app.field('maskCount').press('Enter')
+  await expect(page.getByTestId('cell-mask3-0')).toBeHidden()
+  await expect(page.getByTestId('cell-mask2-0')).toBeVisible()
+  await expect(scores).toHaveCount(2)
+  // The same permutation, cut into fewer masks.
+  expect(await cellPixels(page, 'mask1')).toEqual(first)
+
+  await page.getByTestId('cell-mask1-0').click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('Cosine with the target')).toHaveCount(2)
+  await page.keyboard.press('Escape')
+
+  await app.button('New masks').click()
+  await expect.poll(() => cellPixels(page, 'mask1')).not.toEqual(first)
+  await expect(scores).toHaveCount(2)
 })
