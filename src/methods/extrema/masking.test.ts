@@ -14,11 +14,8 @@ const draw = (plan: MaskPlan, seed = 1, step = 0, image = 0): number[][] =>
 
 const expectDistinct = (cells: readonly number[], tokens: number): void => {
   expect(new Set(cells).size).toBe(cells.length)
-  for (const cell of cells) {
-    expect(Number.isInteger(cell)).toBe(true)
-    expect(cell).toBeGreaterThanOrEqual(0)
-    expect(cell).toBeLessThan(tokens)
-  }
+  const isCell = (cell: number): boolean => Number.isInteger(cell) && cell >= 0 && cell < tokens
+  expect(cells.filter((cell) => !isCell(cell))).toEqual([])
 }
 
 test.each([
@@ -84,7 +81,7 @@ describe('E7 independent masks', () => {
   test('no patch twice within a mask; two masks share v² / L patches on average', () => {
     const plan = maskPlan(64, 0.75, 6, 'independent')
     expect(plan.count).toBe(6)
-    const draws = 400
+    const draws = 200
     let [shared, pairs] = [0, 0]
     for (let step = 0; step < draws; step++) {
       const masks = draw(plan, 3, step)

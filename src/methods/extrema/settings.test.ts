@@ -94,16 +94,12 @@ describe('disjoint masks must fit into the image', () => {
     expect(notices.map(({ key }) => key)).toEqual(['maskRatio'])
   })
 
-  test('fit in every place of both sliders, for every patch', () => {
+  test('fit wherever the sliders stand, for every patch', () => {
     for (const patchSize of ['2', '4', '8'] as const)
-      for (let hundredths = 0; hundredths <= 95; hundredths += 5)
-        for (let maskCount = 1; maskCount <= 10; maskCount++)
-          for (const wish of [
-            { maskCount, maskRatio: hundredths / 100 },
-            { maskCount },
-            { maskRatio: hundredths / 100 },
-          ]) {
-            const { values } = resolve(wish, { patchSize, maskRatio: hundredths / 100, maskCount })
+      for (const maskRatio of [0, 0.3, 0.5, 0.74, 0.75, 0.8, 0.85, 0.9, 0.95])
+        for (const maskCount of [1, 2, 3, 5, 8, 10])
+          for (const wish of [{ maskCount, maskRatio }, { maskCount }, { maskRatio }]) {
+            const { values } = resolve(wish, { patchSize, maskRatio, maskCount })
             const { visible, count, tokens } = maskPlanOf(values)
             expect(count).toBe(values.maskCount)
             expect(count * visible).toBeLessThanOrEqual(tokens)
