@@ -3,11 +3,18 @@ import type { KernelCost } from '../../src/profile.ts'
 import { judge } from './bars.ts'
 import { describeMachine } from './environment.ts'
 import { readDocument, withTables, writeText } from './files.ts'
-import { bestMatmulRate, PATIENCE, WorkloadBench } from './measure.ts'
+import { measureMasking } from './masking.ts'
+import { bestMatmulRate, WorkloadBench } from './measure.ts'
 import type { BenchOptions } from './options.ts'
-import { barsTable, figuresTable, profileTable } from './report.ts'
+import { barsTable, figuresTable, maskingTable, profileTable } from './report.ts'
 import { markdownTable, plainTable } from './table.ts'
-import { WORKLOADS, type Measurement, type WorkloadName } from './workloads.ts'
+import { PATIENCE } from './turns.ts'
+import {
+  WORKLOADS,
+  type MaskingMeasurement,
+  type Measurement,
+  type WorkloadName,
+} from './workloads.ts'
 
 /** Where the bench speaks. */
 export interface BenchOutput {
@@ -20,6 +27,8 @@ export interface BenchOutput {
 /** Everything that was measured. */
 interface Harvest {
   readonly measurements: Measurement[]
+  /** Of workloads that compare what is hidden. */
+  readonly masking: MaskingMeasurement[]
   readonly profiles: Map<WorkloadName, readonly KernelCost[]>
   /** How closely the losses of the engines agree. */
   readonly agreements: string[]
@@ -41,7 +50,7 @@ export async function bench(options: BenchOptions, output: BenchOutput): Promise
   output.progress('finding the best rate of matrix products')
   const bestRate = await bestMatmulRate()
   const harvest = await measureAll(options, bestRate, output)
-  const { measurements, profiles, agreements, faults, adapter } = harvest
+  const { measurements, masking, profiles, agreements, faults, adapter } = harvest
   const conditions = [
     `Adapter: ${adapter || 'unknown'}.`,
     `Machine: ${machine}.`,
@@ -50,11 +59,12 @@ export async function bench(options: BenchOptions, output: BenchOutput): Promise
   ]
   const figures = figuresTable(measurements)
   const bars = barsTable(judge(measurements))
-  const tables = [figures, bars].filter(({ rows }) => rows.length > 0)
+  const tables = [figures, maskingTable(masking), bars].filter(({ rows }) => rows.length > 0)
   output.say([conditions.join('\n'), ...tables.map(plainTable)].join('\n\n'))
   for (const [workload, costs] of profiles)
     output.say(`\nKernels of a step of ${workload}:\n\n${plainTable(profileTable(costs))}`)
-  if (json !== undefined) await writeText(json, `${JSON.stringify(measurements, null, 2)}\n`)
+  if (json !== undefined)
+    await writeText(json, `${JSON.stringify([...measurements, ...masking], null, 2)}\n`)
   if (markdown !== undefined) {
     const text = [conditions.join(' '), ...tables.map(markdownTable)].join('\n\n')
     await writeText(markdown, withTables(document, text, markdown))
@@ -69,6 +79,7 @@ async function measureAll(
 ): Promise<Harvest> {
   const harvest: Harvest = {
     measurements: [],
+    masking: [],
     profiles: new Map(),
     agreements: [],
     faults: [],
@@ -76,8 +87,17 @@ async function measureAll(
   }
   for (const workload of workloads)
     try {
+      const what = WORKLOADS[workload]
+      if (what.kind === 'masking') {
+        const { measurements, adapter } = await measureMasking(workload, what, {
+          onProgress: progress,
+        })
+        harvest.masking.push(...measurements)
+        harvest.adapter = adapter
+        continue
+      }
       const options = { bestRate, profile, patience: PATIENCE, onProgress: progress }
-      const one = new WorkloadBench(workload, WORKLOADS[workload], options)
+      const one = new WorkloadBench(workload, what, options)
       await one.run()
       harvest.measurements.push(...one.measurements)
       harvest.adapter = one.adapter

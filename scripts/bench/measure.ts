@@ -6,7 +6,8 @@ import { a2mimProducts, vitProducts } from './arithmetic.ts'
 import { EngineProcess } from './child/process.ts'
 import type { Backend } from './child/protocol.ts'
 import { presetSettings } from './presets.ts'
-import { interleave, type Patience } from './statistics.ts'
+import type { PATIENCE} from './turns.ts';
+import { timeInTurns } from './turns.ts'
 import type { EngineName, Measurement, Metric, Workload, WorkloadName } from './workloads.ts'
 
 /** Steps whose losses must agree; they also record, compile and fill pools. */
@@ -19,21 +20,12 @@ const NULL_BATCH = 4
 /** Sides of the square matrices with which the best rate of products is sought; large ones only on a quick adapter. */
 const SIDES: readonly number[] = [512, 1024, 2048, 4096]
 
-/** A measurement takes as many steps as fill this many ms, so that a quick step is not drowned by the clock. */
-const LEAST_MS: Readonly<Record<Backend, number>> = { real: 50, null: 100 }
-const MOST_STEPS = 200
-/** How long the steps of a workload are timed. */
-export const PATIENCE: Readonly<Record<Backend, Patience>> = {
-  real: { leastRounds: 3, mostRounds: 15, budget: 40_000 },
-  null: { leastRounds: 5, mostRounds: 15, budget: 10_000 },
-}
-
 /** How a workload is measured. */
 export interface MeasureOptions {
   /** Multiply-adds a second of our products at best; see `bestMatmulRate`. */
   readonly bestRate: number
   readonly profile: boolean
-  readonly patience: Readonly<Record<Backend, Patience>>
+  readonly patience: typeof PATIENCE
   /** Hears what is being done. */
   readonly onProgress: (text: string) => void
 }
@@ -83,7 +75,11 @@ export class WorkloadBench {
     })
     await this.#with('null', async (processes) => {
       this.#say('timing the host on the null backend')
-      for (const [engine, milliseconds] of await this.#timeInTurns(processes, 'null'))
+      for (const [engine, milliseconds] of await timeInTurns(
+        processes,
+        'null',
+        this.#options.patience,
+      ))
         this.#note(engine, 'hostMs', milliseconds)
     })
   }
@@ -145,34 +141,23 @@ export class WorkloadBench {
   async #timeSteps(processes: Processes): Promise<void> {
     this.#say(`timing ${[...processes.keys()].join(', ')} in turns`)
     const products = productsOf(this.#workload)
-    for (const [engine, milliseconds] of await this.#timeInTurns(processes, 'real')) {
+    for (const [engine, milliseconds] of await timeInTurns(
+      processes,
+      'real',
+      this.#options.patience,
+    )) {
       this.#note(engine, 'wallMs', milliseconds)
+      if (products === null) continue
       const rate = products / (milliseconds / 1000)
       this.#note(engine, 'matmulShare', rate / this.#options.bestRate)
     }
   }
-
-  /** Milliseconds of a step: the median of interleaved measurements. */
-  async #timeInTurns(
-    processes: Processes,
-    backend: Backend,
-  ): Promise<ReadonlyMap<EngineName, number>> {
-    const steps = new Map<EngineName, number>()
-    for (const [engine, process] of processes) {
-      await process.ask('time', 1)
-      const wanted = Math.ceil(LEAST_MS[backend] / (await process.ask('time', 1)))
-      steps.set(engine, Math.min(wanted, MOST_STEPS))
-    }
-    return interleave(
-      [...processes.keys()],
-      (engine) => processes.get(engine)!.ask('time', steps.get(engine)!),
-      this.#options.patience[backend],
-    )
-  }
 }
 
-function productsOf(workload: Workload): number {
+/** Multiply-adds of a step; null where nobody has counted them. */
+function productsOf(workload: Workload): number | null {
   if (workload.kind === 'vit') return vitProducts(workload.shape)
+  if (workload.method !== 'a2mim') return null
   const settings = presetSettings(workload.preset)
   return a2mimProducts(settings.batchSize, networkConfig(settings))
 }

@@ -1,6 +1,12 @@
 import { UsageError } from '../command/command.ts'
 import { readFlags } from '../command/flags.ts'
-import { ENGINES, METRICS, WORKLOAD_NAMES, type WorkloadName } from './workloads.ts'
+import {
+  ENGINES,
+  MASKING_METRICS,
+  METRICS,
+  WORKLOAD_NAMES,
+  type WorkloadName,
+} from './workloads.ts'
 
 /** What the command line asks for. */
 export interface BenchOptions {
@@ -16,9 +22,11 @@ export const USAGE = `npm run bench [-- --workload NAMES] [--json FILE] [--markd
 Measures one training step of each workload, side by side on the same adapter: ${ENGINES.join(', ')}.
 
   --workload   ${WORKLOAD_NAMES.join(',')}: one or several (default: all);
-               a2mim-small takes half a minute a step without a GPU
+               a2mim-small and extrema-small take up to half a minute a step without a GPU;
+               extrema-* compare mask ratios and numbers of masks with the cost model
   --json       writes the figures as a list of { workload, engine, metric, value };
-               metrics: ${METRICS.join(', ')}
+               metrics: ${METRICS.join(', ')};
+               of extrema-* with their variant: ${MASKING_METRICS.join(', ')}
   --markdown   writes the tables between the marks <!-- bench --> and <!-- /bench --> of a document
   --profile    lists time, dispatches and bytes of our kernels by family
 

@@ -1,7 +1,14 @@
 import type { KernelCost } from '../../src/profile.ts'
 import type { Verdict } from './bars.ts'
 import type { Table } from './table.ts'
-import { METRICS, type EngineName, type Measurement, type Metric } from './workloads.ts'
+import {
+  METRICS,
+  type EngineName,
+  type MaskingMeasurement,
+  type MaskingMetric,
+  type Measurement,
+  type Metric,
+} from './workloads.ts'
 
 const decimal = (value: number, digits: number): string =>
   value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })
@@ -56,6 +63,44 @@ export function figuresTable(measurements: readonly Measurement[]): Table {
         return one === undefined ? '–' : styles[metric].text(one.value)
       }),
     ]),
+    numbersFrom: 2,
+  }
+}
+
+/** What is hidden and what that costs: a row for every variant. */
+export function maskingTable(measurements: readonly MaskingMeasurement[]): Table {
+  const rows = new Map<string, MaskingMeasurement[]>()
+  for (const one of measurements) {
+    const key = `${one.workload} ${one.variant}`
+    rows.set(key, [...(rows.get(key) ?? []), one])
+  }
+  return {
+    head: [
+      'a step of',
+      'ratio × masks',
+      'tokens of an image, teacher + student',
+      'wall',
+      'images/s',
+      'tokens/s',
+      'cost, predicted',
+      'measured',
+      'measured / predicted',
+    ],
+    rows: [...rows.values()].map((row) => {
+      const value = (metric: MaskingMetric): number =>
+        row.find((one) => one.metric === metric)!.value
+      return [
+        row[0]!.workload,
+        row[0]!.variant,
+        `${value('teacherTokens')} + ${value('studentTokens')}`,
+        milliseconds(value('wallMs')),
+        short(value('imagesPerSecond')),
+        decimal(value('tokensPerSecond'), 0),
+        decimal(value('predicted'), 3),
+        decimal(value('measured'), 3),
+        decimal(value('measuredToPredicted'), 3),
+      ]
+    }),
     numbersFrom: 2,
   }
 }

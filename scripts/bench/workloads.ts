@@ -1,3 +1,4 @@
+import type { SettingValues } from '../../src/settings/rows.ts'
 import type { VitShape } from './vit.ts'
 
 /** Who may be asked to train. */
@@ -5,30 +6,65 @@ export const ENGINES = ['tfjs', 'jax-js', 'peekaboo'] as const
 /** The name of an engine. */
 export type EngineName = (typeof ENGINES)[number]
 
-/** What is trained: the same plain transformer by every engine, or a preset of ours by our Trainer. */
+/** A method's settings as our Trainer runs them. */
+export interface MethodRun {
+  readonly kind: 'method'
+  readonly method: string
+  readonly preset: string
+  /** What differs from the preset. */
+  readonly values: SettingValues
+  readonly engines: readonly EngineName[]
+}
+
+/** What one engine trains, or several train alike: the same plain transformer by every engine, or a method by ours. */
 export type Workload =
   | { readonly kind: 'vit'; readonly shape: VitShape; readonly engines: readonly EngineName[] }
-  | { readonly kind: 'a2mim'; readonly preset: string; readonly engines: readonly EngineName[] }
+  | MethodRun
+
+/** Runs of a method that differ in what is hidden: how their costs stand to each other, and to the cost model. */
+export interface MaskingWorkload {
+  readonly kind: 'masking'
+  /** By name; the first is the one to which the others are compared. */
+  readonly variants: Readonly<Record<string, MethodRun>>
+}
 
 const vit = (width: number): Workload => {
   const shape = { batch: 32, tokens: 64, features: 48, width, depth: 4, heads: 2, mlpRatio: 4 }
   return { kind: 'vit', shape, engines: ENGINES }
 }
-const a2mim = (preset: string): Workload => ({ kind: 'a2mim', preset, engines: ['peekaboo'] })
+const run = (method: string, preset: string, values: SettingValues = {}): MethodRun => ({
+  kind: 'method',
+  method,
+  preset,
+  values,
+  engines: ['peekaboo'],
+})
+/** Ratio × number of masks; nothing hidden and two views is plain BYOL, in one direction. */
+const extrema = (preset: string): MaskingWorkload => ({
+  kind: 'masking',
+  variants: {
+    '0.75 × 4': run('extrema', preset, { maskRatio: 0.75, maskCount: 4 }),
+    '0.8 × 5': run('extrema', preset, { maskRatio: 0.8, maskCount: 5 }),
+    '0.9 × 8': run('extrema', preset, { maskRatio: 0.9, maskCount: 8 }),
+    '0 × 1, two views': run('extrema', preset, { maskRatio: 0, maskCount: 1, views: 'two' }),
+  },
+})
 
 /** All workloads by name. */
 export const WORKLOADS = {
   'vit-d64': vit(64),
   'vit-d192': vit(192),
-  'a2mim-tiny': a2mim('tiny'),
-  'a2mim-small': a2mim('small'),
-} as const satisfies Readonly<Record<string, Workload>>
+  'a2mim-tiny': run('a2mim', 'tiny'),
+  'a2mim-small': run('a2mim', 'small'),
+  'extrema-tiny': extrema('tiny'),
+  'extrema-small': extrema('small'),
+} as const satisfies Readonly<Record<string, Workload | MaskingWorkload>>
 /** The name of a workload. */
 export type WorkloadName = keyof typeof WORKLOADS
 /** The names of all workloads. */
 export const WORKLOAD_NAMES = Object.keys(WORKLOADS) as readonly WorkloadName[]
 
-/** What is measured. docs/performance.md says how. */
+/** What is measured of an engine. docs/performance.md says how. */
 export const METRICS = [
   'dispatches',
   'submits',
@@ -41,10 +77,33 @@ export const METRICS = [
 /** The name of a metric. */
 export type Metric = (typeof METRICS)[number]
 
+/** What is measured of what is hidden. docs/performance.md says how. */
+export const MASKING_METRICS = [
+  'teacherTokens',
+  'studentTokens',
+  'wallMs',
+  'imagesPerSecond',
+  'tokensPerSecond',
+  'predicted',
+  'measured',
+  'measuredToPredicted',
+] as const
+/** The name of such a metric. */
+export type MaskingMetric = (typeof MASKING_METRICS)[number]
+
 /** One figure, as it stands in the JSON file. */
 export interface Measurement {
   readonly workload: WorkloadName
   readonly engine: EngineName
   readonly metric: Metric
+  readonly value: number
+}
+
+/** One figure about a variant, as it stands in the JSON file. */
+export interface MaskingMeasurement {
+  readonly workload: WorkloadName
+  readonly engine: 'peekaboo'
+  readonly variant: string
+  readonly metric: MaskingMetric
   readonly value: number
 }

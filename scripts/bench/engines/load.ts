@@ -16,7 +16,7 @@ interface OpenVit {
 
 /** Opens what an order names, on the WebGPU that is in place. */
 export async function loadEngine({ workload, engine, batch }: OpenOrder): Promise<EngineRun> {
-  if (workload.kind === 'a2mim') return (await import('./a2mim.ts')).open(workload.preset, batch)
+  if (workload.kind === 'method') return (await import('./method.ts')).open(workload, batch)
   const { shape } = workload
   return (await engines[engine]()).open({ ...shape, batch: batch ?? shape.batch })
 }

@@ -1,23 +1,23 @@
 import { DeviceImages } from '../../../src/data/deviceImages.ts'
 import { Engine } from '../../../src/engine/engine.ts'
 import { loadMethod } from '../../../src/methods/load.ts'
-import { a2mim } from '../../../src/methods/a2mim/description.ts'
 import { Trainer } from '../../../src/training/trainer.ts'
 import { syntheticImages } from '../syntheticImages.ts'
-import { presetSettings } from '../presets.ts'
+import { settingsOf } from '../presets.ts'
+import type { MethodRun } from '../workloads.ts'
 import type { EngineRun } from './engineRun.ts'
 
 /**
- * Our Trainer with a preset of A²MIM, on synthetic images: what a step costs does not depend on what they show.
+ * Our Trainer with a method, on synthetic images: what a step costs does not depend on what they show.
  * @param batch images of a step; the preset's when absent
  */
-export async function open(preset: string, batch?: number): Promise<EngineRun> {
+export async function open(run: MethodRun, batch?: number): Promise<EngineRun> {
   const engine = await Engine.open(navigator.gpu)
-  const settings = presetSettings(preset, batch)
+  const { description, settings } = settingsOf(run, batch)
   const trainer = new Trainer({
     engine,
-    description: a2mim,
-    method: await loadMethod(a2mim.id),
+    description,
+    method: await loadMethod(description.id),
     settings,
     images: new DeviceImages(engine, syntheticImages(Number(settings.datasetSize))),
   })
