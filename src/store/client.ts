@@ -25,6 +25,7 @@ import {
   type Session,
   type SessionStore,
   type ShownFault,
+  withdrawNotices,
 } from './session.ts'
 import { Snapshots, type Snapshot } from './snapshots.ts'
 import { Thumbnails } from './thumbnails.ts'
@@ -118,6 +119,7 @@ export class Client {
       const { method, wanted, running, crashed } = state
       const { values: fitting, texts } = this.#fitting.fit(state, values)
       this.#session.setState({ wanted: { ...wanted, ...fitting } })
+      withdrawNotices(this.#session, 'repair')
       for (const text of texts) addNotice(this.#session, text, { about: 'repair' })
       if (running?.method === method && !crashed) this.#changes.add(method, fitting)
     })

@@ -116,12 +116,14 @@ test('the sliders of ExtreMA’s masks give way to each other, whichever is move
     [0.9, 10],
     [0.75, 4],
   ])
-  expect([0.5, 0, 0.75].map((maskRatio) => move({ maskRatio }))).toEqual([
+  const said = () => session.getState().notices.map(({ text }) => text)
+  expect([0.5, 0].map((maskRatio) => move({ maskRatio }))).toEqual([
     [0.5, 2],
     [0, 1],
-    [0.75, 4],
   ])
-  expect(session.getState().notices.map(({ text }) => text)).toEqual([
+  expect(said()).toEqual([
     'Masks: 4 × 64 visible patches are more than the 64 of the image; using 1 instead.',
   ])
+  expect(move({ maskRatio: 0.75 })).toEqual([0.75, 4])
+  expect(said()).toEqual([])
 })

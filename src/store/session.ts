@@ -195,6 +195,13 @@ export function addNotice(
   }))
 }
 
+/** Takes back what was said about something: it holds no more. */
+export function withdrawNotices(session: SessionStore, about: NonNullable<Notice['about']>): void {
+  session.setState(({ notices }) => ({
+    notices: notices.filter((notice) => notice.about !== about),
+  }))
+}
+
 /** Takes a notice off the page. */
 export function dismissNotice(session: SessionStore, id: number): void {
   session.setState(({ notices }) => ({ notices: notices.filter((shown) => shown.id !== id) }))
