@@ -123,7 +123,10 @@ export type Command =
 
 /** Rows of numbers by step: `columns` names them, `rows` is [row][column]. */
 export interface MetricsBatch {
-  /** `step`, `epoch`, `seconds`, then the method's metrics, `gradNorm`, `learningRate`, `imagesPerSecond`. */
+  /**
+   * `step`, `epoch`, `seconds`, then the method's metrics, those of a teacher where there is one, `gradNorm`,
+   * `learningRate`, `imagesPerSecond`.
+   */
   readonly columns: readonly string[]
   readonly rows: readonly Float64Array[]
 }

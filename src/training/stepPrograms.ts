@@ -1,14 +1,14 @@
 import type { MethodDescription } from '../methods/description.ts'
 import { StepProgram, type StepParts, type StepWishes } from './stepProgram.ts'
 
-/** Recordings kept at most: going back to a setting that was tried before costs nothing. */
-const MOST_PROGRAMS = 4
+/** Recordings kept at most: going back to a setting that was tried before, by a slider say, costs nothing. */
+const MOST_PROGRAMS = 16
 /** GPU memory that recordings may hold together before the oldest go. */
 const MOST_BYTES = 2 ** 30
 
 /**
  * The step programs of a run: one for every combination of settings that changes the step's structure and of the shapes
- * of its inputs.
+ * and kinds of its inputs.
  */
 export class StepPrograms {
   readonly #parts: StepParts
@@ -44,7 +44,10 @@ export class StepPrograms {
 
   #keyOf({ settings, inputs }: Pick<StepWishes, 'settings' | 'inputs'>): string {
     const structure = this.#structural.map((key) => settings[key])
-    const shapes = Object.entries(inputs).map(([name, { shape }]) => [name, shape])
+    const shapes = Object.entries(inputs).map(([name, { shape, data }]) => {
+      const isPacked = data instanceof Uint8Array
+      return [name, shape, isPacked]
+    })
     return JSON.stringify([structure, shapes])
   }
 

@@ -7,6 +7,7 @@ import { worstError } from '../engine/testing/noise.ts'
 import { PeekabooError } from '../errors.ts'
 import type { Method, Teacher } from '../methods/method.ts'
 import { Keeper } from './keeper.ts'
+import { StepProgram } from './stepProgram.ts'
 import { noiseImages, smallRun, smallSettings, type SmallRun } from './testing/small.ts'
 import { momentumAt, teaching, teachingMethod } from './testing/teaching.ts'
 import { Trainer, type StepMetrics, type TrainerParts } from './trainer.ts'
@@ -263,16 +264,20 @@ describe('a live change of the shape of an input', () => {
 
   it('does not pile up memory, however many shapes there are', async () => {
     const { run } = await watched()
+    const freed = vi.spyOn(StepProgram.prototype, 'dispose')
     const sweep = async () => {
-      for (let visible = 1; visible <= 12; visible++) {
-        run.trainer.change({ maskRatio: 1 - (visible + 0.1) / 16 })
-        await run.trainTo(run.trainer.steps + 2)
-      }
+      for (const spectra of ['perImage', 'batchMean'])
+        for (let visible = 1; visible <= 10; visible++) {
+          run.trainer.change({ spectra, maskRatio: 1 - (visible + 0.1) / 16 })
+          await run.trainTo(run.trainer.steps + 1)
+        }
       return engine.memory()
     }
-    await sweep()
     const before = await sweep()
+    // Of 20 recordings 16 are kept; the next ones take the place of those that were used longest ago.
+    expect(freed).toHaveBeenCalledTimes(4)
     expect(await sweep()).toEqual(before)
+    expect(freed).toHaveBeenCalledTimes(24)
     run.dispose()
   })
 })
