@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { groupsFor, kernelNamed } from '../engine/kernel.ts'
 import type { ColourChange } from '../engine/kernels/colour.ts'
 import { colouredViewsKernelCode } from '../engine/kernels/colouredViews.ts'
@@ -87,6 +87,18 @@ async function expectViews(item: GoldenNode, change: Partial<Wanted>, tolerance:
     expectOp(await view(image, wanted, coloured), y, tolerance, coloured ? 'coloured' : 'plain')
 }
 
+/** An image [3, height, width] in the corner of a square one, for the oracle of crops. */
+function square({ shape, data }: FullTensor): { side: number; data: Float64Array } {
+  const [, height, width] = shape as [number, number, number]
+  const side = Math.max(height, width)
+  const all = new Float64Array(3 * side * side)
+  data.forEach((value, i) => {
+    const row = Math.floor(i / width)
+    all[(Math.floor(row / height) * side + (row % height)) * side + (i % width)] = value
+  })
+  return { side, data: all }
+}
+
 async function cropCase(item: GoldenNode): Promise<void> {
   const attribute = (name: string): number => item.number('attrs', name)
   const box = {
@@ -97,9 +109,8 @@ async function cropCase(item: GoldenNode): Promise<void> {
     flip: false,
   }
   const size = attribute('size')
-  const { data, shape } = item.full('inputs', 'image')
-  expect(shape[1], 'a square image').toBe(shape[2])
-  const oracle = planar(cropOracle(data, shape[1]!, box, size))
+  const { side, data } = square(item.full('inputs', 'image'))
+  const oracle = planar(cropOracle(data, side, box, size))
   expectOp(oracle, item.full('outputs', 'y'), 1e-9, 'the float64 oracle')
   await expectViews(item, { box, size: [size, size] }, OP_TOLERANCES.output)
 }
