@@ -2,28 +2,34 @@ import { describe, expect, it } from 'vitest'
 import { writeRun } from '../checkpoint/runFile.ts'
 import type { HostTensor, RunState } from '../checkpoint/runState.ts'
 import { faultOf } from '../data/testing/synthetic.ts'
+import type { ParameterSpec } from '../engine/parameters.ts'
 import { a2mim } from '../methods/a2mim/description.ts'
 import { method } from '../methods/a2mim/method.ts'
 import type { A2mimSettings } from '../methods/a2mim/settings.ts'
+import { extrema } from '../methods/extrema/description.ts'
+import { method as withTeacher } from '../methods/extrema/method.ts'
+import type { ExtremaSettings } from '../methods/extrema/settings.ts'
 import { evaluationTable } from '../settings/evaluation.ts'
-import { defaultsOf, type SettingValues } from '../settings/rows.ts'
+import { defaultsOf } from '../settings/rows.ts'
+import { presetValues } from '../settings/selection.ts'
 import { smallSettings } from '../training/testing/small.ts'
 import { inspectCheckpoint } from './inspect.ts'
 
 const settings = smallSettings({ maskRatio: 0.8 })
 
-function tensorsOf(values: SettingValues): Map<string, HostTensor> {
-  const specs = method.parameters(values as A2mimSettings)
-  return new Map(specs.map(({ name, shape, initial }) => [name, { shape, data: initial() }]))
-}
+const tensorsOf = (specs: readonly ParameterSpec[]): Map<string, HostTensor> =>
+  new Map(specs.map(({ name, shape, initial }) => [name, { shape, data: initial() }]))
 
-const parameters = tensorsOf(settings)
-const zeros = new Map(
-  [...parameters].map(([name, { shape, data }]) => [
-    name,
-    { shape, data: new Float32Array(data.length) },
-  ]),
-)
+const zerosLike = (tensors: Map<string, HostTensor>): Map<string, HostTensor> =>
+  new Map(
+    [...tensors].map(([name, { shape, data }]) => [
+      name,
+      { shape, data: new Float32Array(data.length) },
+    ]),
+  )
+
+const parameters = tensorsOf(method.parameters(settings as A2mimSettings))
+const zeros = zerosLike(parameters)
 const run: RunState = {
   method: 'a2mim',
   settings,
@@ -100,5 +106,37 @@ describe('inspectCheckpoint', () => {
     expect(fault.what).toContain('run.safetensors')
     expect(fault.what).toContain(what)
     expect(fault.kept).toBe('The present run is untouched.')
+  })
+})
+
+describe('a checkpoint of a method with a teacher', () => {
+  const values = presetValues(extrema, 'tiny')
+  const specs = withTeacher.parameters(values as ExtremaSettings)
+  const student = tensorsOf(specs)
+  const moments = zerosLike(student)
+  const teacher = tensorsOf(specs.filter(({ name }) => withTeacher.teacher!.averages(name)))
+  const followed: Partial<RunState> = {
+    ...{ method: 'extrema', settings: values, parameters: student, teacher },
+    ...{ firstMoments: moments, secondMoments: moments },
+  }
+
+  it('is taken with it, whose values are counted as bytes and not as parameters', async () => {
+    const { state, summary } = await inspect(followed)
+    expect(state.teacher).toEqual(teacher)
+    const count = [...student.values()].reduce((sum, { data }) => sum + data.length, 0)
+    expect(summary.parameters).toBe(count)
+    const averaged = [...teacher.values()].reduce((sum, { data }) => sum + data.length, 0)
+    expect(summary.bytes).toBeGreaterThan(4 * (3 * count + averaged))
+  })
+
+  const [first] = [...teacher.keys()]
+  it.each<[string, Partial<RunState>, string]>([
+    ['without it', { ...followed, teacher: new Map() }, `missing: “teacher.${first}”`],
+    ['with too much of it', { ...followed, teacher: student }, 'surplus: “teacher.predictor.'],
+    ['of one that has none', { teacher: parameters }, 'surplus: “teacher.'],
+  ])('is refused %s', async (_, changes, what) => {
+    const fault = await faultOf(inspect(changes))
+    expect(fault).toMatchObject({ code: 'file-rejected', kept: 'The present run is untouched.' })
+    expect(fault.what).toContain(what)
   })
 })
