@@ -1,6 +1,5 @@
 import type * as tf from '@tensorflow/tfjs'
-import { gelu } from '../engine/ops/gelu.ts'
-import { layerNorm } from '../engine/ops/layerNorm.ts'
+import { layerNormGelu } from '../engine/ops/layerNorm.ts'
 import { linear } from '../engine/ops/linear.ts'
 import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
 import { linearParameters, normParameters } from './initial.ts'
@@ -40,8 +39,8 @@ export function normHead(x: tf.Tensor2D, name: string, parameters: ParameterSour
   ]
   let y = linear(x, ...part(0)) as tf.Tensor2D
   for (let at = STRIDE; parameters.has(`${name}.${at}.weight`); at += STRIDE) {
-    const normal = layerNorm(y, ...part(at - STRIDE + 1), EPSILON)
-    y = linear(gelu(normal), ...part(at)) as tf.Tensor2D
+    const hidden = layerNormGelu(y, ...part(at - STRIDE + 1), EPSILON)
+    y = linear(hidden, ...part(at)) as tf.Tensor2D
   }
   return y
 }

@@ -1,3 +1,4 @@
+import { normalCode } from './gelu.ts'
 import { teamSumCode } from './reduce.ts'
 
 /** How many threads a workgroup has, and how many of them share a row. */
@@ -59,16 +60,22 @@ const forRows = (width: number, { threads, team }: RowTeams, body: string): stri
 /**
  * Layer norm of rows: y = (x − mean) / √(variance + ε) · weight + bias. Also writes each row's mean and 1 / √(variance + ε),
  * for the gradient. The variance is summed in a second pass over the row: E[x²] − E[x]² loses all digits far from 0.
+ * @param withGelu y is the exact GELU of that
  */
-export function layerNormCode(width: number, epsilon: number): string {
+export function layerNormCode(width: number, epsilon: number, withGelu = false): string {
   const teams = rowTeams(width)
   const each = (line: (i: number) => string): string => forColumns(width, teams, line)
+  const write = (column: string, value: string): string =>
+    withGelu
+      ? `let z = ${value}; y[base + ${column}] = z * normal(z).cumulative;`
+      : `y[base + ${column}] = ${value};`
   return `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 @group(0) @binding(4) var<storage, read_write> statistics: array<vec2f>;
+${withGelu ? normalCode('f32') : ''}
 ${teamSumCode('f32', teams.threads, teams.team)}
 ${start(width, teams)}
   ${forRows(
@@ -83,7 +90,7 @@ ${start(width, teams)}
     if (within) {
       ${each(
         (i) =>
-          `if (inside${i}) { y[base + column${i}] = off${i} * scale * weight[column${i}] + bias[column${i}]; }`,
+          `if (inside${i}) { ${write(`column${i}`, `off${i} * scale * weight[column${i}] + bias[column${i}]`)} }`,
       )}
       if (member == 0u) { statistics[row] = vec2f(mean, scale); }
     }`,
@@ -95,11 +102,19 @@ ${start(width, teams)}
  * dx = scale · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · weight and x̂ the normalised x, plus the gradient of the
  * skip where there is one. Every workgroup also leaves the sums of dy · x̂ and dy over its rows, the gradients of weight
  * and bias: sums [workgroups, 2 width].
+ * @param extra the gradient of the skip is added; or dy is that of the GELU of the norm, whose bias then is the last
+ * binding
  */
-export function layerNormGradientCode(width: number, skip: boolean): string {
+export function layerNormGradientCode(width: number, extra: 'skip' | 'gelu' | null): string {
   const teams = rowTeams(width)
   const { threads, team } = teams
   const each = (line: (i: number) => string): string => forColumns(width, teams, line)
+  const [skip, withGelu] = [extra === 'skip', extra === 'gelu']
+  const slope = (i: number): string =>
+    withGelu
+      ? `let at${i} = normal(normal${i} * weight${i} + bias[min(column${i}, ${width - 1}u)]);
+    let slope${i} = at${i}.cumulative + at${i}.slope;`
+      : ''
   return `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
@@ -108,6 +123,7 @@ export function layerNormGradientCode(width: number, skip: boolean): string {
 @group(0) @binding(4) var<storage, read_write> dx: array<f32>;
 @group(0) @binding(5) var<storage, read_write> sums: array<f32>;
 ${skip ? '@group(0) @binding(6) var<storage, read> dskip: array<f32>;' : ''}
+${withGelu ? `@group(0) @binding(6) var<storage, read> bias: array<f32>;${normalCode('f32')}` : ''}
 ${teamSumCode('vec2f', threads, team)}
 ${start(width, teams)}
   ${each((i) => `let weight${i} = weight[min(column${i}, ${width - 1}u)]; var sums${i} = vec2f(0.0);`)}
@@ -119,8 +135,9 @@ ${start(width, teams)}
     var pair = vec2f(0.0);
     ${each(
       (i) => `let used${i} = inside${i} && within;
-    let d${i} = select(0.0, dy[base + column${i}], used${i});
     let normal${i} = select(0.0, (x[base + column${i}] - mean) * scale, used${i});
+    ${slope(i)}
+    let d${i} = select(0.0, dy[base + column${i}]${withGelu ? ` * slope${i}` : ''}, used${i});
     let g${i} = d${i} * weight${i};
     pair += vec2f(g${i}, g${i} * normal${i});
     sums${i} += vec2f(d${i} * normal${i}, d${i});`,

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { countDispatches } from '../testing/dispatches.ts'
 import { noise, worstError } from '../testing/noise.ts'
 import { describeOps, useEngine, type OpCase } from '../testing/opCase.ts'
-import { layerNormOracle, type Oracle } from '../testing/oracle.ts'
+import { geluOracle, layerNormOracle, type Oracle } from '../testing/oracle.ts'
 import { take, upload, valueAndGradients } from '../testing/run.ts'
 import { VARIANTS, type Variant } from '../variant.ts'
-import { layerNorm, layerNormSkip } from './layerNorm.ts'
+import { layerNorm, layerNormGelu, layerNormSkip } from './layerNorm.ts'
 
 useEngine()
 
@@ -50,6 +50,22 @@ const skipCase = (variant: Variant, shape: number[]): OpCase => ({
   shape,
 })
 
+/** GELU after layer norm. */
+const activatedOracle: Oracle = (inputs, dy) => {
+  const norm = layerNormOracle(EPSILON)
+  const { value: normal } = norm(inputs, dy)
+  const { value, gradients } = geluOracle([{ ...inputs[0]!, data: normal }], dy)
+  return { value, gradients: norm(inputs, gradients[0]!).gradients }
+}
+
+const activatedCase = (variant: Variant, shape: number[]): OpCase => ({
+  name: `layerNormGelu ${variant} [${shape.join()}]`,
+  op: (x, weight, bias) => layerNormGelu(x, weight, bias, EPSILON, variant),
+  oracle: activatedOracle,
+  inputs: inputsOf(shape),
+  shape,
+})
+
 const SHAPES = [
   [1, 1],
   [2, 5, 13],
@@ -64,8 +80,22 @@ describeOps(
     ...SHAPES.map((shape) => normCase(variant, shape)),
     skipCase(variant, [3, 7]),
     skipCase(variant, [4, 65, 48]),
+    activatedCase(variant, [1, 1]),
+    activatedCase(variant, [67, 13]),
+    activatedCase(variant, [33, 512]),
+    activatedCase(variant, [5, 1100]),
   ]),
 )
+
+it('takes GELU along in the dispatches of teams', () => {
+  const [x, weight, bias] = inputsOf([16, 64]).map(upload)
+  const dy = tf.onesLike(x!)
+  const op = (...inputs: tf.Tensor[]) =>
+    layerNormGelu(inputs[0]!, inputs[1]!, inputs[2]!, EPSILON, 'teams')
+  expect(countDispatches(() => op(x!, weight!, bias!).dispose())).toBe(1)
+  expect(countDispatches(() => tf.dispose(tf.grads(op)([x!, weight!, bias!], dy)))).toBe(3)
+  tf.dispose([x!, weight!, bias!, dy])
+})
 
 describe.each(VARIANTS)('layer norm, %s', (variant) => {
   it('keeps its digits far from zero', async () => {

@@ -18,6 +18,7 @@ import {
 import { emptyTensor } from '../tensors.ts'
 import { ownVariant, type Variant } from '../variant.ts'
 import { differentiable, differentiableMany } from './differentiable.ts'
+import { gelu } from './gelu.ts'
 
 /** Blocks into which the rows are cut for the gradient, at most: the second dispatch adds up one sum a block. */
 const MAX_BLOCKS = 512
@@ -70,7 +71,29 @@ export function layerNormSkip<T extends tf.Tensor>(
   return { normal, skip }
 }
 
-/** Saves x, weight, and each row's (mean, 1 / √(variance + ε)). */
+/**
+ * The exact GELU of the layer norm of x, as between the layers of a head; where teams share rows, in one dispatch, and
+ * only x is kept for the gradients.
+ *
+ * Gradients: as `layerNorm`, with dy · gelu′(norm) for dy.
+ */
+export function layerNormGelu<T extends tf.Tensor>(
+  x: T,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  epsilon: number,
+  variant: Variant = ownVariant(),
+): T {
+  // A thread alone goes over its row several times, and would compute the normal distribution each time.
+  if (variant === 'alone') return gelu(layerNorm(x, weight, bias, epsilon, variant))
+  return differentiable(
+    [x, weight, bias],
+    (save) => normalise(x, weight, bias, epsilon, variant, save, true),
+    (dy, saved) => gradients(dy, null, saved, variant),
+  )
+}
+
+/** Saves x, weight, each row's (mean, 1 / √(variance + ε)), and with a GELU the bias. */
 function normalise<T extends tf.Tensor>(
   x: T,
   weight: tf.Tensor,
@@ -78,23 +101,23 @@ function normalise<T extends tf.Tensor>(
   epsilon: number,
   variant: Variant,
   save: (tensors: tf.Tensor[]) => void,
+  withGelu = false,
 ): T {
   const [rows, width] = sizesOf(x)
   const y = emptyTensor(x.shape)
   const statistics = emptyTensor([rows, 2])
   const bindings = [x, weight, bias, y, statistics]
   if (variant === 'teams')
-    kernelNamed(`layer norm ${width} ${epsilon}`, () => layerNormCode(width, epsilon)).dispatch(
-      bindings,
-      blocksOf(rows, width, MAX_GROUPS),
-    )
+    kernelNamed(`layer norm${withGelu ? ' gelu' : ''} ${width} ${epsilon}`, () =>
+      layerNormCode(width, epsilon, withGelu),
+    ).dispatch(bindings, blocksOf(rows, width, MAX_GROUPS))
   else {
     const lanes = lanesOf(width)
     kernelNamed(`layer norm alone ${lanes} ${epsilon}`, () =>
       layerNormAloneCode(lanes, epsilon),
     ).dispatchMany([uniformOf([width / lanes]), ...bindings], groupsFor(rows, ALONE_ROWS))
   }
-  save([x, weight, statistics])
+  save([x, weight, statistics, ...(withGelu ? [bias] : [])])
   return y as T
 }
 
@@ -120,14 +143,15 @@ function gradients(
   saved: readonly tf.Tensor[],
   variant: Variant,
 ): tf.Tensor[] {
-  const [x, weight, statistics] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
+  const [x, weight, statistics, bias] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?]
   const [rows, width] = sizesOf(x)
   const dx = emptyTensor(x.shape)
   const dweight = emptyTensor([width])
   const dbias = emptyTensor([width])
   const withSkip = dskip !== null
-  const extra = withSkip ? [dskip] : []
-  const name = withSkip ? 'layer norm skip dx' : 'layer norm dx'
+  const kind = withSkip ? 'skip' : bias ? 'gelu' : null
+  const extra = [...(withSkip ? [dskip] : []), ...(bias ? [bias] : [])]
+  const name = kind === null ? 'layer norm dx' : `layer norm ${kind} dx`
   if (variant === 'alone') {
     const lanes = lanesOf(width)
     kernelNamed(`${name} alone ${lanes}`, () =>
@@ -143,7 +167,7 @@ function gradients(
   } else {
     const blocks = blocksOf(rows, width, MAX_BLOCKS)
     const sums = emptyTensor([blocks, 2 * width])
-    kernelNamed(`${name} ${width}`, () => layerNormGradientCode(width, withSkip)).dispatch(
+    kernelNamed(`${name} ${width}`, () => layerNormGradientCode(width, kind)).dispatch(
       [x, weight, statistics, dy, dx, sums, ...extra],
       blocks,
     )
