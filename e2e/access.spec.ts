@@ -63,6 +63,21 @@ test('axe finds nothing serious on the page, light or dark, desk or phone', asyn
   await expectAccessible(page, 'attention', sizes)
 })
 
+test('axe finds nothing serious in scores, kinds of attention and tokens, light or dark', async ({
+  app,
+  page,
+}) => {
+  await app.open({ method: 'extrema', maskRatio: 0.8, maskCount: 5 })
+  await expect(page.getByTestId('score-mask5-0')).toBeVisible()
+  await expectAccessible(page, 'scores')
+  await page.getByRole('tab', { name: 'Attention' }).click()
+  await page.getByText('Instance (student, mask 1)').click()
+  await expectAccessible(page, 'masked student', [PHONE])
+  await page.getByRole('tab', { name: 'Tokens' }).click()
+  await expect(page.getByTestId('tokens-readout')).toBeVisible()
+  await expectAccessible(page, 'tokens', [PHONE])
+})
+
 test('axe finds nothing serious in evaluations, light or dark, desk or phone', async ({
   app,
   page,
@@ -151,7 +166,7 @@ test('one glance: at 1440 × 900 the page does not scroll', async ({ app, page }
   await page.setViewportSize(DESK)
   await app.open()
   await app.trainTo(1)
-  for (const tab of ['Masks', 'Attention']) {
+  for (const tab of ['Masks', 'Attention', 'Tokens']) {
     await page.getByRole('tab', { name: tab }).click()
     await expect(page.getByRole('grid').first()).toBeVisible()
     const size = await page.evaluate(() => {
