@@ -337,9 +337,21 @@ export const extremaTable = {
   },
   beta2: { ...commonTable.beta2, default: 0.95 },
   clipNorm: { ...commonTable.clipNorm, default: 0 },
+  probeEpochs: {
+    ...commonTable.probeEpochs,
+    help: 'Passes over the cached features of the training images. Official: 90, over augmented images.',
+  },
+  probeBatch: {
+    ...commonTable.probeBatch,
+    help: 'Features a step of the probe. Official: 4096, with a learning rate of 1.6.',
+  },
   probeLearningRate: {
     ...commonTable.probeLearningRate,
     help: 'Peak learning rate of SGD with momentum 0.9; it falls to 0 along a cosine. Official: 0.1 × batch / 256.',
+  },
+  finetuneLayerDecay: {
+    ...commonTable.finetuneLayerDecay,
+    help: 'Factor on the learning rate from a layer to the one below it; the head has factor 1. Official: 0.65. Training from scratch uses 1 everywhere.',
   },
 } as const
 
