@@ -82,8 +82,7 @@ describeOps(
     skipCase(variant, [4, 65, 48]),
     activatedCase(variant, [1, 1]),
     activatedCase(variant, [67, 13]),
-    activatedCase(variant, [33, 512]),
-    activatedCase(variant, [5, 1100]),
+    activatedCase(variant, [9, 517]),
   ]),
 )
 
