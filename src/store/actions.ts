@@ -78,7 +78,9 @@ export function createActions(session: SessionStore, client: Client, host: Actio
       key: 'r',
       enabled: always,
       run: () => {
-        if (losesSteps(session.getState())) session.setState({ dialog: 'restart' })
+        const state = session.getState()
+        // Whoever takes over from a driver is asked about that.
+        if (losesSteps(state) && !state.driving) session.setState({ dialog: 'restart' })
         else client.start()
       },
     },

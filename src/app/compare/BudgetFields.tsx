@@ -57,7 +57,7 @@ export function BudgetFields({ comparison }: { readonly comparison: Comparison }
       <p className={classes.quiet}>
         {locked
           ? 'Fixed since the first run began; a copy of the comparison may have another budget.'
-          : 'All runs begin with the same seed. Time is time of training: measuring is not counted.'}
+          : 'All runs begin with the same seed. They rest while k-NN is measured. Time is time of training, with the preparation of the first step and without measuring.'}
       </p>
     </section>
   )

@@ -13,7 +13,7 @@ const phases: Readonly<Record<QueuePhase, string>> = {
   'setting-aside': 'Your run is put aside',
   building: 'The run is built',
   training: 'Training',
-  measuring: 'k-NN of the last step',
+  measuring: 'Measuring k-NN',
   waiting: 'Between two runs',
   'putting-back': 'Your run comes back',
 }
@@ -39,12 +39,13 @@ export function QueueBar({ comparison, onStart }: QueueBarProps) {
   return <Running comparison={comparison} />
 }
 
+/** How long the runs that wait will train; empty where nothing has been measured. */
 const leftText = (comparison: Comparison): string => {
   const seconds = secondsLeft(methodOf(comparison.method), comparison, measuredPace())
-  return seconds === null
-    ? 'Train a few steps first, and this says how long it takes.'
-    : `About ${formatSeconds(seconds)} of training, k-NN apart.`
+  return seconds === null ? '' : `About ${formatSeconds(seconds)} of training, k-NN apart.`
 }
+
+const UNKNOWN = 'Train a few steps first, and this says how long it takes.'
 
 function Idle({ comparison, onStart }: QueueBarProps) {
   const waiting = runsOf(comparison).filter((key) => !comparison.runs.some(isRun(key))).length
@@ -58,7 +59,7 @@ function Idle({ comparison, onStart }: QueueBarProps) {
         </Button>
       )}
       <span data-testid="queue-status">
-        {waiting > 0 ? `${runs} ${leftText(comparison)}` : 'All runs are done.'}
+        {waiting > 0 ? `${runs} ${leftText(comparison) || UNKNOWN}` : 'Nothing waits.'}
       </span>
     </div>
   )

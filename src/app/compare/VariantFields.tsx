@@ -22,7 +22,10 @@ export function VariantFields({ comparison, variant, locked }: VariantFieldsProp
   const method = methodOf(comparison.method)
   const { values } = variant
   const keys = Object.keys(values).filter((key) => method.table[key] !== undefined)
-  if (locked) return <p className={classes.quiet}>{labelOf(method.table, values)}</p>
+  if (locked) {
+    const text = labelOf(method.table, values)
+    return text === variant.label ? null : <p className={classes.quiet}>{text}</p>
+  }
   /** A name that says what is changed goes on doing so; one that the person chose stays. */
   const set = (next: SettingValues): void =>
     change(comparison.id, (before) =>

@@ -100,16 +100,19 @@ export const runsOf = ({ variants, budget }: Comparison): readonly RunKey[] =>
 export const nextRun = (comparison: Comparison): RunKey | undefined =>
   runsOf(comparison).find((key) => !comparison.runs.some(isRun(key)))
 
-/** All settings of a run, and what had to be repaired to get values that fit together. */
+/**
+ * All settings of a run, and what had to be repaired to get values that fit together. The queue asks for k-NN itself:
+ * the run measures nothing on its own.
+ */
 export function settingsOf(
   method: MethodDescription,
   { base, variants, budget }: Pick<Comparison, 'base' | 'variants' | 'budget'>,
   { variant: id, repeat }: RunKey,
 ): Resolved {
   const own = variants.find((variant) => variant.id === id)?.values ?? {}
-  const { steps, knnEvery, fitSchedule } = budget
+  const { steps, fitSchedule } = budget
   const seed = (Number(own.seed ?? base.seed ?? 0) + repeat) % SEEDS
-  const wanted = { ...(fitSchedule ? { scheduleSteps: steps } : {}), ...own, knnEvery, seed }
+  const wanted = { ...(fitSchedule ? { scheduleSteps: steps } : {}), ...own, knnEvery: 0, seed }
   return resolveSettings(method.table, wanted, base, method.constraints)
 }
 

@@ -39,13 +39,13 @@ afterEach(() => {
 
 describe('the queue', () => {
   test('runs every variant to its last step, one after the other, and gives the page back', async () => {
-    const desk = compareDesk()
+    const desk = compareDesk(twoRatios({ knnEvery: 10 }))
     await begin(desk)
     const before = desk.worker().of('start').length
     expect(desk.worker().of('start').at(-1)!.settings).toMatchObject({
       maskRatio: 0.5,
       seed: 7,
-      knnEvery: 10,
+      knnEvery: 0,
       scheduleSteps: 20,
     })
     await desk.runThrough(40)
@@ -54,10 +54,19 @@ describe('the queue', () => {
     expect(desk.worker().of('start').at(-1)!.settings.maskRatio).toBe(0.8)
     await desk.runThrough(41)
     expect(desk.outcomes()).toEqual(['done', 'done'])
-    expect(desk.worker().of('train')).toHaveLength(2)
+    expect(
+      desk
+        .worker()
+        .of('train')
+        .map(({ until }) => until),
+    ).toEqual([10, 20, 10, 20])
     const [first] = desk.now().runs
     expect(first).toMatchObject({ step: 20, seconds: 20, fault: null, adapter: 'Test' })
-    expect(first!.curves.knn).toMatchObject([{ step: 20, scores: { patches: 40, class: 39 } }])
+    expect(first!.curves.knn).toMatchObject([
+      { step: 0 },
+      { step: 10 },
+      { step: 20, scores: { patches: 40, class: 39 } },
+    ])
     expect(first!.curves.floors).toMatchObject({ rawPixels: 37.2 })
     expect(first!.curves.loss.steps.at(-1)).toBe(20)
     // The person's run had made no step: it is built once more, with their form.
@@ -70,8 +79,8 @@ describe('the queue', () => {
     expect(desk.store.getState()).toMatchObject({ status: null, aside: null })
   })
 
-  test('asks for k-NN of the last step where it does not come by itself', async () => {
-    const desk = compareDesk(twoRatios({ knnEvery: 0 }))
+  test('measures at the end alone, where nothing else is wanted', async () => {
+    const desk = compareDesk()
     await begin(desk)
     desk.build()
     await settled()
@@ -262,7 +271,7 @@ describe('the person', () => {
   })
 
   test('a pause between two runs keeps the next one from beginning', async () => {
-    const desk = compareDesk(twoRatios({ knnEvery: 0 }))
+    const desk = compareDesk()
     await begin(desk)
     desk.build()
     await settled()

@@ -1,4 +1,3 @@
-import type { EvaluationRecord } from '../../results.ts'
 import type { Client } from '../client.ts'
 import type { Reins } from '../driver.ts'
 import { methodOf } from '../form.ts'
@@ -31,14 +30,14 @@ export class CompareQueue {
   #unsubscribe: () => void = () => undefined
   /** The session has changed and is looked at once for all its changes. */
   #looks = false
-  /** k-NN of the last step has been asked for. */
+  /** k-NN of the step at which the run rests has been asked for. */
   #asked = false
+  /** The step at which the run rests next. */
+  #until = 0
   /** The run has used up its minutes. */
   #timedOut = false
   /** Training was ordered, and the worker has not said yet that it does. */
   #ordered = false
-  /** The evaluations that are in the record. */
-  #noted: readonly EvaluationRecord[] | null = null
 
   constructor(parts: QueueParts) {
     this.#parts = parts
@@ -169,9 +168,7 @@ export class CompareQueue {
 
   #begin(comparison: Comparison, key: RunKey): void {
     const { values } = settingsOf(methodOf(comparison.method), comparison, key)
-    this.#asked = false
     this.#timedOut = false
-    this.#noted = null
     this.#record(begun(key, values))
     this.#change({ phase: 'building', run: key })
     this.#reins!.start(comparison.method, values)
@@ -198,49 +195,64 @@ export class CompareQueue {
     const { phase, paused } = this.#status!
     if (phase === 'training') this.#watch()
     else if (phase === 'measuring') this.#measure()
-    else if (run.state === 'paused' && running !== null && !paused) {
-      this.#change({ phase: 'training' })
-      this.#train()
-    }
+    else if (run.state === 'paused' && running !== null && !paused) this.#goFrom(0)
   }
 
   /** Looks after a run that trains. */
   #watch(): void {
     const { session, series } = this.#parts
-    const { run, evaluations } = session.getState()
-    const { steps, minutes } = this.#comparison!.budget
-    if (evaluations.kept !== this.#noted && evaluations.kept.length > 0) this.#note('running')
+    const { run } = session.getState()
+    const { minutes } = this.#comparison!.budget
     if (run.state === 'training') this.#ordered = false
     if (minutes !== null && !this.#timedOut && secondsOf(series) >= 60 * minutes) {
       this.#timedOut = true
       this.#reins!.pause()
     }
     if (run.state !== 'paused') return
-    if (run.step >= steps || this.#timedOut) {
-      this.#change({ phase: 'measuring' })
-      this.#look()
-    } else if (this.#status?.paused === false && !this.#ordered) this.#train()
+    if (run.step >= this.#until || this.#timedOut) this.#beginToMeasure()
+    else if (this.#status?.paused === false && !this.#ordered) this.#train()
+  }
+
+  /** A run rests at a step where nothing is left to measure, or has not begun. */
+  #goFrom(step: number): void {
+    const { steps, knnEvery } = this.#comparison!.budget
+    if (step === 0 && knnEvery > 0 && this.#status?.phase === 'building') {
+      this.#beginToMeasure()
+      return
+    }
+    // It rests for every measurement: so all runs are measured at the same steps, and none while it trains.
+    const next = knnEvery > 0 ? (Math.floor(step / knnEvery) + 1) * knnEvery : steps
+    this.#until = Math.min(next, steps)
+    this.#change({ phase: 'training' })
+    if (this.#status?.paused === false) this.#train()
   }
 
   #train(): void {
     this.#ordered = true
-    this.#reins!.train(this.#comparison!.budget.steps)
+    this.#reins!.train(this.#until)
   }
 
-  /** Waits for k-NN of the last step, and asks for it where it does not come by itself. */
+  #beginToMeasure(): void {
+    this.#asked = false
+    this.#change({ phase: 'measuring' })
+    this.#measure()
+  }
+
+  /** Waits for k-NN of the step at which the run rests. One that fails does not hold it up. */
   #measure(): void {
     const { client, session } = this.#parts
     const { run, evaluations } = session.getState()
     if (run.state !== 'paused' || evaluations.progress.knn !== undefined) return
-    const isMeasured = evaluations.kept.some(
-      ({ step, result }) => result.kind === 'knn' && step === run.step,
-    )
-    if (isMeasured || this.#asked) {
-      this.#end('done')
+    if (!this.#asked) {
+      this.#asked = true
+      client.evaluate({ kind: 'knn' })
       return
     }
-    this.#asked = true
-    client.evaluate({ kind: 'knn' })
+    if (this.#timedOut || run.step >= this.#comparison!.budget.steps) this.#end('done')
+    else {
+      this.#note('running')
+      this.#goFrom(run.step)
+    }
   }
 
   #end(outcome: RunOutcome): void {
@@ -257,7 +269,6 @@ export class CompareQueue {
     const before = key && comparison?.runs.find(isRun(key))
     if (!comparison || !before) return
     const { run, evaluations, adapter, running } = session.getState()
-    this.#noted = evaluations.kept
     this.#record({
       ...before,
       outcome,

@@ -7,7 +7,7 @@ export type QueuePhase =
   | 'setting-aside' // the person's own run is kept
   | 'building'
   | 'training'
-  | 'measuring' // k-NN of the last step
+  | 'measuring' // k-NN of the step at which the run rests
   | 'waiting' // paused between two runs
   | 'putting-back' // the person's own run comes back
 

@@ -1,3 +1,4 @@
+import { defaultsOf } from '../../../settings/rows.ts'
 import { methods } from '../../../methods/registry.ts'
 import type { Comparison } from '../model.ts'
 import { newComparison } from '../plan.ts'
@@ -11,11 +12,16 @@ export const method = methods[0]!
 
 /** A comparison of two mask ratios in steps of the test's choice. */
 export function twoRatios(budget: Partial<Comparison['budget']> = {}): Comparison {
-  const comparison = newComparison(method, { seed: 7, batchSize: 16 }, 'Ratios', [
-    { label: 'half', values: { maskRatio: 0.5 } },
-    { label: 'most', values: { maskRatio: 0.8 } },
-  ])
-  return { ...comparison, budget: { ...comparison.budget, steps: 20, knnEvery: 10, ...budget } }
+  const comparison = newComparison(
+    method,
+    { ...defaultsOf(method.table), seed: 7, batchSize: 16 },
+    'Ratios',
+    [
+      { label: 'half', values: { maskRatio: 0.5 } },
+      { label: 'most', values: { maskRatio: 0.8 } },
+    ],
+  )
+  return { ...comparison, budget: { ...comparison.budget, steps: 20, knnEvery: 0, ...budget } }
 }
 
 /** Lets everything that waits for a microtask happen. */
@@ -56,15 +62,22 @@ export function compareDesk(comparison = twoRatios()) {
       worker().say({ type: 'evaluated', runId, record: recordAt(step, knnResult(accuracy)) })
       worker().say({ type: 'evaluating', runId, kind: 'knn', progress: null })
     },
-    /** The run that was started last is built and trained to the end, with k-NN at the last step. */
-    async runThrough(accuracy: number, steps = now().budget.steps) {
+    /** The run that was started last is built and trained to its last step, and measured wherever it rests. */
+    async runThrough(accuracy: number) {
+      const { steps, knnEvery } = now().budget
       build()
       await settled()
-      status('training', 1)
-      await settled()
-      this.steps(1, steps)
-      this.knn(steps, accuracy)
-      status('paused', steps)
+      if (knnEvery > 0) this.knn(0, 10)
+      for (let step = 0; step < steps;) {
+        await settled()
+        const until = worker().of('train').at(-1)!.until!
+        status('training', step + 1)
+        this.steps(step + 1, until)
+        status('paused', until)
+        await settled()
+        this.knn(until, accuracy)
+        step = until
+      }
       await settled()
     },
   }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { secondsLeft } from './estimate.ts'
+import { begun, withRecord } from './outcomes.ts'
+import { runsOf, settingsOf } from './plan.ts'
+import { method, twoRatios } from './testing/desk.ts'
+
+const comparison = twoRatios({ steps: 100, seeds: 2 })
+const [first] = runsOf(comparison)
+const { values } = settingsOf(method, comparison, first!)
+
+test('nothing is known before a step was measured', () => {
+  expect(secondsLeft(method, comparison, null)).toBeNull()
+  const other = { ...method, id: 'other' }
+  expect(secondsLeft(method, comparison, { method: other, values, secondsPerStep: 1 })).toBeNull()
+})
+
+test('the pace of another run counts in proportion to its images', () => {
+  const half = { ...values, batchSize: Number(values.batchSize) / 2 }
+  expect(secondsLeft(method, comparison, { method, values, secondsPerStep: 0.5 })).toBeCloseTo(200)
+  expect(
+    secondsLeft(method, comparison, { method, values: half, secondsPerStep: 0.5 }),
+  ).toBeCloseTo(400)
+})
+
+test('its own runs tell more, and what is done takes no more time', () => {
+  const done = { ...begun(first!, values), outcome: 'done' as const, step: 100, seconds: 50 }
+  const one = withRecord(comparison, done)
+  expect(secondsLeft(method, one, { method, values, secondsPerStep: 9 })).toBeCloseTo(150)
+  const half = withRecord(comparison, { ...done, outcome: 'running', step: 50, seconds: 25 })
+  expect(secondsLeft(method, half, null)).toBeCloseTo(175)
+})
+
+test('no run takes longer than its minutes', () => {
+  const limited = twoRatios({ steps: 100, minutes: 0.5 })
+  expect(secondsLeft(method, limited, { method, values, secondsPerStep: 2 })).toBeCloseTo(60)
+})
