@@ -61,7 +61,7 @@ describe('an evaluation', () => {
       format: 'peekaboo-evaluation',
       version: 1,
       checkpoint: { file: 'checkpoint.safetensors', method: 'a2mim', step: 3, epoch: 0.006 },
-      ...{ seed: 5, probes: PROBES, complete: true, features: 'patches' },
+      ...{ seed: 5, probes: PROBES, complete: true, features: null },
       ...{ knnBank: 120, knnTest: 50 },
       floors: { rawPixels: knn!.floors.rawPixels, randomInit: knn!.floors.randomInit },
       settings: { width: 12, seed: 5, knnBank: 120, finetuneEpochs: 1 },

@@ -8,6 +8,7 @@ import { evaluate } from '../../src/evaluation/evaluate.ts'
 import type { Subject } from '../../src/evaluation/subject.ts'
 import { loadMethod } from '../../src/methods/load.ts'
 import type { Method } from '../../src/methods/method.ts'
+import { recommendedFor } from '../../src/methods/recommended.ts'
 import type { LastingResult } from '../../src/results.ts'
 import { withEngine } from '../command/engine.ts'
 import { makeFolder, replaceJson } from '../command/files.ts'
@@ -63,11 +64,13 @@ async function run(
   const subject = await subjectOf(engine, plan, images)
   const snapshot = snapshotOf(subject, plan)
   const progress = progressOn(process.stderr)
+  const representations = plan.description.representations(plan.settings)
   let results: Results = {}
   try {
     for (const probe of plan.probes) {
       const began = performance.now()
-      const job = evaluate(snapshot, requestOf(probe, plan.representation))
+      const representation = plan.features ?? recommendedFor(representations, probe).id
+      const job = evaluate(snapshot, requestOf(probe, representation))
       const result = await finishUnless(signal, job, ({ stage, done, total }) =>
         progress.update(stage, done / total),
       )

@@ -8,7 +8,7 @@ export interface EvaluateOptions extends SettingOptions {
   readonly checkpoint: string
   /** In the order of `PROBES`. */
   readonly probes: readonly Probe[]
-  /** Id of a representation; the method's first when absent. */
+  /** Id of a representation; for each probe what the paper takes when absent. */
   readonly features?: string | undefined
   readonly out: string
 }
@@ -24,8 +24,8 @@ export const USAGE = `npm run evaluate -- --checkpoint FILE [--probe knn,linear,
                  finetune    the whole network trained with labels, beside the same network from scratch
                  robustness  a linear probe on images with patches removed, filled or shuffled
   --out          folder for evaluation.json
-  --features     what linear, finetune and robustness read off the network (default: the method's first
-                 representation)
+  --features     what linear, finetune and robustness read off the network (default: for each what the method's
+                 paper takes)
   --set          a setting of evaluations, as often as you like: knnBank=10000, probeEpochs=20, …
   --seed         seed of what the evaluations draw (default: the run's own). The untrained network of the floors
                  and of training from scratch is always that of the run's own seed.

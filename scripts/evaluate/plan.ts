@@ -26,8 +26,8 @@ export interface Plan {
   /** Seed of what the evaluations draw. */
   readonly seed: number
   readonly probes: readonly Probe[]
-  /** What all probes but k-NN read off the network. */
-  readonly representation: string
+  /** What all probes but k-NN read off the network; null for what the paper takes for each. */
+  readonly features: string | null
 }
 
 /**
@@ -49,7 +49,7 @@ export async function planEvaluation(options: EvaluateOptions): Promise<Plan> {
     settings,
     seed,
     probes: options.probes,
-    representation: chosenRepresentation(description, settings, options.features),
+    features: chosenFeatures(description, settings, options.features),
   }
 }
 
@@ -84,13 +84,13 @@ export function chosenSettings(
   return { settings, seed: Number(read(namedSettings({ seed: options.seed })).seed) }
 }
 
-function chosenRepresentation(
+function chosenFeatures(
   { name, representations }: MethodDescription,
   settings: SettingValues,
   wanted: string | undefined,
-): string {
+): string | null {
+  if (wanted === undefined) return null
   const ids = representations(settings).map(({ id }) => id)
-  if (wanted === undefined) return ids[0]!
   if (ids.includes(wanted)) return wanted
   throw refused(`${name} has no features “${wanted}”; there are ${ids.join(', ')}.`)
 }

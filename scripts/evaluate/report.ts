@@ -45,8 +45,8 @@ export interface EvaluationReport {
   readonly probes: readonly Probe[]
   /** Whether all of it is there. */
   readonly complete: boolean
-  /** What linear probe, fine-tuning and robustness read off the network. */
-  readonly features: string
+  /** What linear probe, fine-tuning and robustness were told to read off the network; null for the paper's choice for each. */
+  readonly features: string | null
   readonly knnBank: number
   readonly knnTest: number
   /** Of k-NN; null without it. */
@@ -64,7 +64,7 @@ export interface EvaluationReport {
 
 /** What `evaluation.json` says when these results are there. */
 export function reportOf(
-  { file, state, moment, settings, seed, probes, representation }: Plan,
+  { file, state, moment, settings, seed, probes, features }: Plan,
   adapter: AdapterDescription,
   results: Results,
 ): EvaluationReport {
@@ -87,7 +87,7 @@ export function reportOf(
     seed,
     probes,
     complete: finished.length === probes.length,
-    features: representation,
+    features,
     knnBank,
     knnTest,
     floors: rawPixels === undefined || randomInit === undefined ? null : { rawPixels, randomInit },
