@@ -4,7 +4,12 @@ import { formatNumber } from '../../settings/format.ts'
 import { recordsOf } from '../../store/evaluations.ts'
 import { usePreferences, useSession } from '../../store/hooks.ts'
 import { client, series } from '../../store/page.ts'
-import { useObstacle, useProgress, useSubject } from '../evaluate/useEvaluation.ts'
+import {
+  useEvaluationSettings,
+  useObstacle,
+  useProgress,
+  useSubject,
+} from '../evaluate/useEvaluation.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { Chart } from './Chart.tsx'
 import classes from './charts.module.css'
@@ -94,7 +99,7 @@ function EvaluateNow() {
 }
 
 function Empty() {
-  const every = useSession((state) => Number(state.wanted.knnEvery ?? 0))
+  const every = Number(useEvaluationSettings().knnEvery ?? 0)
   return (
     <p className={classes.empty}>
       {every > 0

@@ -5,16 +5,25 @@ import { useSession } from '../../store/hooks.ts'
 import { groupsOf } from '../settings/groups.ts'
 import { SettingGroup } from '../settings/SettingGroup.tsx'
 import classes from './evaluate.module.css'
+import { useSubject } from './useEvaluation.ts'
 
 /** The settings of an evaluation, folded into one line. They count from the next evaluation. */
 export function EvaluationSettings({ name }: { readonly name: string }) {
   const id = useSession((state) => state.method)
   const preset = useSession((state) => state.preset)
   const wanted = useSession((state) => state.wanted)
+  const { method: subject } = useSubject()
   const method = methodOf(id)
   const base = useMemo(() => presetValues(method, preset), [method, preset])
   const group = groupsOf(method.table, wanted).find((other) => other.name === name)
   if (!group) return null
+  if (subject.id !== id)
+    return (
+      <p className={classes.about}>
+        The form shows {method.name}: these settings can be changed when it shows {subject.name},
+        the method of the run.
+      </p>
+    )
   return (
     <div className={classes.settings}>
       <SettingGroup group={group} preset={base} pending={[]} initiallyOpen={false} />

@@ -7,8 +7,9 @@ import classes from './evaluate.module.css'
 /** The share of the labels: the one setting of fine-tuning that everyone wants to try. */
 export function FinetuneChoice() {
   const row = useSession(({ method }) => methodOf(method).table.finetuneLabels)
+  const isOfRun = useSession(({ method, running }) => !running || running.method === method)
   const value = useSession(({ wanted }) => wanted.finetuneLabels ?? row?.default)
-  if (row?.kind !== 'choice') return null
+  if (row?.kind !== 'choice' || !isOfRun) return null
   return (
     <span className={classes.choice}>
       <span>{row.label}</span>

@@ -2,10 +2,11 @@ import { useSession } from '../../store/hooks.ts'
 import { series } from '../../store/page.ts'
 import { costText, finetuneCost } from './finetuneCost.ts'
 import classes from './results.module.css'
+import { useEvaluationSettings } from './useEvaluation.ts'
 
 /** What fine-tuning with the present settings takes, before one begins it. */
 export function FinetuneCostNote() {
-  const values = useSession((state) => state.wanted)
+  const values = useEvaluationSettings()
   const loaded = useSession(({ run }) => run.images)
   const isSoftware = useSession(({ adapter }) => adapter?.software === true)
   if (loaded === 0) return null

@@ -3,7 +3,6 @@ import { uncertainty } from '../../accuracy.ts'
 import { formatNumber } from '../../settings/format.ts'
 import type { CurvePoint } from '../../results.ts'
 import type { RecordOf } from '../../store/evaluations.ts'
-import { useSession } from '../../store/hooks.ts'
 import { ClassBars } from './ClassBars.tsx'
 import { ClassifierCurve } from './ClassifierCurve.tsx'
 import { Confusion } from './Confusion.tsx'
@@ -16,7 +15,7 @@ import { Mistakes } from './Mistakes.tsx'
 import { NothingYet } from './NothingYet.tsx'
 import { ResultPicker } from './ResultPicker.tsx'
 import classes from './results.module.css'
-import { useSubject } from './useEvaluation.ts'
+import { useEvaluationSettings, useSubject } from './useEvaluation.ts'
 import { useLiveCurves } from './useLiveCurves.ts'
 import { useResults } from './useResults.ts'
 import { labelOf, pointsText } from './words.ts'
@@ -26,7 +25,7 @@ export function Finetuning() {
   const { representations } = useSubject()
   const { results, shown, chosen, choose } = useResults('finetune')
   const live = useLiveCurves('finetune')
-  const epochs = useSession((state) => Number(state.wanted.finetuneEpochs ?? 0))
+  const epochs = Number(useEvaluationSettings().finetuneEpochs ?? 0)
   const pretrained = live ? live.pretrained : shown?.result.pretrained.curve
   const scratch = live ? live.scratch : shown?.result.scratch?.curve
   const lines = useMemo(() => linesOf(pretrained, scratch), [pretrained, scratch])

@@ -2,7 +2,6 @@ import { useMemo } from 'react'
 import { uncertainty } from '../../accuracy.ts'
 import { formatNumber } from '../../settings/format.ts'
 import type { RecordOf } from '../../store/evaluations.ts'
-import { useSession } from '../../store/hooks.ts'
 import { ClassBars } from './ClassBars.tsx'
 import { ClassifierCurve } from './ClassifierCurve.tsx'
 import { Confusion } from './Confusion.tsx'
@@ -13,7 +12,7 @@ import { Mistakes } from './Mistakes.tsx'
 import { NothingYet } from './NothingYet.tsx'
 import { ResultPicker } from './ResultPicker.tsx'
 import classes from './results.module.css'
-import { useSubject } from './useEvaluation.ts'
+import { useEvaluationSettings, useSubject } from './useEvaluation.ts'
 import { useLiveCurves } from './useLiveCurves.ts'
 import { useResults } from './useResults.ts'
 import { labelOf } from './words.ts'
@@ -23,7 +22,7 @@ export function LinearProbe() {
   const { representations } = useSubject()
   const { results, shown, chosen, choose } = useResults('linear')
   const live = useLiveCurves('linear')
-  const epochs = useSession((state) => Number(state.wanted.probeEpochs ?? 0))
+  const epochs = Number(useEvaluationSettings().probeEpochs ?? 0)
   const curve = live?.probe ?? shown?.result.curve
   const lines = useMemo(() => linesOf(curve ?? []), [curve])
   const total = live ? epochs : null

@@ -1,15 +1,14 @@
 import { formatNumber } from '../../settings/format.ts'
-import { useSession } from '../../store/hooks.ts'
 import { EvaluationHead } from './EvaluationHead.tsx'
 import { Health } from './Health.tsx'
 import { KnnFigures } from './KnnFigures.tsx'
 import { NothingYet } from './NothingYet.tsx'
-import { useLatest } from './useEvaluation.ts'
+import { useEvaluationSettings, useLatest } from './useEvaluation.ts'
 
 /** How good the features are now, and whether they collapse. */
 export function Overview() {
   const latest = useLatest('knn')
-  const every = useSession((state) => Number(state.wanted.knnEvery ?? 0))
+  const every = Number(useEvaluationSettings().knnEvery ?? 0)
   return (
     <>
       <EvaluationHead

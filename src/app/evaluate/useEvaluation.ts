@@ -20,6 +20,12 @@ export function useSubject(): {
   return { method, values, representations: method.representations(values) }
 }
 
+/** The settings with which the run is evaluated: those of the form, unless it shows another method. */
+export const useEvaluationSettings = (): SettingValues =>
+  useSession(({ running, method, wanted }) =>
+    running && running.method !== method ? running.values : wanted,
+  )
+
 /** The representation that an evaluation takes now. */
 export function useRepresentation(kind: EvaluationKind): Representation {
   const { representations } = useSubject()
