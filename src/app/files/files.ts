@@ -81,7 +81,8 @@ async function takeJson(file: File, isEvaluation?: boolean): Promise<void> {
       const { openReport } = await import('../evaluate/robustness/opened.ts')
       openReport(file.name, text)
     } else takeSettings(file.name, await file.slice(0, SETTINGS_BYTES).text())
-    session.setState({ dialog: null })
+    // Whether to take over from a comparison may be asked by now.
+    session.setState(({ dialog }) => ({ dialog: dialog === 'takeover' ? dialog : null }))
   } catch (error) {
     refuse(toFault(error))
   }
@@ -93,11 +94,13 @@ const says = async (file: File, format: string): Promise<boolean> =>
 
 function takeSettings(fileName: string, text: string): void {
   const { method, preset, values, notices } = readSettingsFile(fileName, text)
-  client.choose(method, preset)
-  client.changeSettings(values)
-  addNotice(session, `The settings of ${fileName} are in the form.`, {
-    detail: notices.map(({ text: notice }) => notice),
-    lasting: notices.length > 0,
+  client.wheel.byHand(() => {
+    client.choose(method, preset)
+    client.changeSettings(values)
+    addNotice(session, `The settings of ${fileName} are in the form.`, {
+      detail: notices.map(({ text: notice }) => notice),
+      lasting: notices.length > 0,
+    })
   })
 }
 
