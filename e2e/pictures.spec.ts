@@ -105,6 +105,7 @@ test('tokens: colours, and how like a chosen patch all others are', async ({ app
   await expect(page.getByTestId('tokens-explained')).toContainText(/\d+ \+ \d+ \+ \d+ %/)
   const map = (row: number) => page.getByTestId(`token-similarity-${row}`).locator('canvas')
   const before = await canvasPixels(map(2))
+  await expect(page.getByTestId('token-match-0')).toHaveText('chosen')
 
   await test.step('by mouse', async () => {
     const image = page.getByTestId('token-image-1')
@@ -112,6 +113,8 @@ test('tokens: colours, and how like a chosen patch all others are', async ({ app
     await image.click({ position: { x: width / 8, y: width / 8 } })
     await expect.poll(() => canvasPixels(map(2))).not.toEqual(before)
     await expect(readout).toContainText('row 1, column 1: cosine 1.000')
+    await expect(page.getByTestId('token-match-1')).toHaveText('chosen')
+    await expect(page.getByTestId('token-match-0')).toHaveText(/^best −?[01]\.\d{3}$/)
     await page.getByRole('heading', { level: 1 }).hover()
     await expect(readout).toContainText('row 1, column 1. Choose any other patch')
   })

@@ -13,11 +13,11 @@ import type { Scale, TokenPlace } from './similarity.ts'
 import { TokenCell } from './TokenCell.tsx'
 import classes from './tokens.module.css'
 import { TokensToolbar } from './TokensToolbar.tsx'
-import { useSimilarity } from './useSimilarity.ts'
-import { bestText, chosenText, cosineText } from './words.ts'
+import { useSimilarity, type ComparedImage } from './useSimilarity.ts'
+import { bestText, chosenText, cosineText, formatCosine } from './words.ts'
 
 /** Space that column labels and sample captions take, in CSS pixels. */
-const LABELS: LabelSizes = { side: 84, top: 20, caption: 22 }
+const LABELS: LabelSizes = { side: 84, top: 34, caption: 22 }
 
 /** A chosen patch: it stays while its image is among the samples. */
 interface Kept {
@@ -75,7 +75,10 @@ export function TokensView({ picture, step }: TokensViewProps) {
               key: sample,
               render: (focus) => (
                 <span {...focus} className={classes.sample} title={titles[row]}>
-                  {sampleName(sample, labels)}
+                  <span className={classes.name}>{sampleName(sample, labels)}</span>
+                  <span className={classes.match} data-testid={`token-match-${row}`}>
+                    {row === chosen.image ? 'chosen' : bestCosine(images[row]!)}
+                  </span>
                 </span>
               ),
             }))}
@@ -124,6 +127,8 @@ export function TokensView({ picture, step }: TokensViewProps) {
     </div>
   )
 }
+
+const bestCosine = ({ values, best }: ComparedImage) => `best ${formatCosine(values[best]!)}`
 
 /** Where the chosen patch is now: in the middle of the first image when it is gone, or none was chosen. */
 function placeOf(kept: Kept | null, { samples, grid }: TokensPicture): TokenPlace {
