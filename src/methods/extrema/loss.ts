@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { cosineStatistics } from '../../engine/ops/cosineStatistics.ts'
 import { fuse } from '../../engine/ops/fuse.ts'
 import { cosineLoss, l2Normalise } from '../../engine/ops/normalise.ts'
 import { softmaxCrossEntropy } from '../../engine/ops/softmaxCrossEntropy.ts'
@@ -43,25 +44,11 @@ export function maskCosines(predictions: tf.Tensor2D, targets: tf.Tensor2D): tf.
   return units.mul(l2Normalise(targets)).sum<tf.Tensor2D>(2)
 }
 
-/** Mean over an axis of the standard deviation along the one before it, of values [rows, columns]: a scalar. */
-const meanDeviation = (values: tf.Tensor2D): tf.Scalar =>
-  values.sub(values.mean(0, true)).square().mean(0).sqrt().mean<tf.Scalar>()
-
-/**
- * What is watched besides the loss, without gradient.
- *
- * - cosine: mean over masks and images
- * - cosineSpread: standard deviation over an image’s masks, mean over the images; 0 for one mask
- * - targetDeviation: standard deviation of the unit-norm targets over the images, mean over their dimensions
- */
+/** What is watched besides the loss, by metric key; see `cosineStatistics`. Without gradient. */
 export function extremaMetrics(
   predictions: tf.Tensor2D,
   targets: tf.Tensor2D,
 ): Record<'cosine' | 'cosineSpread' | 'targetDeviation', tf.Scalar> {
-  const cosines = maskCosines(predictions, targets)
-  return {
-    cosine: cosines.mean<tf.Scalar>(),
-    cosineSpread: meanDeviation(cosines),
-    targetDeviation: meanDeviation(l2Normalise(targets)),
-  }
+  const { cosine, spread, deviation } = cosineStatistics(predictions, targets)
+  return { cosine, cosineSpread: spread, targetDeviation: deviation }
 }

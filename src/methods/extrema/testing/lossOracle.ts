@@ -1,7 +1,5 @@
 import type { HostTensor } from '../../../engine/testing/run.ts'
 
-type Rows = readonly (readonly number[])[]
-
 const rowsOf = ({ shape, data }: HostTensor): number[][] =>
   Array.from({ length: shape[0]! }, (_, row) =>
     Array.from({ length: shape[1]! }, (_, i) => data[row * shape[1]! + i]!),
@@ -18,22 +16,13 @@ const unit = (row: readonly number[]): number[] => {
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
-const deviation = (values: readonly number[]): number =>
-  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)))
-
-/** Units of predictions and targets, and the cosine of every prediction with its image’s target. */
-function cosinesOf(predictions: HostTensor, targets: HostTensor) {
-  const [q, t]: [Rows, Rows] = [rowsOf(predictions).map(unit), rowsOf(targets).map(unit)]
-  return { q, t, own: q.map((row, i) => dot(row, t[i % t.length]!)) }
-}
-
 /** The loss written out in float64 as spec section 4 has it: mask after mask, row after row. */
 export function lossOracle(
   predictions: HostTensor,
   targets: HostTensor,
   temperature: number | null,
 ): number {
-  const { q, t } = cosinesOf(predictions, targets)
+  const [q, t] = [rowsOf(predictions).map(unit), rowsOf(targets).map(unit)]
   const masks = q.length / t.length
   let total = 0
   for (let mask = 0; mask < masks; mask++) {
@@ -66,16 +55,4 @@ export function lossGradient(
     const step = 1e-5 * Math.max(1, Math.abs(value))
     return (at(i, value + step) - at(i, value - step)) / (2 * step)
   })
-}
-
-/** The metrics in float64. */
-export function metricsOracle(predictions: HostTensor, targets: HostTensor) {
-  const { t, own } = cosinesOf(predictions, targets)
-  const spreads = t.map((_, image) => deviation(own.filter((_, i) => i % t.length === image)))
-  const columns = t[0]!.map((_, i) => t.map((row) => row[i]!))
-  return {
-    cosine: mean(own),
-    cosineSpread: mean(spreads),
-    targetDeviation: mean(columns.map(deviation)),
-  }
 }
