@@ -27,7 +27,7 @@ test('the method is found by its id', async () => {
 
 test('its views follow the crop settings', () => {
   expect(method.views({ ...tiny, cropScaleMin: 0.5, flipProbability: 0.25 })).toEqual([
-    { scaleMin: 0.5, flipProbability: 0.25 },
+    { crop: { scaleMin: 0.5, flipProbability: 0.25 } },
   ])
 })
 

@@ -88,8 +88,11 @@ test('the network follows the settings', () => {
     heads: 6,
     mlpWidth: 150,
     layerNormEpsilon: 1e-6,
+    classToken: true,
+    positions: 'learned',
     relativePositions: true,
     layerScale: 0,
+    initialisation: 'truncatedNormal',
     maskLayer: 3,
     tokenEntry: 'gamma',
   })
