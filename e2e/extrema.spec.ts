@@ -53,7 +53,9 @@ test('ExtreMA trains, follows its sliders, and comes back from its file with its
 
   // Another method in the form keeps the run, and its own form for when one comes back.
   await page.getByTestId('method-choice').selectOption('a2mim')
-  await expect(page.getByTestId('pending')).toContainText('The other method waits for a restart')
+  await expect(page.getByTestId('pending')).toContainText(
+    'A²MIM waits for a restart: this run is ExtreMA.',
+  )
   await expect(app.step).toHaveText(`Step ${step}`)
   await expect(page).toHaveURL(/method=a2mim/)
   await page.getByTestId('method-choice').selectOption('extrema')

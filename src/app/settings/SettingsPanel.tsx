@@ -69,13 +69,16 @@ function DrivenNote() {
 /** Says that changes wait, and offers the restart. */
 function Waiting({ shown, count }: { readonly shown: boolean; readonly count: number }) {
   const fresh = useSession(({ run }) => run.step === 0)
+  const wanted = useSession(({ method }) => methodOf(method).name)
+  const runs = useSession(({ running }) => running && methodOf(running.method).name)
   if (!shown) return null
-  const changes = count === 0 ? 'The other method' : count === 1 ? '1 change' : `${count} changes`
+  const changes = count === 1 ? '1 change' : `${count} changes`
   const waits = count > 1 ? 'wait' : 'waits'
   return (
     <div className={classes.waiting} data-testid="pending">
       <span>
-        {changes} {waits} for {fresh ? 'Train' : 'a restart'}.
+        {wanted === runs ? changes : wanted} {waits} for {fresh ? 'Train' : 'a restart'}
+        {wanted !== runs && !fresh && `: this run is ${runs}`}.
       </span>
       <Button size="compact-sm" variant="default" onClick={actions.restart.run}>
         {fresh ? 'Apply now' : 'Restart'}
