@@ -50,9 +50,9 @@ describe('E22 collapse', () => {
     expect(warn(dip, { scheduleSteps: 20_000 }, 2000)).toHaveLength(1)
   })
 
-  // A run of the tiny preset (seed 1, step 161), where they spread least: it had features later.
+  // Preset tiny, seed 1: step 242 of 900, where targets spread least; they spread six times as far at the end.
   test('is not called out where a real run dipped most', () => {
-    const measured = { loss: 0.0147, cosine: 0.9927, cosineSpread: 0.0012, targetDeviation: 0.0193 }
+    const measured = { loss: 0.011, cosine: 0.9945, cosineSpread: 0.0015, targetDeviation: 0.0119 }
     expect(warn(measured, { projectionSize: 32 })).toEqual([])
   })
 })
