@@ -93,7 +93,6 @@ describe.each([
   ['with relative positions', { ...plain, relativePositions: true }],
   ['with LayerScale', { ...plain, layerScale: 0.1 }],
   ['with both', { ...plain, relativePositions: true, layerScale: 0.1 }],
-  ['without class token', { ...plain, classToken: false }],
   ['with sines and cosines', { ...plain, positions: 'sincos', width: 8 } as const],
   ['with neither', { ...plain, classToken: false, positions: 'sincos', width: 8 } as const],
 ])('a transformer %s', (_, config: VitConfig) => {
