@@ -1,23 +1,16 @@
-import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import type { TokensPicture } from '../../../pictures.ts'
 import { useSession } from '../../../store/hooks.ts'
-import { Tooltip } from '../../ui/Tooltip.tsx'
 import { sampleName, sampleTitle } from '../captions.ts'
-import { chooseLayout, type LabelSizes } from '../layout.ts'
-import { PictureGrid } from '../PictureGrid.tsx'
 import panel from '../pictures.module.css'
 import { Stage } from '../Stage.tsx'
-import { tokenColumns } from './columns.ts'
 import type { Scale, TokenPlace } from './similarity.ts'
-import { TokenCell } from './TokenCell.tsx'
 import classes from './tokens.module.css'
+import { layTokens, TABLE_GAP } from './tokensLayout.ts'
 import { TokensToolbar } from './TokensToolbar.tsx'
-import { useSimilarity, type ComparedImage } from './useSimilarity.ts'
-import { bestText, chosenText, cosineText, formatCosine } from './words.ts'
-
-/** Space that column labels and sample captions take, in CSS pixels. */
-const LABELS: LabelSizes = { side: 84, top: 34, caption: 22 }
+import { TokenTable } from './TokenTable.tsx'
+import { useSimilarity } from './useSimilarity.ts'
+import { chosenText, cosineText } from './words.ts'
 
 /** A chosen patch: it stays while its image is among the samples. */
 interface Kept {
@@ -42,7 +35,13 @@ export function TokensView({ picture, step }: TokensViewProps) {
   const { samples, grid, size, explained } = picture
   const chosen = placeOf(kept, picture)
   const { range, images } = useSimilarity(picture, chosen, scale)
-  const titles = samples.map((sample) => sampleTitle(sample, labels))
+  const rows = samples.map((sample, image) => ({
+    image,
+    sample,
+    name: sampleName(sample, labels),
+    title: sampleTitle(sample, labels),
+    compared: images[image]!,
+  }))
   const value = pointed ? images[pointed.image]?.values[pointed.patch] : undefined
 
   return (
@@ -55,80 +54,46 @@ export function TokensView({ picture, step }: TokensViewProps) {
         step={step}
         readout={
           pointed && value !== undefined
-            ? cosineText(titles[pointed.image]!, pointed.patch, grid, value)
-            : chosenText(titles[chosen.image]!, chosen.patch, grid)
+            ? cosineText(rows[pointed.image]!.title, pointed.patch, grid, value)
+            : chosenText(rows[chosen.image]!.title, chosen.patch, grid)
         }
       />
       <Stage>
-        {(space) => (
-          <PictureGrid
-            label="Patch tokens of the sample images"
-            layout={chooseLayout(
-              { items: samples.length, columns: tokenColumns.length, pixels: size },
-              space,
-              LABELS,
-            )}
-            labelSizes={LABELS}
-            busy={samples.join() !== wanted.join()}
-            zoom={false}
-            items={samples.map((sample, row) => ({
-              key: sample,
-              render: (focus) => (
-                <span {...focus} className={classes.sample} title={titles[row]}>
-                  <span className={classes.name}>{sampleName(sample, labels)}</span>
-                  <span className={classes.match} data-testid={`token-match-${row}`}>
-                    {row === chosen.image ? 'chosen' : bestCosine(images[row]!)}
-                  </span>
-                </span>
-              ),
-            }))}
-            columns={tokenColumns.map(({ id, label, help }) => ({
-              key: id,
-              render: (focus) => (
-                <Tooltip label={help} tap>
-                  <UnstyledButton {...focus} className={panel.heading}>
-                    {label}
-                  </UnstyledButton>
-                </Tooltip>
-              ),
-            }))}
-            cell={(row, column, focus) => {
-              const { id, label } = tokenColumns[column]!
-              const { values, best, pictures } = images[row]!
-              const isChosen = row === chosen.image
-              const match = isChosen ? '' : `, ${bestText(best, grid, values[best]!)}`
-              return (
-                <TokenCell
-                  focus={focus}
-                  testId={`token-${id}-${row}`}
-                  pixels={pictures[column]!}
-                  size={id === 'image' ? size : grid}
+        {(space) => {
+          const { perTable, table } = layTokens(samples.length, size, space)
+          const starts = rows.map(({ image }) => image).filter((image) => image % perTable === 0)
+          return (
+            <div className={classes.tables} style={{ gap: TABLE_GAP }}>
+              {starts.map((start) => (
+                <TokenTable
+                  key={start}
+                  label={`Patch tokens of the sample images${start > 0 ? `, from image ${start + 1}` : ''}`}
+                  rows={rows.slice(start, start + perTable)}
+                  layout={table}
+                  size={size}
                   grid={grid}
-                  label={`${label} of ${titles[row]!}${id === 'similarity' ? match : ''}`}
-                  chosen={isChosen ? chosen.patch : null}
-                  best={isChosen ? null : best}
-                  pointed={pointed?.image === row ? pointed.patch : null}
+                  busy={samples.join() !== wanted.join()}
+                  chosen={chosen}
+                  pointed={pointed}
                   cursor={Math.min(cursor, grid * grid - 1)}
-                  onPoint={(patch) => setPointed(patch === null ? null : { image: row, patch })}
-                  onCursor={(patch) => {
-                    setCursor(patch)
-                    setPointed({ image: row, patch })
+                  onPoint={setPointed}
+                  onCursor={(place) => {
+                    setCursor(place.patch)
+                    setPointed(place)
                   }}
-                  onChoose={(patch) => {
+                  onChoose={({ image, patch }) => {
                     setCursor(patch)
-                    setKept({ sample: samples[row]!, patch })
+                    setKept({ sample: samples[image]!, patch })
                   }}
                 />
-              )
-            }}
-          />
-        )}
+              ))}
+            </div>
+          )
+        }}
       </Stage>
     </div>
   )
 }
-
-const bestCosine = ({ values, best }: ComparedImage) => `best ${formatCosine(values[best]!)}`
 
 /** Where the chosen patch is now: in the middle of the first image when it is gone, or none was chosen. */
 function placeOf(kept: Kept | null, { samples, grid }: TokensPicture): TokenPlace {
