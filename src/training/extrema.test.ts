@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { useEngine } from '../engine/testing/opCase.ts'
 import { extrema } from '../methods/extrema/description.ts'
 import { loadMethod } from '../methods/load.ts'
+import type { SettingValues } from '../settings/rows.ts'
 import { resolveSelection } from '../settings/selection.ts'
 import { smallRun } from './testing/small.ts'
 
@@ -30,14 +31,15 @@ test('ExtreMA trains on through every change that may be made while it does', as
   const run = await smallRun(engine(), { settings, description: extrema, method })
   await run.trainTo(2)
   let step = 2
-  for (const change of [
+  const changes: SettingValues[] = [
     { maskRatio: 0.9, maskCount: 8 },
     { maskKind: 'independent', maskRatio: 0.5, maskCount: 3 },
     { maskRatio: 0, maskCount: 1, views: 'one' },
     { views: 'two', colourJitter: false, loss: 'infoNCE' },
     { temperature: 0.5, momentumStart: 0.9, cropScaleMin: 0.5 },
     { views: 'sharedCrop', colourJitter: true, hue: 0.3, loss: 'byol', dropPath: 0.2 },
-  ]) {
+  ]
+  for (const change of changes) {
     run.trainer.change(change)
     await run.trainTo(++step)
   }
