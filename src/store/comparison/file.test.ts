@@ -56,6 +56,19 @@ describe('a file', () => {
     expect(runs.map(({ outcome }) => outcome)).toEqual(['interrupted'])
   })
 
+  test('of another version gets the settings that it lacks', () => {
+    const { batchSize, ...fewer } = comparison.base
+    const lacking = {
+      ...comparison,
+      base: { ...fewer, unheard: 1 },
+      runs: comparison.runs.map((run) => ({ ...run, values: { maskRatio: 0.5 } })),
+    }
+    const { base, runs } = readComparison('a.json', writeComparison(lacking))
+    expect(batchSize).toBe(16)
+    expect(base).toEqual({ ...comparison.base, batchSize: method.table.batchSize!.default })
+    expect(runs[0]!.values).toMatchObject({ maskRatio: 0.5, width: method.table.width!.default })
+  })
+
   test.each([
     ['nothing', '', 'is not a comparison'],
     ['no JSON', '{', 'is not a comparison'],

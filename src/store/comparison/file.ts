@@ -1,8 +1,7 @@
 import { PeekabooError } from '../../errors.ts'
-import { findMethod } from '../../methods/registry.ts'
 import { isComparison } from './check.ts'
+import { fitted } from './fit.ts'
 import type { Comparison } from './model.ts'
-import { endedRuns } from './outcomes.ts'
 
 /** Says what the file is; anything else is refused. */
 const FORMAT = 'peekaboo-comparison'
@@ -37,12 +36,13 @@ export function readComparison(fileName: string, text: string): Comparison {
       `${fileName} is damaged: its comparison is not whole.`,
       'Choose another file, or export the comparison again.',
     )
-  if (!findMethod(comparison.method))
+  const fitting = fitted(comparison)
+  if (!fitting)
     throw refused(
       `${fileName} compares runs of a method that is not known here.`,
       'Open it with a version of Peekaboo that has the method.',
     )
-  return endedRuns(comparison)
+  return fitting
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {

@@ -68,6 +68,23 @@ test('comparisons of an earlier visit are there again; what was under way was in
   expect(memory.comparisons.get(comparison.id)!.runs[1]!.outcome).toBe('interrupted')
 })
 
+test('a comparison of a method that is not known stays where it is, unseen', async () => {
+  const comparison = { ...twoRatios(), method: 'unheard-of' }
+  const { shelf, memory } = memoryShelf([comparison])
+  const { store, library } = await open(shelf)
+  expect(store.getState().comparisons).toEqual([])
+  await library.flush()
+  expect(memory.comparisons.has(comparison.id)).toBe(true)
+})
+
+test('a comparison of an earlier visit can be deleted at once', async () => {
+  const { shelf, memory } = memoryShelf([twoRatios()])
+  const { store, library } = await open(shelf)
+  store.setState({ comparisons: [] })
+  await library.flush()
+  expect(memory.comparisons.size).toBe(0)
+})
+
 test('changes are kept, several within a moment once, and what is deleted goes', async () => {
   const { shelf, memory } = memoryShelf()
   const { store, library } = await open(shelf)

@@ -1,6 +1,6 @@
 import { toFault, type Fault } from '../../errors.ts'
+import { fitted } from './fit.ts'
 import type { Comparison } from './model.ts'
-import { endedRuns } from './outcomes.ts'
 import type { Shelf } from './shelf.ts'
 import type { CompareState, CompareStore } from './store.ts'
 
@@ -12,8 +12,8 @@ export class Library {
   readonly #store: CompareStore
   readonly #shelf: Shelf
   readonly #complain: (fault: Fault) => void
-  /** Comparisons as they were written last, by id. */
-  readonly #written = new Map<string, Comparison>()
+  /** Comparisons as they were written last, by id; null where that was in an earlier visit. */
+  readonly #written = new Map<string, Comparison | null>()
   #timer: ReturnType<typeof setTimeout> | undefined
   /** One write after the other, so that the last one wins. */
   #writing: Promise<void> = Promise.resolve()
@@ -29,9 +29,10 @@ export class Library {
   async open(): Promise<void> {
     await this.#guarded(async () => {
       const [kept, aside] = await Promise.all([this.#shelf.load(), this.#shelf.loadAside()])
-      for (const comparison of kept) this.#written.set(comparison.id, comparison)
+      const known = kept.flatMap((comparison) => fitted(comparison) ?? [])
+      for (const { id } of known) this.#written.set(id, null)
       this.#store.setState(({ comparisons }) => ({
-        comparisons: [...comparisons, ...kept.map(endedRuns)],
+        comparisons: [...comparisons, ...known],
         aside,
       }))
     })
