@@ -85,6 +85,7 @@ test('places and values in words', () => {
   expect(formatTick(12_000, 'step')).toBe('12 k')
   expect(formatPlace(1200.4, 'step')).toBe('Step 1,200')
   expect(formatPlace(1.23456, 'epoch')).toBe('Epoch 1.235')
+  expect(formatPlace(25_600, 'images')).toBe('25,600 images')
   expect([0.39214, 1.23e-5, 2443.4, 0].map(formatValue)).toEqual(['0.392', '1.23e-5', '2,443', '0'])
 })
 
