@@ -3,7 +3,7 @@ import type { CommonSettings } from '../../src/settings/common.ts'
 import { stepCost, type StepTokens } from '../../src/stepCost.ts'
 import { EngineProcess } from './child/process.ts'
 import { settingsOf } from './presets.ts'
-import type { PATIENCE} from './turns.ts';
+import type { PATIENCE } from './turns.ts'
 import { timeInTurns } from './turns.ts'
 import type {
   MaskingMeasurement,

@@ -6,7 +6,7 @@ import { a2mimProducts, vitProducts } from './arithmetic.ts'
 import { EngineProcess } from './child/process.ts'
 import type { Backend } from './child/protocol.ts'
 import { presetSettings } from './presets.ts'
-import type { PATIENCE} from './turns.ts';
+import type { PATIENCE } from './turns.ts'
 import { timeInTurns } from './turns.ts'
 import type { EngineName, Measurement, Metric, Workload, WorkloadName } from './workloads.ts'
 
