@@ -7,13 +7,12 @@ import {
 } from '../results.ts'
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
-import { DEFAULT_PRESET, presetValues } from '../settings/selection.ts'
 import type { Driver, Reins } from './driver.ts'
 import { asked, interrupted, replaced, rewound } from './evaluations.ts'
 import { adoptRunning, applyEvent, evaluate } from './events.ts'
 import { crashFault, silentFault, unreadableFault } from './faults.ts'
-import { Fitting } from './fitting.ts'
 import { methodOf, nearestPreset, needsRestart } from './form.ts'
+import { FormEdits } from './formEdits.ts'
 import { LiveChanges } from './liveChanges.ts'
 import type { Preferences } from './preferences.ts'
 import type { Series } from './series.ts'
@@ -22,10 +21,8 @@ import {
   addNotice,
   idleRun,
   type RunStatus,
-  type Session,
   type SessionStore,
   type ShownFault,
-  withdrawNotices,
 } from './session.ts'
 import { Snapshots, type Snapshot } from './snapshots.ts'
 import { Thumbnails } from './thumbnails.ts'
@@ -54,9 +51,7 @@ export class Client {
   readonly #link: WorkerLink
   readonly #changes: LiveChanges
   readonly #snapshots: Snapshots
-  readonly #fitting = new Fitting()
-  /** What the form held of each method when another one was chosen. */
-  readonly #forms = new Map<string, Pick<Session, 'preset' | 'wanted'>>()
+  readonly #form: FormEdits
   /** The run that is coming brings its own settings from a file. */
   #adopting = false
   /** What is done with the file that the worker reads, where nobody is asked; null for files of the person. */
@@ -75,6 +70,7 @@ export class Client {
     this.#changes = new LiveChanges((values) =>
       this.#link.send({ type: 'change', runId: this.#runId, values }),
     )
+    this.#form = new FormEdits(session, (method, values) => this.#changes.add(method, values))
     this.#snapshots = new Snapshots(() => this.#requestCheckpoint('keep'))
     this.thumbnails = new Thumbnails((images) => this.#link.send({ type: 'thumbnails', images }))
   }
@@ -112,41 +108,17 @@ export class Client {
 
   /** Sets several values in the form at once. */
   changeSettings(values: SettingValues): void {
-    const { wanted: before } = this.#session.getState()
-    if (Object.entries(values).every(([key, value]) => before[key] === value)) return
-    this.wheel.byHand(() => {
-      const state = this.#session.getState()
-      const { method, wanted, running, crashed } = state
-      const { values: fitting, texts } = this.#fitting.fit(state, values)
-      this.#session.setState({ wanted: { ...wanted, ...fitting } })
-      withdrawNotices(this.#session, 'repair')
-      for (const text of texts) addNotice(this.#session, text, { about: 'repair' })
-      if (running?.method === method && !crashed) this.#changes.add(method, fitting)
-    })
+    if (!this.#form.holds(values)) this.wheel.byHand(() => this.#form.change(values))
   }
 
-  /** Chooses a method in the form, with the settings that it had there before; those of the default preset at first. */
+  /** Chooses a method in the form, with the settings that it had there before. */
   chooseMethod(id: string): void {
-    this.wheel.byHand(() => {
-      const { method, preset, wanted, running } = this.#session.getState()
-      this.#forms.set(method, { preset, wanted })
-      const form = this.#forms.get(id) ?? (running?.method === id ? formOf(running) : null)
-      if (!form) {
-        this.choose(id, DEFAULT_PRESET)
-        return
-      }
-      this.#session.setState({ method: id, preset: form.preset, wanted: {} })
-      this.changeSettings(form.wanted)
-    })
+    this.wheel.byHand(() => this.#form.chooseMethod(id))
   }
 
   /** Chooses a method and a preset in the form: all values become those of the preset. */
   choose(method: string, preset: string): void {
-    this.wheel.byHand(() => {
-      const values = presetValues(methodOf(method), preset)
-      this.#session.setState({ method, preset, wanted: {} })
-      this.changeSettings(values)
-    })
+    this.wheel.byHand(() => this.#form.choose(method, preset))
   }
 
   /** Measures what a step of the run costs; `profile` follows in the session. */
@@ -548,9 +520,3 @@ interface Unasked {
 /** A run that could not even be built. */
 const isUnbuilt = ({ state, parameters }: RunStatus): boolean =>
   state === 'stopped' && parameters === 0
-
-/** The form that shows what runs. */
-const formOf = ({ method, values }: NonNullable<Session['running']>) => ({
-  preset: nearestPreset(methodOf(method), values),
-  wanted: values,
-})
