@@ -93,6 +93,8 @@ describe('files of the person', () => {
     const request = { samples: [0, 1, 13], maskSeed: 0, attentionSample: null, tokens: false }
     second.send({ type: 'pictures', runId: 1, request, perSecond: 1 })
     expect(second.all('labels')).toMatchObject([{ labels: [1, 2, 4] }])
+    // Drawn before the next session opens a GPU of its own.
+    await second.next('picture', (event) => widthOf(event) === 6)
   })
 
   it('take the place of images that are being loaded; wrong ones do not', async () => {
