@@ -8,6 +8,9 @@ const PHONE = { width: 390, height: 844 }
 // Colours are checked as they are, not on their way.
 test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
+const schemes = ['light', 'dark'] as const
+type Scheme = (typeof schemes)[number]
+
 /** Waits until what has begun to change its look has done so. */
 const settled = (page: Page) =>
   page.evaluate(async () => {
@@ -15,11 +18,14 @@ const settled = (page: Page) =>
     await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
   })
 
-/** Serious and critical violations, with the elements at fault. */
-async function violations(page: Page): Promise<string[]> {
+/** Serious and critical violations, with the elements at fault; dark differs from light by its colours alone. */
+async function violations(page: Page, scheme: Scheme): Promise<string[]> {
   await settled(page)
   // There are no frames: the older way of axe does without a page of its own and is quicker.
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+  const axe = new AxeBuilder({ page }).setLegacyMode()
+  const { violations: found } = await (
+    scheme === 'light' ? axe : axe.withRules('color-contrast')
+  ).analyze()
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
@@ -35,10 +41,10 @@ async function expectAccessible(page: Page, state: string, sizes = [DESK]): Prom
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       await expect.poll(overflow, `${state}: sideways at ${size.width}`).toBeLessThanOrEqual(0)
-      for (const colorScheme of ['light', 'dark'] as const) {
+      for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme })
         await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-        const found = await violations(page)
+        const found = await violations(page, colorScheme)
         expect.soft(found, `${state}, ${colorScheme}, ${size.width}`).toEqual([])
       }
     }
@@ -56,11 +62,11 @@ test('axe finds nothing serious on the page, light or dark, desk or phone', asyn
   await page.setViewportSize(PHONE)
   await app.button('Train').click()
   await app.reaches(3)
-  await expectAccessible(page, 'training', sizes)
+  await expectAccessible(page, 'training', [PHONE])
   await app.pause()
   await page.getByRole('tab', { name: 'Attention' }).click()
   await expect(page.getByTestId('attention-readout')).toBeVisible()
-  await expectAccessible(page, 'attention', sizes)
+  await expectAccessible(page, 'attention')
 })
 
 test('axe finds nothing serious in scores, kinds of attention and tokens, light or dark', async ({
@@ -104,7 +110,7 @@ test('axe finds nothing serious in evaluations, light or dark, desk or phone', a
   await page.getByTestId('group-Linear probe').getByRole('button').first().click()
   await page.getByRole('button', { name: 'Train a probe' }).click()
   await expect(page.getByTestId('confusion')).toBeVisible({ timeout: 120_000 })
-  await expectAccessible(page, 'linear probe', sizes)
+  await expectAccessible(page, 'linear probe', [PHONE])
 
   await page.getByTestId('section-finetune').click()
   await page.getByRole('button', { name: 'Fine-tune', exact: true }).click()
@@ -121,7 +127,7 @@ test('axe finds nothing serious in evaluations, light or dark, desk or phone', a
   await page.getByTestId('section-crops').click()
   await page.getByRole('button', { name: 'Compare crops' }).click()
   await expect(page.getByTestId('crops-answer')).toBeVisible({ timeout: 120_000 })
-  await expectAccessible(page, 'crops', sizes)
+  await expectAccessible(page, 'crops', [PHONE])
 
   await page.getByTestId('section-map').click()
   await page.getByRole('button', { name: 'Draw the map' }).click()
@@ -130,6 +136,16 @@ test('axe finds nothing serious in evaluations, light or dark, desk or phone', a
 
   await page.getByTestId('section-robustness').click()
   await expectAccessible(page, 'robustness', [PHONE])
+})
+
+test('axe finds nothing serious in comparisons, light or dark', async ({ app, page }) => {
+  await app.open({ method: 'extrema' })
+  await page.getByRole('tab', { name: 'Compare' }).click()
+  await expect(page.getByText('Worth comparing with ExtreMA')).toBeVisible()
+  await expectAccessible(page, 'presets', [PHONE])
+  await page.getByRole('button', { name: 'Set up' }).first().click()
+  await expect(page.getByRole('button', { name: 'Set up' })).toHaveCount(0)
+  await expectAccessible(page, 'variants')
 })
 
 test('axe finds nothing serious in dialogs and faults, light or dark', async ({ app, page }) => {
