@@ -66,6 +66,13 @@ export interface Representation {
   readonly recommendedFor?: readonly EvaluationKind[]
 }
 
+/** The representation that the method's paper takes for an evaluation; its first where the paper names none. */
+export const recommendedFor = (
+  representations: readonly Representation[],
+  kind: EvaluationKind,
+): Representation =>
+  representations.find((each) => each.recommendedFor?.includes(kind)) ?? representations[0]!
+
 /** A named set of settings that differ from the defaults. */
 export interface Preset {
   readonly label: string

@@ -1,4 +1,4 @@
-import type { Representation } from '../../methods/description.ts'
+import { recommendedFor, type Representation } from '../../methods/description.ts'
 import type { EvaluationKind } from '../../results.ts'
 
 /** Whether the method's paper takes this representation for that evaluation. */
@@ -14,9 +14,7 @@ export const representationFor = (
   kind: EvaluationKind,
   chosen: string | undefined,
 ): Representation =>
-  representations.find(({ id }) => id === chosen) ??
-  representations.find((representation) => isOfPaper(representation, kind)) ??
-  representations[0]!
+  representations.find(({ id }) => id === chosen) ?? recommendedFor(representations, kind)
 
 /** A part of the picker. */
 export interface RepresentationGroup {

@@ -1,3 +1,4 @@
+import { standardError } from '../../accuracy.ts'
 import { isRun, type Comparison, type RunRecord } from './model.ts'
 
 /** What the horizontal axis of a comparison counts. */
@@ -127,10 +128,10 @@ export function peakOf(curve: readonly CurvePoint[], testImages: number): Peak |
   const best = bestOf(curve)
   const last = curve.at(-1)
   if (!best || !last || curve.indexOf(best) >= curve.length - AFTER) return null
-  const share = best.value / 100
-  const error = 100 * Math.sqrt((share * (1 - share)) / testImages)
   const fall = best.value - last.value
-  return fall > STANDARD_ERRORS * error ? { at: best, last, fall } : null
+  return fall > STANDARD_ERRORS * standardError(best.value, testImages)
+    ? { at: best, last, fall }
+    : null
 }
 
 /** The highest point of a curve; the first of several. */

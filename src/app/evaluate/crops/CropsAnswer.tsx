@@ -7,6 +7,7 @@ import { addressText } from '../neighbours/words.ts'
 import { useSubject } from '../useEvaluation.ts'
 import { CropList } from './CropList.tsx'
 import classes from './crops.module.css'
+import results from '../results.module.css'
 import { FramedImage } from './FramedImage.tsx'
 import { RankCurve } from './RankCurve.tsx'
 import { cropText, spreadText } from './words.ts'
@@ -29,7 +30,7 @@ export function CropsAnswer({ record, isOld }: CropsAnswerProps) {
   const last = crops.length - 1
   return (
     <section
-      className={classes.answer}
+      className={results.answer}
       aria-label={`Crops of ${amongName}, by their likeness to ${queryName}`}
       aria-busy={isOld}
       data-testid="crops-answer"

@@ -6,6 +6,7 @@ import { PixelCanvas } from '../../pictures/PixelCanvas.tsx'
 import { useSubject } from '../useEvaluation.ts'
 import { NeighbourList } from './NeighbourList.tsx'
 import classes from './neighbours.module.css'
+import results from '../results.module.css'
 import { addressText } from './words.ts'
 
 interface AnswerProps {
@@ -24,7 +25,7 @@ export function Answer({ record, isOld }: AnswerProps) {
   const known = representations.find(({ id }) => id === representation)
   return (
     <section
-      className={classes.answer}
+      className={results.answer}
       aria-label={`Neighbours of ${name}`}
       aria-busy={isOld}
       data-testid="neighbours-answer"
