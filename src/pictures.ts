@@ -28,6 +28,8 @@ export interface Strips {
   readonly pixels: Uint8ClampedArray
   /** Masked patches and all patches of a row, for the caption. */
   readonly masked: readonly { readonly count: number; readonly of: number }[]
+  /** What happens to the patches that are counted so; "hidden" when absent. */
+  readonly maskedWord?: string
   /** A number from −1 to 1 for every cell [row][column], null where it has none; absent when no cell has one. */
   readonly scores?: {
     /** What the number says: "Cosine with the target". */
@@ -89,7 +91,85 @@ export interface TokensPicture {
   readonly size: number
 }
 
-export type Picture = Strips | AttentionPicture | TokensPicture
+/**
+ * Which tokens of an image see which in one kind of attention. The kernels are given just this: a token i sees a token j when
+ * keys[j] < queries[i] (`strict`) or keys[j] ≤ queries[i], as long as keys[j] ≥ `from`; and, with `itself`, when i = j.
+ */
+export interface RankRule {
+  readonly id: string
+  readonly label: string
+  readonly help: string
+  /** Ranks of the tokens that look, [cells]. */
+  readonly queries: Uint16Array
+  /** Ranks of the tokens that are looked at, [cells]. */
+  readonly keys: Uint16Array
+  readonly strict: boolean
+  readonly from: number
+  readonly itself: boolean
+}
+
+/** What comes of replacing pixels by noise and looking which predictions move. */
+export interface CausalityCheck {
+  /** In each trial, all pixels of this rank and of later ones were replaced; in rising order. */
+  readonly disturbedFrom: Uint16Array
+  /** Largest change of any number of each cell's prediction, [trial, cell]; 0 for cells that are not predicted. */
+  readonly moved: Float32Array
+  /** Changes up to this are those of rounding. */
+  readonly tolerance: number
+}
+
+/** How far the tokens of a scheme lie from what they are predicted from, over many draws. */
+export interface ContextDistances {
+  readonly draws: number
+  /** Share of the predicted tokens whose nearest visible token is at least `at[i]` away and nearer than `at[i + 1]`. */
+  readonly shares: readonly number[]
+  /** Distances in tokens, rising by half a token. */
+  readonly at: readonly number[]
+  /** Mean distance to the nearest visible token, in tokens. */
+  readonly mean: number
+  /** The largest of an image, mean over the images. */
+  readonly largest: number
+  /** Share of the tokens that are visible to a predicted one, mean. */
+  readonly visible: number
+}
+
+/** One image as it is predicted piece by piece. A cell is a patch; its rank says in which piece it comes, from 0. */
+export interface OrderPicture {
+  readonly kind: 'order'
+  /** Data-set index of the image. */
+  readonly sample: number
+  /** Patches a row and a column of the image. */
+  readonly grid: number
+  /** Number of pieces: ranks go from 0 to one less. */
+  readonly segments: number
+  /** Rank of every cell, [grid²]. */
+  readonly ranks: Uint16Array
+  /** Place in the order of the larger part that a cell's piece belongs to, [grid²]; absent without a hierarchy. */
+  readonly partitions?: Uint16Array
+  /** The image itself: RGBA bytes [size, size, 4]. */
+  readonly image: Uint8ClampedArray
+  readonly size: number
+  /** Every cell as predicted from the true pixels of earlier ranks; cells of rank 0 have alpha 0. RGBA bytes. */
+  readonly predicted: Uint8ClampedArray
+  /** Loss of every cell of it; NaN for rank 0. */
+  readonly losses: Float32Array
+  /** The same where earlier predictions take the place of the true pixels; null where it was not wished for. */
+  readonly rolledOut: { readonly pixels: Uint8ClampedArray; readonly losses: Float32Array } | null
+  /** How numbers became colours, where a prediction alone does not tell; null where it does. */
+  readonly note: string | null
+  readonly rules: readonly RankRule[]
+  readonly distances: ContextDistances
+  /** Null where it was not wished for. */
+  readonly causality: CausalityCheck | null
+}
+
+/** What is wanted of an `OrderPicture` besides what it always has; each takes as many passes as there are pieces. */
+export interface OrderWish {
+  readonly rollOut: boolean
+  readonly causality: boolean
+}
+
+export type Picture = Strips | AttentionPicture | TokensPicture | OrderPicture
 
 /** What the page wants to see. */
 export interface PictureRequest {
@@ -101,4 +181,6 @@ export interface PictureRequest {
   readonly attentionSample: number | null
   /** Someone looks at the patch tokens. */
   readonly tokens: boolean
+  /** The sample whose order is shown, and what of it; null or absent when no one looks at it. */
+  readonly order?: (OrderWish & { readonly sample: number }) | null
 }

@@ -9,6 +9,7 @@ import type {
   EvaluationResult,
   ImageAddress,
 } from './results.ts'
+import type { TablesSnapshot } from './tables.ts'
 import type { SettingValue, SettingValues } from './settings/rows.ts'
 
 /**
@@ -165,6 +166,8 @@ export type Event =
       readonly labels: readonly number[]
     }
   | { readonly type: 'metrics'; readonly runId: number; readonly batch: MetricsBatch }
+  /** The tables of the steps since the last such event; where the method has tables. */
+  | { readonly type: 'tables'; readonly runId: number; readonly snapshot: TablesSnapshot }
   | {
       readonly type: 'picture'
       readonly runId: number

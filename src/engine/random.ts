@@ -17,6 +17,7 @@ export const Stream = {
   disturbance: 10,
   colour: 11,
   retrieval: 12,
+  scheme: 13,
 } as const
 
 /** The name of a stream. */

@@ -1,5 +1,6 @@
 import type { EvaluationKind } from '../results.ts'
 import type { Constraints } from '../settings/parse.ts'
+import type { TableDescription } from '../tables.ts'
 import type { SettingTable, SettingValue, SettingValues } from '../settings/rows.ts'
 
 /** A number that a method reports each step, for charts and metrics files. */
@@ -9,6 +10,10 @@ export interface MetricDescription {
   readonly help: string
   /** Drawn in a chart of its own; with the losses when absent. */
   readonly apart?: true
+  /** A value to compare with under these settings, drawn as a line; null where there is none. */
+  readonly reference?: (
+    settings: SettingValues,
+  ) => { readonly label: string; readonly value: number } | null
 }
 
 /** What every run with a teacher reports; the Trainer knows these numbers. */
@@ -100,6 +105,10 @@ export interface MethodDescription {
   readonly presets: Readonly<Record<string, Preset>>
   /** What the loss reports, in chart order; the first is `loss`, the total. */
   readonly metrics: readonly MetricDescription[]
+  /** What the loss reports in tables, in the order in which they are drawn; absent where there are none. */
+  readonly tables?: (settings: SettingValues) => readonly TableDescription[]
+  /** Present where images are predicted piece by piece, in an order: then the method draws `OrderPicture`s. */
+  readonly hasOrder?: true
   /** Whether a teacher follows the student: then the run also reports `teacherMetrics`. */
   readonly hasTeacher: boolean
   /** What an image costs with these settings. */

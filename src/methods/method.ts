@@ -3,7 +3,7 @@ import type { ViewRule } from '../data/viewRules.ts'
 import type { Normalisation } from '../data/viewBatch.ts'
 import type { InputValues } from '../engine/inputTensors.ts'
 import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
-import type { AttentionPicture, Strips } from '../pictures.ts'
+import type { AttentionPicture, OrderPicture, OrderWish, Strips } from '../pictures.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
 /** Where in a run something random is drawn: the same address gives the same draw. */
@@ -51,6 +51,11 @@ export interface Teacher<S extends SettingValues = SettingValues> {
 export interface LossResult {
   readonly loss: tf.Scalar
   readonly terms: Readonly<Record<string, tf.Scalar>>
+  /**
+   * The description's `tables` by key, without gradient: of means [2, columns], the sums and then the counts of this step; of
+   * a matrix [rows, columns]. Absent where the description has none.
+   */
+  readonly tables?: Readonly<Record<string, tf.Tensor2D>>
 }
 
 /** Sample images for pictures. */
@@ -140,4 +145,16 @@ export interface Method<S extends SettingValues = SettingValues> {
     view: tf.Tensor4D,
     parameters: ParameterSource,
   ): Promise<AttentionPicture | null>
+  /**
+   * How one image is predicted piece by piece; absent where the description's `hasOrder` is.
+   * @param maskSeed draws the same order for the same image as in `strips`
+   */
+  order?(
+    settings: S,
+    sample: Samples,
+    maskSeed: number,
+    view: tf.Tensor4D,
+    parameters: ParameterSource,
+    wish: OrderWish,
+  ): Promise<OrderPicture>
 }

@@ -6,8 +6,11 @@
 /** The value of any setting. */
 export type SettingValue = number | string | boolean
 
-/** Where a default comes from: the paper, its official code, a browser-scale choice of ours, or our own design. */
-export type Provenance = 'paper' | 'code' | 'browser' | 'own'
+/**
+ * Where a default comes from: the paper, its official code, a browser-scale choice of ours, our own design, or a `gap` that we
+ * filled because neither paper nor code tells it.
+ */
+export type Provenance = 'paper' | 'code' | 'browser' | 'own' | 'gap'
 
 /**
  * When a change takes effect: `live` at the next step, `recording` at the next step after the step function has

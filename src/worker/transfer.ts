@@ -1,4 +1,4 @@
-import type { Picture } from '../pictures.ts'
+import type { OrderPicture, Picture } from '../pictures.ts'
 
 /** The memory of a picture, to be handed over instead of copied; parts of one buffer name it once. */
 export function pixelBuffers(picture: Picture): Transferable[] {
@@ -18,5 +18,21 @@ function arraysOf(picture: Picture): ArrayBufferView[] {
       ]
     case 'tokens':
       return [picture.tokens, picture.colours, picture.images]
+    case 'order':
+      return orderArrays(picture)
   }
+}
+
+function orderArrays(picture: OrderPicture): ArrayBufferView[] {
+  const { ranks, partitions, image, predicted, losses, rolledOut, rules, causality } = picture
+  return [
+    ranks,
+    ...(partitions ? [partitions] : []),
+    image,
+    predicted,
+    losses,
+    ...(rolledOut ? [rolledOut.pixels, rolledOut.losses] : []),
+    ...rules.flatMap(({ queries, keys }) => [queries, keys]),
+    ...(causality ? [causality.disturbedFrom, causality.moved] : []),
+  ]
 }
