@@ -38,3 +38,43 @@ export interface TablesSnapshot {
    */
   readonly values: Readonly<Record<string, Float64Array>>
 }
+
+/** Rows and columns in which the numbers of a table lie: of means the sums, then the counts. */
+export const tableShape = ({ kind, rows, columns }: TableDescription): [number, number] => [
+  kind === 'means' ? 2 : (rows?.at.length ?? 1),
+  columns.at.length,
+]
+
+/** How many numbers a table has. */
+export function tableSize(table: TableDescription): number {
+  const [rows, columns] = tableShape(table)
+  return rows * columns
+}
+
+/** What two snapshots of these tables are together: means add up, matrices are those of the later one. */
+export function pooled(
+  tables: readonly TableDescription[],
+  earlier: TablesSnapshot,
+  later: TablesSnapshot,
+): TablesSnapshot {
+  const values = tables.map(({ key, kind }) => {
+    const [before, after] = [earlier.values[key]!, later.values[key]!]
+    return [key, kind === 'means' ? after.map((value, at) => value + before[at]!) : after] as const
+  })
+  return { from: earlier.from, step: later.step, values: Object.fromEntries(values) }
+}
+
+/** What fell into the columns of a table of means. */
+export interface Means {
+  /** NaN where nothing has fallen. */
+  readonly means: Float64Array
+  readonly counts: Float64Array
+}
+
+/** The means of a table, from its sums and counts as a snapshot has them. */
+export function meansOf(values: Float64Array): Means {
+  const columns = values.length / 2
+  const counts = values.slice(columns)
+  const means = values.slice(0, columns).map((sum, at) => sum / counts[at]!)
+  return { means, counts }
+}

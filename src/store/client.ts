@@ -1,3 +1,4 @@
+import type { Picture } from '../pictures.ts'
 import type { CheckpointPurpose, CheckpointSummary, Event } from '../protocol.ts'
 import {
   isLasting,
@@ -15,7 +16,7 @@ import { methodOf, nearestPreset, needsRestart } from './form.ts'
 import { FormEdits } from './formEdits.ts'
 import { LiveChanges } from './liveChanges.ts'
 import type { Preferences } from './preferences.ts'
-import type { Series } from './series.ts'
+import { readHistory, writeHistory, type History } from './history.ts'
 import {
   addFault,
   addNotice,
@@ -26,7 +27,8 @@ import {
 } from './session.ts'
 import { Snapshots, type Snapshot } from './snapshots.ts'
 import { Thumbnails } from './thumbnails.ts'
-import { fitTo, requestOf, type PictureView } from './view.ts'
+import { visibleTabs } from './tabs.ts'
+import { bringsCheck, fitTo, requestOf, withoutCheck, type PictureView } from './view.ts'
 import { Wheel } from './wheel.ts'
 import { SILENCE_SECONDS, WorkerLink, type WorkerPort } from './workerLink.ts'
 
@@ -46,7 +48,7 @@ export class Client {
   /** Who drives the run. */
   readonly wheel: Wheel
   readonly #session: SessionStore
-  readonly #series: Series
+  readonly #history: History
   readonly #host: ClientHost
   readonly #link: WorkerLink
   readonly #changes: LiveChanges
@@ -57,10 +59,10 @@ export class Client {
   /** What is done with the file that the worker reads, where nobody is asked; null for files of the person. */
   #unasked: Unasked | null = null
 
-  constructor(session: SessionStore, series: Series, host: ClientHost) {
+  constructor(session: SessionStore, history: History, host: ClientHost) {
     this.#session = session
     this.wheel = new Wheel(session)
-    this.#series = series
+    this.#history = history
     this.#host = host
     this.#link = new WorkerLink(host.createWorker, {
       event: (event) => this.#receive(event),
@@ -73,6 +75,11 @@ export class Client {
     this.#form = new FormEdits(session, (method, values) => this.#changes.add(method, values))
     this.#snapshots = new Snapshots(() => this.#requestCheckpoint('keep'))
     this.thumbnails = new Thumbnails((images) => this.#link.send({ type: 'thumbnails', images }))
+    // A tab that this method does not have is left.
+    session.subscribe((state) => {
+      if (!visibleTabs(state).includes(state.view.tab))
+        this.changeView((view) => ({ ...view, tab: 'masks' }))
+    })
   }
 
   // ---- the run ----
@@ -149,9 +156,12 @@ export class Client {
 
   /** Changes what the picture panels show. */
   changeView(change: (view: PictureView) => PictureView): void {
-    const view = change(this.#session.getState().view)
+    const before = this.#session.getState().view
+    const view = change(before)
+    if (view === before) return
     this.#session.setState({ view })
-    this.#sendPictures()
+    // What is only a matter of the page costs no drawing.
+    if (JSON.stringify(requestOf(view)) !== JSON.stringify(requestOf(before))) this.#sendPictures()
   }
 
   /** Tells the worker what to draw and how often; needed after the picture rate has changed. */
@@ -327,10 +337,11 @@ export class Client {
   /** @param revivedAt the step at which the present run is taken up again; null when it is replaced */
   #beginRun(revivedAt: number | null = null): void {
     this.#changes.clear()
-    this.#series.clear()
+    this.#history.series.clear()
+    this.#history.tables.clear()
     this.#snapshots.stop()
     this.#adopting = false
-    this.#session.setState(({ runId, run, running, evaluations }) => ({
+    this.#session.setState(({ runId, run, running, evaluations, view }) => ({
       runId: runId + 1,
       evaluations:
         revivedAt === null
@@ -352,6 +363,9 @@ export class Client {
       strips: null,
       attention: null,
       tokens: null,
+      order: null,
+      checked: null,
+      view: withoutCheck(view),
     }))
   }
 
@@ -371,7 +385,7 @@ export class Client {
 
   #requestCheckpoint(purpose: CheckpointPurpose): void {
     this.#snapshots.asked()
-    const history = JSON.stringify(this.#series)
+    const history = writeHistory(this.#history)
     this.#link.send({ type: 'export', runId: this.#runId, purpose, history })
   }
 
@@ -390,9 +404,7 @@ export class Client {
   #take({ history, step }: CheckpointSummary, revived = false): void {
     this.#beginRun(revived ? step : null)
     this.#adopting = true
-    this.#series.restore(history)
-    // The charts may be newer than the state with which they were saved.
-    this.#series.rewind(step)
+    readHistory(this.#history, history, step)
     this.#session.setState({ peeked: null })
     this.#link.send({ type: 'accept', runId: this.#runId })
     this.#sendPictures()
@@ -411,8 +423,9 @@ export class Client {
     this.#snapshots.stop()
     this.thumbnails.stop()
     evaluate(this.#session, interrupted)
-    const { run } = this.#session.getState()
+    const { run, view } = this.#session.getState()
     this.#session.setState({
+      view: withoutCheck(view),
       crashed: true,
       loading: null,
       compiling: null,
@@ -433,9 +446,11 @@ export class Client {
       this.#startAfresh(event)
       return
     }
-    applyEvent(this.#session, this.#series, event)
+    applyEvent(this.#session, this.#history, event)
     if (event.type === 'ready') this.#onReady()
     else if (event.type === 'status') this.#onStatus(before, event)
+    else if (event.type === 'picture') this.#onPicture(event.picture)
+    else if (event.type === 'fault') this.changeView(withoutCheck)
     else if (event.type === 'checkpoint') this.#onCheckpoint(event)
     else if (event.type === 'peeked' && this.#unasked) this.#takeUnasked(event.summary)
     else if (event.type === 'settings') this.#onSettings()
@@ -470,6 +485,12 @@ export class Client {
     const { view } = this.#session.getState()
     const fitting = fitTo(view, images)
     if (fitting !== view) this.changeView(() => fitting)
+  }
+
+  /** A check is made once each time that it is asked for. */
+  #onPicture(picture: Picture): void {
+    const { view } = this.#session.getState()
+    if (picture.kind === 'order' && bringsCheck(view, picture)) this.changeView(withoutCheck)
   }
 
   #onCheckpoint({ purpose, fileName, bytes, step }: Extract<Event, { type: 'checkpoint' }>): void {

@@ -3,6 +3,7 @@ import type { Event } from '../protocol.ts'
 import { formatNumber } from '../settings/format.ts'
 import { advanced, found, rewound, told, type Evaluations } from './evaluations.ts'
 import { methodOf, nearestPreset } from './form.ts'
+import type { History } from './history.ts'
 import type { Series } from './series.ts'
 import { addFault, addNotice, type SessionStore } from './session.ts'
 import { mergeStrips } from './strips.ts'
@@ -15,8 +16,9 @@ const GPU_FAULTS: readonly FaultCode[] = [
   'webgpu-missing',
 ]
 
-/** Writes an event of the present run into the session; metrics and marks go to the series, outside React's state. */
-export function applyEvent(session: SessionStore, series: Series, event: Event): void {
+/** Writes an event of the present run into the session; what charts draw goes to the history, outside React's state. */
+export function applyEvent(session: SessionStore, history: History, event: Event): void {
+  const { series, tables } = history
   switch (event.type) {
     case 'ready':
       session.setState({ adapter: event.adapter, unsupported: null })
@@ -39,6 +41,9 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
     case 'metrics':
       series.append(event.batch)
       break
+    case 'tables':
+      tables.append(event.snapshot)
+      break
     case 'picture':
       onPicture(session, event)
       break
@@ -47,6 +52,7 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
       break
     case 'settings':
       session.setState({ running: { method: event.method, values: event.values } })
+      tables.describe(methodOf(event.method).tables?.(event.values) ?? [])
       break
     case 'peeked':
       session.setState({ reading: false, refused: null, peeked: event.summary })
@@ -76,6 +82,7 @@ export function applyEvent(session: SessionStore, series: Series, event: Event):
       break
     case 'recovered':
       series.rewind(event.step, event.changes)
+      tables.rewind(event.step)
       evaluate(session, (state) => rewound(state, event.step))
       addNotice(session, recoveryText(event), { lasting: true, about: 'recovery' })
       break
@@ -113,6 +120,14 @@ function onPicture(session: SessionStore, event: Extract<Event, { type: 'picture
     case 'tokens':
       session.setState({ tokens: { picture, step } })
       break
+    case 'order': {
+      const { causality } = picture
+      session.setState({
+        order: { picture, step },
+        ...(causality ? { checked: { picture: { ...picture, causality }, step } } : {}),
+      })
+      break
+    }
   }
 }
 

@@ -10,11 +10,12 @@ import { saveFile } from './saveFile.ts'
 import { Series } from './series.ts'
 import { addFault, addNotice, createSession } from './session.ts'
 import { writeSettingsFile } from './settingsFile.ts'
+import { Tables } from './tables.ts'
 
 /** Leaving the page asks first when so many steps are in no file. */
 const WORTH_ASKING = 100
 
-/** The one session, series, client and action list of the page. */
+/** The one session, series, tables, client and action list of the page. */
 
 const address = parseAddress(window.location.search, methods)
 
@@ -26,12 +27,18 @@ export const session = createSession({
 
 export const series = new Series()
 
-export const client = new Client(session, series, {
-  createWorker: () =>
-    new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' }),
-  download: (fileName, bytes) => saveFile(fileName, new Blob([bytes])),
-  preferences: preferences.getState,
-})
+export const tables = new Tables()
+
+export const client = new Client(
+  session,
+  { series, tables },
+  {
+    createWorker: () =>
+      new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module' }),
+    download: (fileName, bytes) => saveFile(fileName, new Blob([bytes])),
+    preferences: preferences.getState,
+  },
+)
 
 export const actions = createActions(session, client, { copyLink, switchColourScheme })
 

@@ -2,6 +2,7 @@ import type { Command, Event, RunState } from '../../protocol.ts'
 import { Client } from '../client.ts'
 import { Series } from '../series.ts'
 import { createSession } from '../session.ts'
+import { Tables } from '../tables.ts'
 import type { WorkerPort } from '../workerLink.ts'
 
 /** A worker that remembers what it was told and says what the test says. */
@@ -35,21 +36,26 @@ export class FakeWorker implements WorkerPort {
   }
 }
 
-/** A client with a session, a series, and workers that only remember. */
+/** A client with a session, a series, tables, and workers that only remember. */
 export function setUp() {
   const workers: FakeWorker[] = []
   const downloads: string[] = []
   const session = createSession()
   const series = new Series()
-  const client = new Client(session, series, {
-    createWorker: () => {
-      const worker = new FakeWorker()
-      workers.push(worker)
-      return worker
+  const tables = new Tables()
+  const client = new Client(
+    session,
+    { series, tables },
+    {
+      createWorker: () => {
+        const worker = new FakeWorker()
+        workers.push(worker)
+        return worker
+      },
+      download: (fileName) => downloads.push(fileName),
+      preferences: () => ({ pictureRate: 2 }),
     },
-    download: (fileName) => downloads.push(fileName),
-    preferences: () => ({ pictureRate: 2 }),
-  })
+  )
   const worker = () => workers.at(-1)!
   const status = (state: RunState, step = 0) => {
     const { runId } = session.getState()
@@ -87,5 +93,5 @@ export function setUp() {
       fileName: name,
       bytes: new ArrayBuffer(8),
     })
-  return { client, session, series, workers, worker, downloads, status, build, checkpoint }
+  return { client, session, series, tables, workers, worker, downloads, status, build, checkpoint }
 }
