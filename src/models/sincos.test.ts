@@ -45,6 +45,7 @@ describe('sines and cosines of positions', () => {
       heads: 3,
       mlpWidth: 48,
       layerNormEpsilon: 1e-6,
+      finalNorm: true,
       classToken: false,
       positions: 'sincos',
       relativePositions: false,

@@ -21,6 +21,7 @@ const plain: VitConfig = {
   heads: 2,
   mlpWidth: 5,
   layerNormEpsilon: 1e-6,
+  finalNorm: true,
   classToken: true,
   positions: 'learned',
   relativePositions: false,

@@ -1,124 +1,18 @@
 import * as tf from '@tensorflow/tfjs'
-import { attention, attentionProbabilities } from '../engine/ops/attention.ts'
+import { attend, probabilities, type RankMask, type ScoreChange } from '../engine/ops/attention.ts'
 import { layerNorm, layerNormSkip } from '../engine/ops/layerNorm.ts'
 import { linear } from '../engine/ops/linear.ts'
 import { mlp } from '../engine/ops/mlp.ts'
-import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
+import type { ParameterSource } from '../engine/parameters.ts'
 import { addToEach } from './broadcast.ts'
 import { keepPairs, keepTokens, rearrangePositions, type CellPositions } from './cells.ts'
-import {
-  constantParameter,
-  linearParameters,
-  normalParameter,
-  normParameters,
-  uniformParameter,
-  xavierParameter,
-  type Initialisation,
-} from './initial.ts'
 import { patchify } from './patches.ts'
 import { scaledResidual } from './scaledResidual.ts'
-import { relativeBias, relativeTableSize } from './relativePositions.ts'
+import { relativeBias } from './relativePositions.ts'
 import { sincosPositions } from './sincos.ts'
+import { gridOf, tokensOf, type VitConfig } from './vitSpecs.ts'
 
-/** Shape of a pre-norm vision transformer. */
-export interface VitConfig {
-  readonly imageSize: number
-  readonly patchSize: number
-  /** Channels of a token. */
-  readonly width: number
-  readonly depth: number
-  readonly heads: number
-  /** Hidden channels of the MLP. */
-  readonly mlpWidth: number
-  readonly layerNormEpsilon: number
-  /** Whether a class token goes through the blocks, before the patch tokens. */
-  readonly classToken: boolean
-  /** The position table: learned, or fixed sines and cosines (see `sincosPositions`), of which a class token has none. */
-  readonly positions: 'learned' | 'sincos'
-  /** Relative position bias in every layer, for a transformer with a class token; then the keys have no bias (BEiT). */
-  readonly relativePositions: boolean
-  /** Initial LayerScale; 0 = none. */
-  readonly layerScale: number
-  readonly initialisation: Initialisation
-}
-
-/** Patches a side. */
-export const gridOf = ({ imageSize, patchSize }: VitConfig): number => imageSize / patchSize
-
-/** Tokens of an image: its patches, and the class token where there is one. */
-const tokensOf = (config: VitConfig): number => gridOf(config) ** 2 + Number(config.classToken)
-
-/** All parameters of the transformer, named as in timm (weights [out, in]) so that they load in PyTorch. */
-export function vitParameters(config: VitConfig, seed: number): ParameterSpec[] {
-  const { width, depth, classToken, positions } = config
-  return [
-    ...(classToken ? [normalParameter(seed, 'cls_token', [1, 1, width], false)] : []),
-    ...(positions === 'learned'
-      ? [normalParameter(seed, 'pos_embed', [1, tokensOf(config), width], false)]
-      : []),
-    ...patchParameters(config, seed, 'patch_embed.proj'),
-    ...Array.from({ length: depth }, (_, i) => blockParameters(config, seed, `blocks.${i}`)).flat(),
-    ...normParameters('norm', width),
-  ]
-}
-
-/** The patch embedding, a convolution. With Xavier's weights its bias is drawn, as is the rule for convolutions in torch. */
-function patchParameters(
-  { width, patchSize, initialisation }: VitConfig,
-  seed: number,
-  name: string,
-): ParameterSpec[] {
-  const shape = [width, 3, patchSize, patchSize] as const
-  if (initialisation === 'truncatedNormal') return linearParameters(seed, name, shape)
-  const bound = 1 / Math.sqrt(3 * patchSize * patchSize)
-  return [
-    xavierParameter(seed, `${name}.weight`, shape),
-    uniformParameter(seed, `${name}.bias`, [width], false, bound),
-  ]
-}
-
-function blockParameters(config: VitConfig, seed: number, name: string): ParameterSpec[] {
-  const { width, mlpWidth, heads, layerScale, relativePositions, initialisation } = config
-  const dense = (part: string, shape: readonly [number, number]): ParameterSpec[] =>
-    linearParameters(seed, `${name}.${part}`, shape, initialisation)
-  const [qkvWeight, qkvBias] = dense('attn.qkv', [3 * width, width])
-  const qkv = relativePositions
-    ? [
-        qkvWeight!,
-        constantParameter(`${name}.attn.q_bias`, [width], 0),
-        constantParameter(`${name}.attn.v_bias`, [width], 0),
-        normalParameter(
-          seed,
-          `${name}.attn.relative_position_bias_table`,
-          [relativeTableSize(gridOf(config)), heads],
-          false,
-        ),
-      ]
-    : [qkvWeight!, qkvBias!]
-  const scale = (branch: string): ParameterSpec[] =>
-    layerScale > 0 ? [constantParameter(`${name}.${branch}.gamma`, [width], layerScale)] : []
-  return [
-    ...normParameters(`${name}.norm1`, width),
-    ...qkv,
-    ...dense('attn.proj', [width, width]),
-    ...scale('ls1'),
-    ...normParameters(`${name}.norm2`, width),
-    ...dense('mlp.fc1', [mlpWidth, width]),
-    ...dense('mlp.fc2', [width, mlpWidth]),
-    ...scale('ls2'),
-  ]
-}
-
-/**
- * The layer of a parameter, counted as layer-wise learning rate decay does: 0 for patch embedding, positions and class
- * token, i + 1 for block i, depth + 1 for the final norm. Null for what is no part of the transformer.
- */
-export function vitLayerOf(name: string, { depth }: Pick<VitConfig, 'depth'>): number | null {
-  const block = /^blocks\.(\d+)\./.exec(name)
-  if (block) return Number(block[1]) + 1
-  if (name.startsWith('norm.')) return depth + 1
-  return /^(cls_token|pos_embed|patch_embed\..*)$/.test(name) ? 0 : null
-}
+export { gridOf, vitLayerOf, vitParameters, type VitConfig } from './vitSpecs.ts'
 
 /** Which cells take part in a forward pass, and where. */
 export interface VitPlaces {
@@ -139,6 +33,8 @@ export interface VitOptions extends VitPlaces {
   readonly afterBlock?: (tokens: tf.Tensor3D, block: number) => void
   /** Drop path: factors [2·depth, B] (0 or 1 / keep probability) on the attention and MLP branch of every block. */
   readonly pathFactors?: tf.Tensor2D
+  /** Which tokens see which, by their ranks [B, T] or [T]; all see all when absent. Not together with relative positions. */
+  readonly ranks?: RankMask
   /** Receives the attention probabilities [B, heads, T, T] of every block. */
   readonly onAttention?: (probabilities: tf.Tensor4D, block: number) => void
 }
@@ -197,13 +93,14 @@ export class Vit {
     return x
   }
 
-  /** The final norm, of tokens [..., D]. */
+  /** The final norm of tokens [..., D]; where there is none, the tokens as they are. */
   norm<T extends tf.Tensor>(tokens: T): T {
+    if (!this.#config.finalNorm) return tokens
     const [weight, bias] = [this.#parameters.get('norm.weight'), this.#parameters.get('norm.bias')]
     return layerNorm(tokens, weight, bias, this.#config.layerNormEpsilon)
   }
 
-  /** Patch embeddings [B, N, D] to features [B, T, D] after the final norm, the class token first where there is one. */
+  /** Patch embeddings [B, N, D] to features [B, T, D] after the final norm if there is one, the class token first where there is one. */
   encode(patches: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
     return this.norm(this.run(this.place(patches, options), options))
   }
@@ -236,9 +133,9 @@ export class Vit {
       this.#parameters.get(`${name}.attn.qkv.weight`),
       this.#qkvBias(name),
     ) as tf.Tensor3D
-    const bias = this.#relativeBias(name, options)
-    onAttention?.(attentionProbabilities(qkv, heads, bias), index)
-    const attended = attention(qkv, heads, bias)
+    const change = this.#scoreChange(name, options)
+    onAttention?.(probabilities({ qkv }, heads, change), index)
+    const attended = attend({ qkv }, heads, change)
     const y = this.#join(first.skip, `${name}.ls1`, pathFactors, 2 * index, (options) => {
       const weight = this.#parameters.get(`${name}.attn.proj.weight`)
       return linear(attended, weight, this.#parameters.get(`${name}.attn.proj.bias`), options)
@@ -281,10 +178,15 @@ export class Vit {
     return tf.concat([q, tf.zerosLike(q), v])
   }
 
-  #relativeBias(name: string, { kept, positions }: VitOptions): tf.Tensor3D | null {
+  #scoreChange(name: string, { ranks, kept, positions }: VitOptions): ScoreChange | null {
+    if (ranks !== undefined) {
+      if (this.#config.relativePositions)
+        throw new Error('attention by ranks knows no relative positions')
+      return { ranks }
+    }
     if (!this.#config.relativePositions || positions === 'removed') return null
     const table = this.#parameters.get(`${name}.attn.relative_position_bias_table`) as tf.Tensor2D
     const bias = relativeBias(table, gridOf(this.#config))
-    return kept === undefined ? bias : keepPairs(bias, kept)
+    return { bias: kept === undefined ? bias : keepPairs(bias, kept) }
   }
 }

@@ -13,6 +13,7 @@ export const networkConfig = (settings: A2mimSettings): A2mimConfig => ({
   heads: settings.heads,
   mlpWidth: Math.round(settings.mlpRatio * settings.width),
   layerNormEpsilon: 1e-6,
+  finalNorm: true,
   classToken: true,
   positions: 'learned',
   relativePositions: settings.relativePositions,

@@ -77,6 +77,7 @@ const base: A2mimConfig = {
   heads: 3,
   mlpWidth: 24,
   layerNormEpsilon: 1e-6,
+  finalNorm: true,
   classToken: true,
   positions: 'learned',
   relativePositions: true,

@@ -88,6 +88,7 @@ test('the network follows the settings', () => {
     heads: 6,
     mlpWidth: 150,
     layerNormEpsilon: 1e-6,
+    finalNorm: true,
     classToken: true,
     positions: 'learned',
     relativePositions: true,

@@ -36,6 +36,7 @@ const configOf = (cfg: GoldenNode): A2mimConfig => ({
   heads: cfg.number('heads'),
   mlpWidth: cfg.number('ffn'),
   layerNormEpsilon: cfg.number('ln_eps'),
+  finalNorm: true,
   classToken: true,
   positions: 'learned',
   relativePositions: false,

@@ -20,6 +20,7 @@ export const networkConfig = (settings: ExtremaSettings): ExtremaConfig => ({
   heads: settings.heads,
   mlpWidth: Math.round(settings.mlpRatio * settings.width),
   layerNormEpsilon: 1e-6,
+  finalNorm: true,
   classToken: false,
   positions: 'sincos',
   relativePositions: false,

@@ -138,6 +138,7 @@ test('the network follows the settings', () => {
     heads: 3,
     mlpWidth: 150,
     layerNormEpsilon: 1e-6,
+    finalNorm: true,
     classToken: false,
     positions: 'sincos',
     relativePositions: false,

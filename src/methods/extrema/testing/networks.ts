@@ -13,6 +13,7 @@ export const SMALL: ExtremaConfig = {
   heads: 3,
   mlpWidth: 20,
   layerNormEpsilon: 1e-6,
+  finalNorm: true,
   classToken: false,
   positions: 'sincos',
   relativePositions: false,
