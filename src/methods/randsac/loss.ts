@@ -1,0 +1,51 @@
+import type * as tf from '@tensorflow/tfjs'
+import { meanSquaredError } from '../../engine/ops/meanLoss.ts'
+import { patchify } from '../../models/patches.ts'
+
+/** What is to be predicted of a patch: its pixels, or these with mean 0 and deviation 1 (spec section 5). */
+export interface LossForm {
+  readonly target: 'normalised' | 'raw'
+}
+
+/** Added to the variance of a patch, as in MAE. */
+const TARGET_EPSILON = 1e-6
+
+/** Keeps the loss 0 instead of NaN where nothing is predicted; to any count of tokens it adds nothing. */
+const NO_TARGETS = 1e-30
+
+/**
+ * What is to be predicted: patches [B, N, 3·P·P], flattened as (channel, row, column). Without gradient.
+ * @param images [B, S, S, 3]
+ */
+export function patchTargets(images: tf.Tensor4D, patchSize: number, form: LossForm): tf.Tensor3D {
+  const patches = patchify(images, patchSize)
+  if (form.target === 'raw') return patches
+  const count = patches.shape[2]
+  const off = patches.sub(patches.mean(2, true))
+  const variance = off
+    .square()
+    .sum(2, true)
+    .div(count - 1)
+  return off.div(variance.add(TARGET_EPSILON).sqrt())
+}
+
+/**
+ * Mean over all tokens of the batch whose rank is at least 1 of the mean squared error of their patches; 0 where there is
+ * no such token.
+ * @param predictions [B, N, 3·P·P]
+ * @param targets likewise, taken as constants
+ * @param ranks [B, N]
+ */
+export const randsacLoss = (
+  predictions: tf.Tensor3D,
+  targets: tf.Tensor3D,
+  ranks: tf.Tensor2D,
+): tf.Scalar =>
+  meanSquaredError(predictions, targets, {
+    weights: ranks.clipByValue(0, 1),
+    epsilon: NO_TARGETS,
+  })
+
+/** The mean squared error of every patch, [B, N]; for tables and pictures. */
+export const tokenLosses = (predictions: tf.Tensor3D, targets: tf.Tensor3D): tf.Tensor2D =>
+  predictions.squaredDifference(targets).mean<tf.Tensor2D>(2)
