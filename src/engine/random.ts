@@ -123,7 +123,8 @@ export function randomPermutation(
   length: number,
   count = length,
 ): Uint32Array {
-  const order = Uint32Array.from({ length }, (_, index) => index)
+  const order = new Uint32Array(length)
+  for (let index = 0; index < length; index++) order[index] = index
   for (let i = 0; i < count; i++) {
     const j = i + random.below(length - i)
     const held = order[i]!

@@ -1,5 +1,6 @@
 import type { RandomSequence } from '../../../engine/random.ts'
 import { drawGaussians, nearestGaussians, type Points, type Scales } from './gaussians.ts'
+import { numbersAt } from './orders.ts'
 import type { Segmentation } from './squares.ts'
 
 /** How blobs are drawn. */
@@ -28,29 +29,30 @@ export function compact(
   numbers: Uint16Array,
   below: number,
 ): { numbers: Uint16Array; count: number } {
-  const used = new Uint8Array(below)
-  for (const number of numbers) used[number] = 1
   const renumbered = new Uint16Array(below)
+  for (const number of numbers) renumbered[number] = 1
   let count = 0
   for (let number = 0; number < below; number++)
-    if (used[number] === 1) renumbered[number] = count++
-  return { numbers: numbers.map((number) => renumbered[number]!), count }
+    if (renumbered[number] === 1) renumbered[number] = count++
+  return { numbers: numbersAt(renumbered, numbers), count }
 }
 
 /** The mean of the points of every segment. */
 export function centroids(points: Points, segmentOf: Uint16Array, segments: number): Points {
-  const [x, y, size] = [0, 1, 2].map(() => new Float64Array(segments)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  segmentOf.forEach((segment, token) => {
+  const x = new Float64Array(segments)
+  const y = new Float64Array(segments)
+  const size = new Float64Array(segments)
+  for (let token = 0; token < segmentOf.length; token++) {
+    const segment = segmentOf[token]!
     x[segment]! += points.x[token]!
     y[segment]! += points.y[token]!
     size[segment]!++
-  })
-  const mean = (sum: number, segment: number): number => sum / size[segment]!
-  return { x: x.map(mean), y: y.map(mean) }
+  }
+  for (let segment = 0; segment < segments; segment++) {
+    x[segment]! /= size[segment]!
+    y[segment]! /= size[segment]!
+  }
+  return { x, y }
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   type StreamId,
 } from '../../../engine/random.ts'
 import { drawBlobs } from './blobs.ts'
-import { byFirstToken, gathered, placesIn } from './orders.ts'
+import { byFirstToken, gathered, numbersAt, placesIn } from './orders.ts'
 import type { SegmentPlan } from './plan.ts'
 import type { Segmentation } from './squares.ts'
 
@@ -68,8 +68,8 @@ function serialise(
   const raster = order === 'raster'
   const flat = raster ? byFirstToken(segmentOf, segments) : randomPermutation(random, segments)
   if (partitionOf === null) {
-    const places = placesIn(flat)
-    return { ranks: segmentOf.map((segment) => places[segment]!), segments, partitions: null }
+    const ranks = numbersAt(placesIn(flat), segmentOf)
+    return { ranks, segments, partitions: null }
   }
   const partitionOrder = raster
     ? byFirstToken(
@@ -78,11 +78,11 @@ function serialise(
       )
     : randomPermutation(random, partitions)
   const places = placesIn(gathered(flat, partitionOf, partitionOrder))
-  const partitionPlaces = placesIn(partitionOrder)
+  const partitionPlaces = numbersAt(placesIn(partitionOrder), partitionOf)
   return {
-    ranks: segmentOf.map((segment) => places[segment]!),
+    ranks: numbersAt(places, segmentOf),
     segments,
-    partitions: segmentOf.map((segment) => partitionPlaces[partitionOf[segment]!]!),
+    partitions: numbersAt(partitionPlaces, segmentOf),
   }
 }
 
@@ -92,7 +92,9 @@ function shuffle(
   random: RandomSequence,
 ): Serialisation {
   const from = randomPermutation(random, ranks.length)
-  const moved = (values: Uint16Array): Uint16Array =>
-    values.map((_, token) => values[from[token]!]!)
-  return { ranks: moved(ranks), segments, partitions: partitions && moved(partitions) }
+  return {
+    ranks: numbersAt(ranks, from),
+    segments,
+    partitions: partitions && numbersAt(partitions, from),
+  }
 }

@@ -1,3 +1,10 @@
+/** What a table of numbers holds at every one of some places. */
+export function numbersAt(table: ArrayLike<number>, places: ArrayLike<number>): Uint16Array {
+  const numbers = new Uint16Array(places.length)
+  for (let i = 0; i < numbers.length; i++) numbers[i] = table[places[i]!]!
+  return numbers
+}
+
 /** The numbers of segments by the first token that each of them has. */
 export function byFirstToken(segmentOf: Uint16Array, segments: number): Uint16Array {
   const order = new Uint16Array(segments)
@@ -17,12 +24,20 @@ export function gathered(
   partitionOf: Uint16Array,
   partitionOrder: ArrayLike<number>,
 ): Uint16Array {
-  const whole = Array.from(segmentOrder)
-  return Uint16Array.from(
-    Array.from(partitionOrder).flatMap((partition) =>
-      whole.filter((segment) => partitionOf[segment] === partition),
-    ),
-  )
+  const size = new Uint16Array(partitionOrder.length)
+  for (const partition of partitionOf) size[partition]!++
+  const next = new Uint16Array(partitionOrder.length)
+  for (let place = 0, begin = 0; place < partitionOrder.length; place++) {
+    const partition = partitionOrder[place]!
+    next[partition] = begin
+    begin += size[partition]!
+  }
+  const order = new Uint16Array(segmentOrder.length)
+  for (let place = 0; place < segmentOrder.length; place++) {
+    const segment = segmentOrder[place]!
+    order[next[partitionOf[segment]!]!++] = segment
+  }
+  return order
 }
 
 /** The place of every number in an order: the inverse permutation. */
