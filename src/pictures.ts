@@ -28,7 +28,7 @@ export interface Strips {
   readonly pixels: Uint8ClampedArray
   /** Masked patches and all patches of a row, for the caption. */
   readonly masked: readonly { readonly count: number; readonly of: number }[]
-  /** What happens to the patches that are counted so; "hidden" when absent. */
+  /** What happens to the patches that are counted so; "masked" when absent. */
   readonly maskedWord?: string
   /** A number from −1 to 1 for every cell [row][column], null where it has none; absent when no cell has one. */
   readonly scores?: {
@@ -155,6 +155,8 @@ export interface OrderPicture {
   readonly losses: Float32Array
   /** The same where earlier predictions take the place of the true pixels; null where it was not wished for. */
   readonly rolledOut: { readonly pixels: Uint8ClampedArray; readonly losses: Float32Array } | null
+  /** Why there is no roll-out although it was wished for, in a sentence or two; absent where there is one. */
+  readonly withheld?: string
   /** How numbers became colours, where a prediction alone does not tell; null where it does. */
   readonly note: string | null
   readonly rules: readonly RankRule[]
@@ -163,7 +165,10 @@ export interface OrderPicture {
   readonly causality: CausalityCheck | null
 }
 
-/** What is wanted of an `OrderPicture` besides what it always has; each takes as many passes as there are pieces. */
+/**
+ * What is wanted of an `OrderPicture` besides what it always has; each takes as many passes as there are pieces, and again
+ * whenever the picture is drawn: wishes that are fulfilled should not stay in a request that goes on while training.
+ */
 export interface OrderWish {
   readonly rollOut: boolean
   readonly causality: boolean

@@ -1,7 +1,8 @@
 import type { Client } from './client.ts'
 import { losesSteps } from './form.ts'
 import type { Session, SessionStore } from './session.ts'
-import { nextTab, reshuffle, tabNames } from './view.ts'
+import { nextTab } from './tabs.ts'
+import { reshuffle, tabNames } from './view.ts'
 
 /** Something a person can do: the same entry drives its button, its key and its line in the help. */
 export interface Action {
@@ -121,11 +122,14 @@ export function createActions(session: SessionStore, client: Client, host: Actio
     },
     {
       id: 'tab',
-      label: ({ view }) => tabNames[nextTab(view)],
-      help: 'Go to the next tab: masks, attention, tokens, evaluate, compare.',
+      label: (state) => tabNames[nextTab(state)],
+      help: 'Go to the next tab: masks, order where a method has one, attention, tokens, evaluate, compare.',
       key: 'a',
       enabled: always,
-      run: () => client.changeView((view) => ({ ...view, tab: nextTab(view) })),
+      run: () => {
+        const tab = nextTab(session.getState())
+        client.changeView((view) => ({ ...view, tab }))
+      },
     },
     {
       id: 'link',

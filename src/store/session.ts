@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault } from '../errors.ts'
 import { methods } from '../methods/registry.ts'
-import type { AttentionPicture, TokensPicture } from '../pictures.ts'
+import type { AttentionPicture, CausalityCheck, OrderPicture, TokensPicture } from '../pictures.ts'
 import type { StepProfile } from '../profile.ts'
 import type { AdapterSummary, CheckpointSummary, Compiling, Event, RunState } from '../protocol.ts'
 import { defaultsOf, type SettingValues } from '../settings/rows.ts'
@@ -45,6 +45,9 @@ export interface Notice {
   readonly about: 'recovery' | 'repair' | null
 }
 
+/** An order whose causality has been checked. */
+export type CheckedOrder = OrderPicture & { readonly causality: CausalityCheck }
+
 /** The dialog in front. */
 export type Dialog = 'help' | 'restart' | 'import' | 'preferences' | 'profiler' | 'takeover'
 
@@ -87,6 +90,10 @@ export interface Session {
   readonly attention: { readonly picture: AttentionPicture; readonly step: number } | null
   /** The latest patch tokens of the sample images; null before the first ones. */
   readonly tokens: { readonly picture: TokensPicture; readonly step: number } | null
+  /** How the picked image is predicted piece by piece; null before the first such picture. */
+  readonly order: { readonly picture: OrderPicture; readonly step: number } | null
+  /** The latest picture that came with a check of causality; null before the first one. */
+  readonly checked: { readonly picture: CheckedOrder; readonly step: number } | null
   /** Class of sample images, by data-set index. */
   readonly labels: ReadonlyMap<number, number>
 
@@ -145,6 +152,8 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     strips: null,
     attention: null,
     tokens: null,
+    order: null,
+    checked: null,
     labels: new Map(),
     evaluations: noEvaluations,
     peeked: null,

@@ -54,6 +54,13 @@ test('the first pictures become columns', () => {
   expect(table.scoreLabel).toBeNull()
 })
 
+test('say what happens to the counted patches', () => {
+  const strips = stripsOf([original], [[0]])
+  expect(mergeStrips(null, strips, 1).maskedWord).toBe('masked')
+  const predicted = { ...strips, maskedWord: 'predicted' }
+  expect(mergeStrips(null, predicted, 1).maskedWord).toBe('predicted')
+})
+
 test('a preview keeps the columns that need a network, the whole table replaces them', () => {
   const columns = [original, early('mask'), late('rebuilt')]
   const whole = mergeStrips(null, stripsOf(columns, [[0, 1, 2]]), 1)

@@ -1,5 +1,8 @@
 import type { StripColumn, Strips } from '../pictures.ts'
 
+/** What happens to the counted patches of most methods. */
+const MASKED = 'masked'
+
 /** One column of the merged table: the pictures of all samples in it. */
 export interface StripCells {
   readonly column: StripColumn
@@ -22,6 +25,8 @@ export interface StripTable {
   readonly scoreLabel: string | null
   /** Masked patches and all patches of a row. */
   readonly masked: Strips['masked']
+  /** What happens to the patches that are counted so. */
+  readonly maskedWord: string
 }
 
 /**
@@ -29,12 +34,12 @@ export interface StripTable {
  * need a network, and the scores of cells that look as before, for these belong to the same masks.
  */
 export function mergeStrips(table: StripTable | null, strips: Strips, step: number): StripTable {
-  const { samples, masked } = strips
+  const { samples, masked, maskedWord = MASKED } = strips
   const fresh = splitColumns(strips, step)
   const scoreLabel = strips.scores?.label ?? table?.scoreLabel ?? null
   const isPreview = !strips.scores && !strips.columns.some(({ needsNetwork }) => needsNetwork)
   if (!table || !isPreview || !sameSamples(table.samples, samples))
-    return { samples, columns: fresh, scoreLabel, masked }
+    return { samples, columns: fresh, scoreLabel, masked, maskedWord }
 
   const before = new Map(table.columns.map((cells) => [cells.column.id, cells]))
   const early = fresh.map((cells) => keepScores(cells, before.get(cells.column.id)))
@@ -44,7 +49,7 @@ export function mergeStrips(table: StripTable | null, strips: Strips, step: numb
   const late = table.columns
     .filter(({ column }) => column.needsNetwork)
     .map((cells) => ({ ...cells, scores: cells.scores.map((s, row) => (moved[row] ? null : s)) }))
-  return { samples, columns: [...early, ...late], scoreLabel, masked }
+  return { samples, columns: [...early, ...late], scoreLabel, masked, maskedWord }
 }
 
 function sameSamples(a: readonly number[], b: readonly number[]): boolean {

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { orderPicture } from './testing/orderPicture.ts'
 import {
   fitTo,
   initialView,
-  nextTab,
-  pictureTabs,
+  bringsCheck,
+  lookAt,
+  pick,
   requestOf,
   reshuffle,
   resize,
@@ -17,15 +19,16 @@ const view: PictureView = {
   samples: [3, 14, 15, 92],
   pinned: [14],
   maskSeed: 1,
-  attentionSample: 15,
+  picked: 15,
   tab: 'masks',
+  order: { section: 'step', rollOut: false, causality: false },
 }
 
-const isSound = ({ samples, pinned, attentionSample }: PictureView, images: number) =>
+const isSound = ({ samples, pinned, picked }: PictureView, images: number) =>
   new Set(samples).size === samples.length &&
   samples.every((sample) => Number.isInteger(sample) && sample >= 0 && sample < images) &&
   pinned.every((sample) => samples.includes(sample)) &&
-  (attentionSample === null || samples.includes(attentionSample))
+  (picked === null || samples.includes(picked))
 
 describe('the sample images', () => {
   test('are at first a few of the smallest data set, the same for everyone', () => {
@@ -39,7 +42,7 @@ describe('the sample images', () => {
     expect(shuffled.samples).toHaveLength(4)
     expect(shuffled.samples[1]).toBe(14)
     for (const row of [0, 2, 3]) expect(view.samples).not.toContain(shuffled.samples[row])
-    expect(shuffled.attentionSample).toBeNull()
+    expect(shuffled.picked).toBeNull()
     expect(isSound(shuffled, 50_000)).toBe(true)
   })
 
@@ -79,9 +82,9 @@ describe('the sample images', () => {
   })
 
   test('run short only where there are not enough images', () => {
-    expect(
-      reshuffle({ ...view, samples: [0, 1], pinned: [], attentionSample: null }, 3).samples,
-    ).toEqual([2])
+    expect(reshuffle({ ...view, samples: [0, 1], pinned: [], picked: null }, 3).samples).toEqual([
+      2,
+    ])
   })
 })
 
@@ -94,21 +97,61 @@ describe('the request', () => {
       tokens: false,
     })
     expect(requestOf({ ...view, tab: 'attention' }).attentionSample).toBe(15)
-    expect(requestOf({ ...view, tab: 'attention', attentionSample: null }).attentionSample).toBe(3)
+    expect(requestOf({ ...view, tab: 'attention', picked: null }).attentionSample).toBe(3)
   })
 
   test.each(['evaluate', 'compare'] as const)('asks for no pictures in the tab %s', (tab) => {
     const request = requestOf({ ...view, tab })
     expect(request).toEqual({ samples: [], maskSeed: 1, attentionSample: null, tokens: false })
   })
+
+  test('asks for the order of the picked image only while someone looks at it', () => {
+    expect(requestOf({ ...view, tab: 'order' })).toEqual({
+      samples: view.samples,
+      maskSeed: 1,
+      attentionSample: null,
+      tokens: false,
+      order: { sample: 15, rollOut: false, causality: false },
+    })
+    expect(requestOf({ ...view, tab: 'order', picked: null }).order?.sample).toBe(3)
+    expect(requestOf({ ...view, tab: 'order', samples: [], picked: null }).order).toBeUndefined()
+    expect(requestOf({ ...view, tab: 'tokens' }).order).toBeUndefined()
+  })
+
+  test('asks for a roll-out only while its section is in front', () => {
+    const wished = lookAt({ ...view, tab: 'order' }, { rollOut: true })
+    expect(requestOf(wished).order?.rollOut).toBe(false)
+    expect(requestOf(lookAt(wished, { section: 'rollOut' })).order?.rollOut).toBe(true)
+  })
 })
 
-test('the tabs follow each other in a circle', () => {
-  expect(pictureTabs.map((tab) => nextTab({ ...view, tab }))).toEqual([
-    'attention',
-    'tokens',
-    'evaluate',
-    'compare',
-    'masks',
-  ])
+describe('a check of causality', () => {
+  const asked = lookAt({ ...view, tab: 'order' }, { causality: true })
+
+  test('is answered by a checked picture of the picked image', () => {
+    const causality = orderPicture({ check: 'healthy' }).causality
+    const picture = { ...orderPicture(), sample: 15 }
+    expect(bringsCheck(asked, picture)).toBe(false)
+    expect(bringsCheck(asked, { ...picture, causality })).toBe(true)
+    expect(bringsCheck(asked, { ...picture, causality, sample: 14 })).toBe(false)
+    expect(bringsCheck(view, { ...picture, causality })).toBe(false)
+  })
+
+  test('is of one image: another one was not asked about', () => {
+    expect(requestOf(asked).order).toEqual({ sample: 15, rollOut: false, causality: true })
+    expect(requestOf(pick(asked, 14)).order).toEqual({
+      sample: 14,
+      rollOut: false,
+      causality: false,
+    })
+    expect(pick(asked, 15)).toBe(asked)
+  })
+
+  test('ends with the image: where that is exchanged, another one was not asked about', () => {
+    expect(resize(asked, 1, 50_000).order.causality).toBe(false)
+    expect(resize(asked, 3, 50_000).order.causality).toBe(true)
+    const first = { ...asked, picked: null }
+    expect(reshuffle({ ...first, pinned: [3] }, 50_000).order.causality).toBe(true)
+    expect(reshuffle(first, 50_000).order.causality).toBe(false)
+  })
 })

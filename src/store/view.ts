@@ -1,4 +1,4 @@
-import type { PictureRequest } from '../pictures.ts'
+import type { OrderPicture, PictureRequest } from '../pictures.ts'
 
 /** What the person wants to see in the picture panels. */
 export interface PictureView {
@@ -8,28 +8,39 @@ export interface PictureView {
   readonly pinned: readonly number[]
   /** Changing it draws other masks for the same samples. */
   readonly maskSeed: number
-  /** The sample whose attention was picked; null picks the first one. */
-  readonly attentionSample: number | null
-  /** The tab in front: attention and tokens are computed only while someone looks at them. */
+  /** The sample that is looked at closely, in attention and order; null picks the first one. */
+  readonly picked: number | null
+  /** The tab in front: order, attention and tokens are computed only while someone looks at them. */
   readonly tab: PictureTab
+  readonly order: OrderLook
+}
+
+/** The parts of the tab that shows how an image is predicted piece by piece. */
+export const orderSections = ['step', 'rollOut', 'masks', 'causality', 'distances'] as const
+export type OrderSection = (typeof orderSections)[number]
+
+/** What the person looks at in the order of an image. */
+export interface OrderLook {
+  readonly section: OrderSection
+  /** The roll-out is wished for; computed only while its section is in front. */
+  readonly rollOut: boolean
+  /** A check of causality has been asked for and has not been answered. */
+  readonly causality: boolean
 }
 
 /** The tabs, in the order in which the page shows them. */
-export const pictureTabs = ['masks', 'attention', 'tokens', 'evaluate', 'compare'] as const
+export const pictureTabs = ['masks', 'order', 'attention', 'tokens', 'evaluate', 'compare'] as const
 export type PictureTab = (typeof pictureTabs)[number]
 
 /** What the tabs are called. */
 export const tabNames: Readonly<Record<PictureTab, string>> = {
   masks: 'Masks',
+  order: 'Order',
   attention: 'Attention',
   tokens: 'Tokens',
   evaluate: 'Evaluate',
   compare: 'Compare',
 }
-
-/** The tab after the one in front, in a circle. */
-export const nextTab = ({ tab }: PictureView): PictureTab =>
-  pictureTabs[(pictureTabs.indexOf(tab) + 1) % pictureTabs.length]!
 
 /** Fewest and most sample images in the table. */
 export const SAMPLE_COUNT = { min: 1, max: 16, initial: 5 } as const
@@ -40,7 +51,8 @@ const FIRST_IMAGES = 2000
 /** The view of a first visit: some images of the smallest data set, always the same ones. */
 export function initialView(): PictureView {
   const samples = drawSamples(SAMPLE_COUNT.initial, FIRST_IMAGES, [], mulberry(7))
-  return { samples, pinned: [], maskSeed: 1, attentionSample: null, tab: 'masks' }
+  const order: OrderLook = { section: 'step', rollOut: false, causality: false }
+  return { samples, pinned: [], maskSeed: 1, picked: null, tab: 'masks', order }
 }
 
 /** Other samples, except for the pinned ones; `images` is how many there are. */
@@ -51,7 +63,7 @@ export function reshuffle(view: PictureView, images: number, random = Math.rando
   const samples = view.samples.flatMap((sample) =>
     pinned.has(sample) ? [sample] : fresh.splice(0, 1),
   )
-  return attentionWithin({ ...view, samples })
+  return within(view, samples)
 }
 
 /** More or fewer samples: the first ones stay. */
@@ -64,7 +76,7 @@ export function resize(
   const wanted = Math.min(Math.max(Math.round(count), SAMPLE_COUNT.min), SAMPLE_COUNT.max)
   const kept = view.samples.slice(0, wanted)
   const added = drawSamples(wanted - kept.length, images, kept, random)
-  return attentionWithin({ ...view, samples: [...kept, ...added] })
+  return within(view, [...kept, ...added])
 }
 
 /** Pins a sample, or lets it go. */
@@ -83,34 +95,54 @@ export function fitTo(view: PictureView, images: number, random = Math.random): 
   const samples = view.samples.flatMap((sample) =>
     sample < images ? [sample] : fresh.splice(0, 1),
   )
-  return attentionWithin({ ...view, samples })
+  return within(view, samples)
 }
+
+/** Picks the sample to look at closely. What was to be checked of another one is so no more. */
+export function pick(view: PictureView, sample: number): PictureView {
+  return sample === pickedOf(view) ? view : { ...withoutCheck(view), picked: sample }
+}
+
+/** The sample that is looked at closely; null when there are no samples. */
+export const pickedOf = ({ picked, samples }: PictureView): number | null =>
+  picked ?? samples[0] ?? null
+
+/** Changes what is looked at in the order of an image. */
+export const lookAt = (view: PictureView, look: Partial<OrderLook>): PictureView => ({
+  ...view,
+  order: { ...view.order, ...look },
+})
+
+/** No check of causality is waited for. */
+export const withoutCheck = (view: PictureView): PictureView =>
+  view.order.causality ? lookAt(view, { causality: false }) : view
+
+/** Whether a picture brings the check of causality that is waited for. */
+export const bringsCheck = (view: PictureView, { causality, sample }: OrderPicture): boolean =>
+  view.order.causality && causality !== null && sample === pickedOf(view)
 
 /** What the worker is asked for. */
 export function requestOf(view: PictureView): PictureRequest {
-  const { samples, maskSeed, attentionSample, tab } = view
-  const picked = attentionSample ?? samples[0] ?? null
+  const { samples, maskSeed, tab, order } = view
+  const picked = pickedOf(view)
   // Evaluations and comparisons have the GPU to themselves: nobody looks at the pictures.
   if (tab === 'evaluate' || tab === 'compare')
     return { samples: [], maskSeed, attentionSample: null, tokens: false }
-  return {
-    samples,
-    maskSeed,
-    attentionSample: tab === 'attention' ? picked : null,
-    tokens: tab === 'tokens',
-  }
+  const request = { samples, maskSeed, attentionSample: null, tokens: tab === 'tokens' }
+  if (tab === 'attention') return { ...request, attentionSample: picked }
+  if (tab !== 'order' || picked === null) return request
+  const rollOut = order.rollOut && order.section === 'rollOut'
+  return { ...request, order: { sample: picked, rollOut, causality: order.causality } }
 }
 
-/** Pins and the picked image must be among the samples. */
-function attentionWithin(view: PictureView): PictureView {
+/** Other samples: pins and the picked image must be among them. A check ends with the image that it is of. */
+function within(before: PictureView, samples: readonly number[]): PictureView {
+  const view = { ...before, samples }
   const shown = new Set(view.samples)
-  const { attentionSample } = view
-  return {
-    ...view,
-    pinned: view.pinned.filter((sample) => shown.has(sample)),
-    attentionSample:
-      attentionSample !== null && shown.has(attentionSample) ? attentionSample : null,
-  }
+  const { picked } = view
+  const pinned = view.pinned.filter((sample) => shown.has(sample))
+  const kept = { ...view, pinned, picked: picked !== null && shown.has(picked) ? picked : null }
+  return pickedOf(kept) === pickedOf(before) ? kept : withoutCheck(kept)
 }
 
 /** `count` different indices below `images` that are not in `taken` (or fewer when there are not so many). */

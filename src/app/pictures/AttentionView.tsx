@@ -1,6 +1,7 @@
 import { useMemo, useState, type KeyboardEvent } from 'react'
 import type { AttentionPicture } from '../../pictures.ts'
 import { useSession } from '../../store/hooks.ts'
+import { pickedOf } from '../../store/view.ts'
 import { AttentionImage } from './AttentionImage.tsx'
 import { layAttention } from './attentionLayout.ts'
 import { AttentionMaps } from './AttentionMaps.tsx'
@@ -37,7 +38,7 @@ interface AttentionViewProps {
 
 /** The image with one map over it, and all maps beside it, as seen from one token. */
 export function AttentionView({ picture, step, scale, onScale }: AttentionViewProps) {
-  const wanted = useSession(({ view }) => view.attentionSample ?? view.samples[0])
+  const wanted = useSession(({ view }) => pickedOf(view))
   const labels = useSession((state) => state.labels)
   const [partId, setPartId] = useState<string | null>(null)
   const [chosenQuery, setChosenQuery] = useState<number | null>(null)

@@ -23,7 +23,7 @@ interface LightboxProps {
 
 /** All pictures of one sample, large and live; the arrow keys go to its neighbours. */
 export function Lightbox({ table, labels, pinned, row, onRow, onPin }: LightboxProps) {
-  const { samples, columns, masked, scoreLabel } = table
+  const { samples, columns, masked, maskedWord, scoreLabel } = table
   const shown = Math.min(row ?? 0, samples.length - 1)
   const sample = samples[shown] ?? 0
   const hidden = masked[shown]
@@ -58,7 +58,7 @@ export function Lightbox({ table, labels, pinned, row, onRow, onPin }: LightboxP
         >
           {isPinned ? 'Pinned' : 'Pin'}
         </Button>
-        {hidden && <span className={classes.quiet}>{maskedCaption(hidden)}</span>}
+        {hidden && <span className={classes.quiet}>{maskedCaption(hidden, maskedWord)}</span>}
         <StepNote step={Math.max(...columns.map(({ step }) => step))} />
       </Group>
       <div className={classes.lightbox}>

@@ -69,7 +69,7 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
       {table && (
         <>
           <span className={classes.quiet} data-testid="masked-summary">
-            {maskedSummary(table.masked)}
+            {maskedSummary(table.masked, table.maskedWord)}
           </span>
           <StepNote step={newest} />
         </>

@@ -35,7 +35,7 @@ interface StripGridProps {
 /** The table of sample images: original, mask, reconstruction and whatever else the method draws. */
 export function StripGrid(props: StripGridProps) {
   const { table, space, labels, pinned, busy, onPin, onOpen } = props
-  const { samples, columns, masked, scoreLabel } = table
+  const { samples, columns, masked, maskedWord, scoreLabel } = table
   const labelSizes = scoreLabel === null ? LABELS : SCORED
   const pixels = columns[0]?.size ?? 1
   // Cut once a table, so that nothing is drawn again for a pin or a focus.
@@ -63,7 +63,7 @@ export function StripGrid(props: StripGridProps) {
               type="button"
               className={classes.sample}
               aria-pressed={isPinned}
-              aria-label={`Pin ${sampleTitle(sample, labels)}${hidden ? `, ${maskedCaption(hidden)}` : ''}`}
+              aria-label={`Pin ${sampleTitle(sample, labels)}${hidden ? `, ${maskedCaption(hidden, maskedWord)}` : ''}`}
               title={isPinned ? 'Pinned: stays when you reshuffle' : 'Pin: keep when you reshuffle'}
               onClick={() => onPin(sample)}
             >
@@ -74,7 +74,7 @@ export function StripGrid(props: StripGridProps) {
               {hidden && (
                 <span className={classes.sampleMasked} data-testid={`masked-${row}`}>
                   {layout.orientation === 'stacked'
-                    ? maskedCaption(hidden)
+                    ? maskedCaption(hidden, maskedWord)
                     : `${hidden.count} of ${hidden.of}`}
                 </span>
               )}

@@ -17,8 +17,8 @@ describe('names of samples', () => {
 
 describe('captions of masks', () => {
   it('counts patches', () => {
-    expect(maskedCaption({ count: 10, of: 16 })).toBe('10 of 16 patches masked')
-    expect(maskedCaption({ count: 1, of: 1 })).toBe('1 of 1 patch masked')
+    expect(maskedCaption({ count: 10, of: 16 }, 'masked')).toBe('10 of 16 patches masked')
+    expect(maskedCaption({ count: 1, of: 1 }, 'predicted')).toBe('1 of 1 patch predicted')
   })
 
   it('says it once where all images have the same number', () => {
@@ -26,7 +26,7 @@ describe('captions of masks', () => {
       { count: 10, of: 16 },
       { count: 10, of: 16 },
     ]
-    expect(maskedSummary(masked)).toBe('10 of 16 patches masked')
+    expect(maskedSummary(masked, 'masked')).toBe('10 of 16 patches masked')
   })
 
   it('gives the range where they differ', () => {
@@ -34,11 +34,11 @@ describe('captions of masks', () => {
       { count: 11, of: 16 },
       { count: 9, of: 16 },
     ]
-    expect(maskedSummary(masked)).toBe('9 to 11 of 16 patches masked')
+    expect(maskedSummary(masked, 'masked')).toBe('9 to 11 of 16 patches masked')
   })
 
   it('is empty without images', () => {
-    expect(maskedSummary([])).toBe('')
+    expect(maskedSummary([], 'masked')).toBe('')
   })
 })
 

@@ -18,19 +18,19 @@ export function sampleTitle(sample: number, labels: Labels): string {
 
 type Masked = Strips['masked'][number]
 
-/** "40 of 64 patches masked". */
-export const maskedCaption = ({ count, of }: Masked) =>
-  `${count} of ${of} ${of === 1 ? 'patch' : 'patches'} masked`
+/** "40 of 64 patches hidden". */
+export const maskedCaption = ({ count, of }: Masked, word: string) =>
+  `${count} of ${of} ${of === 1 ? 'patch' : 'patches'} ${word}`
 
-/** One caption for all images: "40 of 64 patches masked", or "39 to 41 of 64 patches masked" where they differ. */
-export function maskedSummary(masked: readonly Masked[]): string {
+/** One caption for all images: "40 of 64 patches hidden", or "39 to 41 of 64 patches hidden" where they differ. */
+export function maskedSummary(masked: readonly Masked[], word: string): string {
   const first = masked[0]
   if (!first) return ''
   const counts = masked.map(({ count }) => count)
   const fewest = Math.min(...counts)
   const most = Math.max(...counts)
-  if (fewest === most) return maskedCaption(first)
-  return `${fewest} to ${most} of ${first.of} patches masked`
+  if (fewest === most) return maskedCaption(first, word)
+  return `${fewest} to ${most} of ${first.of} patches ${word}`
 }
 
 /** A column's label as it is shown: where a long word may be parted, which not every browser knows. */
