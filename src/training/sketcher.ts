@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { WHOLE_IMAGE } from '../data/boxes.ts'
 import { IMAGE_BYTES, type ImageSet } from '../data/images.ts'
 import type { Method, Samples } from '../methods/method.ts'
-import type { Picture, PictureRequest } from '../pictures.ts'
+import type { OrderWish, Picture, PictureRequest } from '../pictures.ts'
 import { tokensPicture } from './tokensPicture.ts'
 import type { Trainer } from './trainer.ts'
 
@@ -36,12 +36,18 @@ export class Sketcher {
     const samples = this.#samples(request.samples)
     const looked = request.attentionSample === null ? [] : [request.attentionSample]
     const sample = this.#samples(looked)
+    const order = request.order ?? null
+    const ordered = this.#samples(order ? [order.sample] : [])
     const drawn = [
       await this.#ofSamples(samples, (views) => this.#strips(samples, request.maskSeed, views)),
       request.tokens
         ? await this.#ofSamples(samples, (views) => this.#tokens(samples, views))
         : null,
       await this.#ofSamples(sample, (view) => this.#attention(sample, request.maskSeed, view)),
+      order &&
+        (await this.#ofSamples(ordered, (view) =>
+          this.#order(ordered, request.maskSeed, view, order),
+        )),
     ]
     return drawn.filter((picture) => picture !== null)
   }
@@ -54,6 +60,18 @@ export class Sketcher {
   #attention(sample: Samples, maskSeed: number, view: tf.Tensor4D): Promise<Picture | null> {
     const { settings, parameters } = this.#trainer
     return this.#method.attention(settings, sample, maskSeed, view, parameters)
+  }
+
+  /** Null where the method predicts nothing piece by piece. */
+  async #order(
+    sample: Samples,
+    maskSeed: number,
+    view: tf.Tensor4D,
+    wish: OrderWish,
+  ): Promise<Picture | null> {
+    const { settings, parameters } = this.#trainer
+    const drawn = this.#method.order?.(settings, sample, maskSeed, view, parameters, wish)
+    return (await drawn) ?? null
   }
 
   #tokens(samples: Samples, views: tf.Tensor4D): Promise<Picture | null> {

@@ -1,27 +1,34 @@
 import type { Picture, PictureRequest } from '../pictures.ts'
 import type { Sketcher } from '../training/sketcher.ts'
 
-/** Drawing takes at most one part in this many of the time, within the longest wait. */
+/** Drawing takes at most one part in this many of the time, within the longest waits. */
 const DRAWING_SHARE = 4
-/** Milliseconds between two drawings at most, also where the first took long because its kernels were compiled. */
-const LONGEST_WAIT = 8000
+/** Milliseconds between two drawings at most where kernels may have been compiled for the first, which took longer then. */
+const LONGEST_WAIT_AFTER_CHANGE = 8000
+/** The same otherwise: the computer may have slept during the first. */
+const LONGEST_WAIT = 120_000
+
+/** Who draws. */
+export type Sketches = Pick<Sketcher, 'labels' | 'preview' | 'draw'>
 
 /** The pictures that the page wants of a run: what to draw, and when. */
 export class Drawing {
-  #sketcher: Sketcher
+  #sketcher: Sketches
   #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null, tokens: false }
   #perSecond = 1
   /** The pictures on the page are no longer those of the present state. */
   #stale = false
+  /** The next drawing is the first since something else was asked for: its kernels may have to be compiled. */
+  #changed = true
   /** When pictures may be drawn again, in `performance.now()` time. */
   #due = 0
 
-  constructor(sketcher: Sketcher) {
+  constructor(sketcher: Sketches) {
     this.#sketcher = sketcher
   }
 
   /** Goes on with a run that is on another GPU. */
-  use(sketcher: Sketcher): void {
+  use(sketcher: Sketches): void {
     this.#sketcher = sketcher
     this.hurry()
   }
@@ -46,8 +53,9 @@ export class Drawing {
     this.#due = 0
   }
 
-  /** Everything is drawn again as soon as possible. */
+  /** Something else is to be drawn, as soon as possible. */
   hurry(): void {
+    this.#changed = true
     this.outdate()
     this.expedite()
   }
@@ -67,8 +75,10 @@ export class Drawing {
     const started = performance.now()
     this.#stale = false
     this.#due = Infinity
+    const longestWait = this.#changed ? LONGEST_WAIT_AFTER_CHANGE : LONGEST_WAIT
+    this.#changed = false
     const pictures = await this.#sketcher.draw(this.#request)
-    const share = Math.min(DRAWING_SHARE * (performance.now() - started), LONGEST_WAIT)
+    const share = Math.min(DRAWING_SHARE * (performance.now() - started), longestWait)
     // What was asked for meanwhile is drawn at once.
     this.#due = Math.min(this.#due, started + Math.max(1000 / this.#perSecond, share))
     return pictures

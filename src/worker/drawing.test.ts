@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Picture, PictureRequest } from '../pictures.ts'
+import { Drawing, type Sketches } from './drawing.ts'
+
+const request: PictureRequest = { samples: [1], maskSeed: 1, attentionSample: null, tokens: false }
+
+/** How long the next drawing takes, in milliseconds. */
+let takes = 0
+const sketches: Sketches = {
+  labels: () => ({ samples: [1], labels: [0] }),
+  preview: () => null,
+  draw: () => {
+    vi.advanceTimersByTime(takes)
+    return Promise.resolve<Picture[]>([])
+  },
+}
+
+/** Draws, trains until the next drawing is due and says how many milliseconds that was after the first began. */
+async function waitAfter(drawing: Drawing, milliseconds: number): Promise<number> {
+  const began = performance.now()
+  takes = milliseconds
+  await drawing.draw()
+  drawing.outdate()
+  while (!drawing.isDue) vi.advanceTimersByTime(10)
+  return performance.now() - began
+}
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] }))
+afterEach(() => vi.useRealTimers())
+
+describe('while training, pictures are due', () => {
+  const shown = (perSecond = 5): Drawing => {
+    const drawing = new Drawing(sketches)
+    drawing.show(request, perSecond)
+    drawing.hurry()
+    return drawing
+  }
+
+  it('at the rate that was asked for, where they are quick', async () => {
+    expect(await waitAfter(shown(), 10)).toBe(200)
+    expect(await waitAfter(shown(0.5), 10)).toBe(2000)
+  })
+
+  it('so seldom that they take a quarter of the time', async () => {
+    const drawing = shown()
+    await drawing.draw()
+    expect(await waitAfter(drawing, 500)).toBe(2000)
+    expect(await waitAfter(drawing, 20_000)).toBe(80_000)
+  })
+
+  it('soon after the first of a kind, which may have waited for its kernels', async () => {
+    const drawing = shown()
+    expect(await waitAfter(drawing, 6000)).toBe(8000)
+    expect(await waitAfter(drawing, 6000)).toBe(24_000)
+    drawing.hurry()
+    expect(await waitAfter(drawing, 6000)).toBe(8000)
+  })
+
+  it('within two minutes, though the computer slept meanwhile', async () => {
+    const drawing = shown()
+    await drawing.draw()
+    expect(await waitAfter(drawing, 60_000)).toBe(120_000)
+  })
+})
+
+it('nothing is due while nothing has changed', async () => {
+  const drawing = new Drawing(sketches)
+  drawing.hurry()
+  await drawing.draw()
+  vi.advanceTimersByTime(1e6)
+  expect(drawing.isDue).toBe(false)
+})
+
+it('what is asked for while drawing is drawn at once afterwards', async () => {
+  const drawing = new Drawing({
+    ...sketches,
+    draw: () => {
+      drawing.hurry()
+      return Promise.resolve([])
+    },
+  })
+  await drawing.draw()
+  expect(drawing.isDue).toBe(true)
+})
+
+it('after a failure nothing is due until something else is asked for', async () => {
+  const drawing = new Drawing({ ...sketches, draw: () => Promise.reject(new Error('no')) })
+  await expect(drawing.draw()).rejects.toThrow('no')
+  drawing.outdate()
+  vi.advanceTimersByTime(1e6)
+  expect(drawing.isDue).toBe(false)
+  drawing.hurry()
+  expect(drawing.isDue).toBe(true)
+})
