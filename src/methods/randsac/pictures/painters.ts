@@ -1,0 +1,73 @@
+import { IMAGE_SIZE } from '../../../data/images.ts'
+import type { Hidden, Painter } from '../../painting.ts'
+import type { Serialisation } from '../segments/serialisation.ts'
+import { rankColour } from './rankColours.ts'
+
+/** Share of the rank's colour in a tinted pixel; the rest is the grey of the image. */
+const TINT = 0.7
+/** How light a line is beside what it is drawn over: its colour still tells the rank where a segment is hardly more than lines. */
+const LINE = 0.4
+/** Every so many pixels there is a line of the hatching. */
+const HATCH = 4
+
+const greyOf = (painter: Painter, pixel: number): number =>
+  [0, 1, 2].reduce((sum, channel) => sum + painter(channel, pixel) / 3, 0)
+
+/** A number for every cell, as one for every pixel. */
+export function pixelwise(cells: ArrayLike<number>, side: number): (pixel: number) => number {
+  const grid = IMAGE_SIZE / side
+  return (pixel) => {
+    const row = Math.floor(pixel / IMAGE_SIZE / side)
+    const column = Math.floor((pixel % IMAGE_SIZE) / side)
+    return cells[row * grid + column]!
+  }
+}
+
+/** Whether a pixel has a neighbour, of those at so many pixels to the right and below, with another number. */
+const differs = (
+  of: (pixel: number) => number,
+  pixel: number,
+  neighbours: readonly (readonly [right: number, down: number])[],
+): boolean =>
+  neighbours.some(([right, down]) => {
+    const [x, y] = [(pixel % IMAGE_SIZE) + right, Math.floor(pixel / IMAGE_SIZE) + down]
+    const inside = x >= 0 && x < IMAGE_SIZE && y >= 0 && y < IMAGE_SIZE
+    return inside && of(y * IMAGE_SIZE + x) !== of(pixel)
+  })
+
+const BEFORE = [
+  [-1, 0],
+  [0, -1],
+] as const
+const AROUND = [...BEFORE, [1, 0], [0, 1]] as const
+
+/**
+ * Every segment in the colour of its rank, over the grey of the image. A dark line parts segments, one of twice its width
+ * the partitions of a hierarchy; tokens that are single pixels have no room for lines.
+ */
+export function segmentPainter(
+  original: Painter,
+  { ranks, segments, partitions }: Serialisation,
+  side: number,
+): Painter {
+  const rankAt = pixelwise(ranks, side)
+  const partitionAt = partitions && pixelwise(partitions, side)
+  const isLine = (pixel: number): boolean =>
+    side > 1 &&
+    (differs(rankAt, pixel, BEFORE) ||
+      (partitionAt !== null && differs(partitionAt, pixel, AROUND)))
+  return (channel, pixel) => {
+    const colour = rankColour(rankAt(pixel), segments)[channel]!
+    const tinted = TINT * colour + (1 - TINT) * greyOf(original, pixel)
+    return isLine(pixel) ? LINE * tinted : tinted
+  }
+}
+
+/** A picture with diagonal lines over some of its pixels: white on dark ones, black on light ones. */
+export const hatched =
+  (picture: Painter, where: Hidden): Painter =>
+  (channel, pixel) => {
+    const line = ((pixel % IMAGE_SIZE) + Math.floor(pixel / IMAGE_SIZE)) % HATCH === 0
+    if (!line || !where(pixel)) return picture(channel, pixel)
+    return greyOf(picture, pixel) < 128 ? 255 : 0
+  }
