@@ -52,8 +52,9 @@ export interface LossResult {
   readonly loss: tf.Scalar
   readonly terms: Readonly<Record<string, tf.Scalar>>
   /**
-   * The description's `tables` by key, without gradient: of means [2, columns], the sums and then the counts of this step; of
-   * a matrix [rows, columns]. Absent where the description has none.
+   * The description's `tables` by key, float32, without gradient: of means [2, columns], the sums and then the counts of this
+   * step; of a matrix [rows, columns]. They are read at the end of the step: a parameter that is handed on as it is (or
+   * reshaped) is as the optimiser has left it. Absent where the description has none.
    */
   readonly tables?: Readonly<Record<string, tf.Tensor2D>>
 }

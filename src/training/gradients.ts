@@ -2,25 +2,27 @@ import * as tf from '@tensorflow/tfjs'
 import type { Parameters } from '../engine/parameters.ts'
 import type { LossResult } from '../methods/method.ts'
 
-/** The loss, its terms and the gradient of every parameter in the order of `parameters.segments`. */
+/** The loss, its terms and tables, and the gradient of every parameter in the order of `parameters.segments`. */
 export function lossAndGradients(
   compute: () => LossResult,
   parameters: Parameters,
 ): LossResult & { readonly gradients: readonly tf.Tensor[] } {
-  let result: LossResult | null = null
+  let beside: Pick<LossResult, 'terms' | 'tables'> = { terms: {} }
   const { grads, value } = tf.valueAndGrads(() => {
-    result = compute()
-    for (const term of Object.values(result.terms)) tf.keep(term)
-    return result.loss
+    const { loss, terms, tables } = compute()
+    beside = { terms: clones(terms, tf.keep), ...(tables && { tables: clones(tables, tf.keep) }) }
+    return loss
   })(parameters.tensors())
-  const { terms } = result as unknown as LossResult
   // Kept only to outlive the gradient scope: hand them to the caller's scope.
-  const owned = Object.fromEntries(
-    Object.entries(terms).map(([key, term]) => {
-      const copy = term.clone()
-      term.dispose()
-      return [key, copy]
-    }),
-  )
-  return { loss: value, terms: owned, gradients: grads }
+  const { terms, tables } = beside
+  const result = { terms: clones(terms), ...(tables && { tables: clones(tables) }) }
+  tf.dispose([terms, tables ?? {}])
+  return { loss: value, ...result, gradients: grads }
 }
+
+/** Tensors of one's own with the same numbers: a term or a table may be a parameter itself. */
+const clones = <T extends tf.Tensor>(
+  tensors: Readonly<Record<string, T>>,
+  each: (clone: T) => T = (clone) => clone,
+): Record<string, T> =>
+  Object.fromEntries(Object.entries(tensors).map(([key, tensor]) => [key, each(tensor.clone())]))

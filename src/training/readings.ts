@@ -13,22 +13,24 @@ export class Readings {
   readonly #free: GPUBuffer[] = []
   readonly #all: GPUBuffer[] = []
 
-  /** @param scalars how many scalar tensors, @param words how many words of the status buffer are read each time */
-  constructor(engine: Engine, scalars: number, words: number) {
+  /** @param length how many numbers the tensors have, @param words how many words of the status buffer are read each time */
+  constructor(engine: Engine, length: number, words: number) {
     this.#engine = engine
-    this.#bytes = 4 * (scalars + words)
+    this.#bytes = 4 * (length + words)
     const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC
     this.latest = engine.createBuffer('metrics', this.#bytes, usage)
   }
 
-  /** Encodes, within a step, that its numbers are kept: the scalars first, then the words of `status`. */
-  keep(scalars: readonly tf.Tensor[], status: GPUBuffer): void {
-    const sources = scalars.map((scalar) => this.#engine.rangeOf(scalar))
+  /** Encodes, within a step, that its numbers are kept: those of the tensors in turn, then the words of `status`. */
+  keep(tensors: readonly tf.Tensor[], status: GPUBuffer): void {
+    const sources = tensors.map((tensor) => this.#engine.rangeOf(tensor))
     const encoder = this.#engine.encoder()
-    sources.forEach((source, index) => {
-      encoder.copyBufferToBuffer(source.buffer, source.offset, this.latest, 4 * index, 4)
+    let used = 0
+    tensors.forEach(({ size }, index) => {
+      const { buffer, offset } = sources[index]!
+      encoder.copyBufferToBuffer(buffer, offset, this.latest, used, 4 * size)
+      used += 4 * size
     })
-    const used = 4 * scalars.length
     encoder.copyBufferToBuffer(status, 0, this.latest, used, this.#bytes - used)
   }
 

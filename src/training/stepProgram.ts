@@ -15,6 +15,8 @@ import { PeekabooError } from '../errors.ts'
 import type { DrawAddress, Method, StepBatch, Teacher } from '../methods/method.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
+import type { TableDescription } from '../tables.ts'
+import { describedTables } from './describedTables.ts'
 import { lossAndGradients } from './gradients.ts'
 import type { Readings } from './readings.ts'
 
@@ -26,10 +28,15 @@ export interface StepParts {
   /** With a teacher where the method has one. */
   readonly parameters: Parameters
   readonly optimiser: AdamW
-  /** Has room for a scalar for every one of `metricKeys`, and for the teacher's distance where there is a teacher. */
+  /**
+   * Has room for a scalar for every one of `metricKeys`, for the teacher's distance where there is a teacher, and for the
+   * tables, in this order.
+   */
   readonly readings: Readings
   /** Names of the metrics: `loss` and terms of the loss. */
   readonly metricKeys: readonly string[]
+  /** The tables that the loss fills in; none when absent. */
+  readonly tables?: readonly TableDescription[]
 }
 
 /** What changes from step to step. */
@@ -163,7 +170,7 @@ export class StepProgram {
 
   /** Views, teacher, loss, gradients, optimiser, and what is kept of the metrics. */
   #step(settings: SettingValues): void {
-    const { method, parameters, optimiser, readings, metricKeys } = this.#parts
+    const { method, parameters, optimiser, readings, metricKeys, tables = [] } = this.#parts
     const { teacher } = parameters
     const follow = (order: Teacher['order']): void => {
       if (method.teacher?.order === order) teacher?.encode(optimiser.status)
@@ -173,7 +180,7 @@ export class StepProgram {
       const inputs = this.#inputs.encode()
       follow('before')
       const targets = this.#targets(settings, { views, inputs })
-      const { loss, terms, gradients } = lossAndGradients(
+      const { loss, terms, gradients, ...beside } = lossAndGradients(
         () => method.loss({ views, inputs, targets }, parameters, settings),
         parameters,
       )
@@ -181,7 +188,9 @@ export class StepProgram {
       optimiser.encode(loss)
       follow('after')
       const scalars = metricKeys.map((key) => (key === 'loss' ? loss : terms[key]!))
-      readings.keep(teacher ? [...scalars, teacher.distance()] : scalars, optimiser.status)
+      const distance = teacher ? [teacher.distance()] : []
+      const kept = [...scalars, ...distance, ...describedTables(tables, beside.tables)]
+      readings.keep(kept, optimiser.status)
     })
   }
 

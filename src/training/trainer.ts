@@ -12,12 +12,14 @@ import type { Method } from '../methods/method.ts'
 import type { StepProfile } from '../profile.ts'
 import type { CommonSettings } from '../settings/common.ts'
 import type { SettingValues } from '../settings/rows.ts'
+import type { TableDescription } from '../tables.ts'
 import { TrainingClock } from './clock.ts'
 import { Keeper, type Copy, type RunRecord } from './keeper.ts'
 import { LiveSettings } from './liveSettings.ts'
 import { measureStep } from './measureStep.ts'
 import { Readings } from './readings.ts'
 import { learningRateAt } from './schedule.ts'
+import { STATUS_WORDS, StepLayout } from './stepNumbers.ts'
 import { StepPrograms } from './stepPrograms.ts'
 import { RecentTimes } from './recentTimes.ts'
 import { bytesOfWeights, initialWeights, readWeights, shapesOf, writeWeights } from './weights.ts'
@@ -30,6 +32,8 @@ export interface StepMetrics {
   /** Seconds of training. */
   readonly seconds: number
   readonly values: Readonly<Record<string, number>>
+  /** The method's tables as this step has left them, by key (see `LossResult.tables`), row by row; absent where it has none. */
+  readonly tables?: Readonly<Record<string, Float32Array>>
 }
 
 /** What a Trainer is made of. */
@@ -71,9 +75,6 @@ interface Flight {
 /** Steps that may be submitted before the numbers of the first are back. */
 const RUN_AHEAD = 2
 
-/** Words of the optimiser's status that are read with the metrics: gradient norm and latch. */
-const STATUS_WORDS = 2
-
 /** Metrics that every method has besides its own. */
 export const commonMetrics = ['gradNorm', 'learningRate', 'imagesPerSecond'] as const
 
@@ -87,11 +88,14 @@ export class Trainer {
   readonly method: Method
   readonly images: DeviceImages
   readonly parameters: Parameters
+  /** The tables that every step fills in; none where the method has none. */
+  readonly tables: readonly TableDescription[]
   /** Called with the numbers of every finished step, in order. */
   onMetrics: (metrics: StepMetrics) => void = () => undefined
   /** Called when a live change takes effect. */
   onChange: (change: SettingChange) => void = () => undefined
   readonly #optimiser: AdamW
+  readonly #layout: StepLayout
   readonly #readings: Readings
   readonly #programs: StepPrograms
   readonly #batches: BatchSequence
@@ -131,12 +135,15 @@ export class Trainer {
     this.#keeper = new Keeper(state ?? null, read, bytesOfWeights(this.parameters))
     this.#beginning = { ...this.#record(), seconds: this.#clock.seconds }
     this.#optimiser = new AdamW(engine, this.parameters)
-    this.#readings = new Readings(engine, this.#scalars, STATUS_WORDS)
+    this.tables = description.tables?.(settings) ?? []
+    const hasTeacher = this.parameters.teacher !== undefined
+    this.#layout = new StepLayout({ metrics: description.metrics, hasTeacher }, this.tables)
+    this.#readings = new Readings(engine, this.#layout.length, STATUS_WORDS)
     const metricKeys = description.metrics.map(({ key }) => key)
-    const { parameters } = this
+    const { parameters, tables } = this
     const [optimiser, readings] = [this.#optimiser, this.#readings]
     this.#programs = new StepPrograms(
-      { engine, method, images, parameters, optimiser, readings, metricKeys },
+      { engine, method, images, parameters, optimiser, readings, metricKeys, tables },
       description,
     )
   }
@@ -282,11 +289,6 @@ export class Trainer {
     this.engine.trim()
   }
 
-  /** Numbers of a step that are tensors: the method's metrics, and the teacher's distance. */
-  get #scalars(): number {
-    return this.description.metrics.length + (this.parameters.teacher ? 1 : 0)
-  }
-
   get #common(): CommonSettings {
     return this.#settings.active as CommonSettings
   }
@@ -344,9 +346,8 @@ export class Trainer {
       throw error
     }
     this.engine.check()
-    const { metrics } = this.description
-    const [gradNorm, latched] = numbers.slice(this.#scalars)
-    if (latched !== 0) throw this.#backToLastGood(flight)
+    const read = this.#layout.read(numbers)
+    if (read.diverged) throw this.#backToLastGood(flight)
     this.#clock.stepEnded(flight.began)
     const { copy } = flight
     if (copy !== null) void copy.weights.keep({ ...copy.record, seconds: this.#clock.seconds })
@@ -355,15 +356,16 @@ export class Trainer {
       epoch: this.#epochAt(flight.next),
       seconds: this.#clock.seconds,
       values: {
-        ...Object.fromEntries(metrics.map(({ key }, index) => [key, numbers[index]!])),
+        ...read.metrics,
         ...(flight.momentum !== undefined && {
           momentum: flight.momentum,
-          teacherDistance: numbers[metrics.length]!,
+          teacherDistance: read.teacherDistance!,
         }),
-        gradNorm: gradNorm!,
+        gradNorm: read.gradNorm,
         learningRate: flight.learningRate,
         imagesPerSecond: this.imagesPerSecond,
       },
+      ...(read.tables && { tables: read.tables }),
     })
   }
 
