@@ -1,12 +1,10 @@
-import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { Engine } from '../../engine/engine.ts'
 import { Parameters } from '../../engine/parameters.ts'
-import { randomAt, Stream } from '../../engine/random.ts'
 import type { AttentionPart, Strips } from '../../pictures.ts'
 import { presetValues } from '../../settings/selection.ts'
-import type { Samples } from '../method.ts'
+import { cellOf, one, PIXELS, samples, viewsOf } from '../testing/samples.ts'
 import { a2mim } from './description.ts'
 import { method } from './method.ts'
 import type { A2mimSettings } from './settings.ts'
@@ -21,40 +19,11 @@ const settings: A2mimSettings = {
   ...(presetValues(a2mim, 'tiny') as A2mimSettings),
   relativePositions: true,
 }
-const PIXELS = 32 * 32
-
-const random = randomAt(4, Stream.samples)
-const samples: Samples = {
-  indices: [17, 3, 40_000],
-  pixels: Uint8Array.from({ length: 3 * 3 * PIXELS }, () => random.below(256)),
-}
-const one: Samples = { indices: [17], pixels: samples.pixels.subarray(0, 3 * PIXELS) }
-
-/** Samples as a network sees them. */
-const viewsOf = ({ indices, pixels }: Samples): tf.Tensor4D => {
-  const { mean, deviation } = CIFAR_NORMALISATION
-  return tf.tidy(() =>
-    tf
-      .tensor4d(Float32Array.from(pixels), [indices.length, 3, 32, 32])
-      .transpose<tf.Tensor4D>([0, 2, 3, 1])
-      .div(255)
-      .sub(tf.tensor1d([...mean]))
-      .div(tf.tensor1d([...deviation])),
-  )
-}
-
-/** One cell of a table: RGBA bytes. */
-const cell = ({ columns, pixels }: Strips, row: number, id: string): Uint8ClampedArray => {
-  const column = columns.findIndex((entry) => entry.id === id)
-  const start = (row * columns.length + column) * PIXELS * 4
-  return pixels.subarray(start, start + PIXELS * 4)
-}
-
 const colour = (picture: Uint8ClampedArray, channel: number, pixel: number): number =>
   picture[4 * pixel + channel]!
 
 const isHidden = (strips: Strips, row: number, pixel: number): boolean =>
-  colour(cell(strips, row, 'mask'), 0, pixel) < 128
+  colour(cellOf(strips, row, 'mask'), 0, pixel) < 128
 
 /** Calls back for every row, channel and pixel. */
 function forEachValue(visit: (row: number, channel: number, pixel: number) => void): void {
@@ -90,8 +59,8 @@ describe('preview', () => {
       const expected = isHidden(strips, row, pixel) ? means[row]![channel]! : original
       if (channel === 0 && isHidden(strips, row, pixel)) hidden[row]!++
       if (
-        colour(cell(strips, row, 'original'), channel, pixel) !== original ||
-        Math.abs(colour(cell(strips, row, 'masked'), channel, pixel) - expected) > 0.51
+        colour(cellOf(strips, row, 'original'), channel, pixel) !== original ||
+        Math.abs(colour(cellOf(strips, row, 'masked'), channel, pixel) - expected) > 0.51
       )
         wrong.push(pixel)
     })
@@ -104,7 +73,7 @@ describe('preview', () => {
   })
 
   test('masks depend on the mask seed, the run seed and the image, not on its row', () => {
-    const maskOf = (preview: Strips, row: number) => [...cell(preview, row, 'mask')]
+    const maskOf = (preview: Strips, row: number) => [...cellOf(preview, row, 'mask')]
     expect(maskOf(method.preview(settings, one, 5), 0)).toEqual(maskOf(strips, 0))
     expect(maskOf(method.preview(settings, one, 6), 0)).not.toEqual(maskOf(strips, 0))
     expect(maskOf(method.preview({ ...settings, seed: 2 }, one, 5), 0)).not.toEqual(
@@ -124,7 +93,7 @@ describe('strips', () => {
   let strips: Strips
   beforeAll(async () => {
     const parameters = new Parameters(engine, method.parameters(settings))
-    const views = viewsOf(samples)
+    const views = viewsOf(samples, CIFAR_NORMALISATION)
     const before = engine.memory().tensors
     strips = await method.strips(settings, samples, 5, views, parameters)
     expect(engine.memory().tensors).toBe(before)
@@ -142,7 +111,7 @@ describe('strips', () => {
     expect(strips.masked).toEqual(preview.masked)
     for (const row of [0, 1, 2])
       for (const { id } of preview.columns)
-        expect(cell(strips, row, id)).toEqual(cell(preview, row, id))
+        expect(cellOf(strips, row, id)).toEqual(cellOf(preview, row, id))
   })
 
   test('paste the reconstruction into the hidden pixels and show its error', () => {
@@ -153,7 +122,7 @@ describe('strips', () => {
     ])
     const wrong: number[] = []
     forEachValue((row, channel, pixel) => {
-      const value = (id: string, of = channel) => colour(cell(strips, row, id), of, pixel)
+      const value = (id: string, of = channel) => colour(cellOf(strips, row, id), of, pixel)
       const hidden = isHidden(strips, row, pixel)
       const error = [0, 1, 2].reduce(
         (sum, c) => sum + Math.abs(value('pasted', c) - value('original', c)) / 3,
@@ -172,7 +141,7 @@ describe('strips', () => {
     const mean = CIFAR_NORMALISATION.mean.map((value) => 255 * value)
     let worst = 0
     forEachValue((row, channel, pixel) => {
-      const value = colour(cell(strips, row, 'reconstruction'), channel, pixel)
+      const value = colour(cellOf(strips, row, 'reconstruction'), channel, pixel)
       worst = Math.max(worst, Math.abs(value - mean[channel]!))
     })
     expect(worst).toBeLessThan(60)
@@ -181,7 +150,7 @@ describe('strips', () => {
 
 test('attention of every layer and head on the unmasked image', async () => {
   const parameters = new Parameters(engine, method.parameters(settings))
-  const view = viewsOf(one)
+  const view = viewsOf(one, CIFAR_NORMALISATION)
   const before = engine.memory().tensors
   const picture = (await method.attention(settings, one, 5, view, parameters))!
   expect(engine.memory().tensors).toBe(before)
@@ -200,7 +169,7 @@ test('attention of every layer and head on the unmasked image', async () => {
     expect(weights.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5)
   }
   const preview = method.preview(settings, one, 0)
-  expect(picture.image).toEqual(cell(preview, 0, 'original').slice())
+  expect(picture.image).toEqual(cellOf(preview, 0, 'original').slice())
   view.dispose()
   parameters.dispose()
 })

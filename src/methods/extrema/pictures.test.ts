@@ -1,13 +1,22 @@
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
+import { CIFAR_STATISTICS } from '../../data/statistics.ts'
 import { Parameters, type ParameterSource } from '../../engine/parameters.ts'
-import { randomAt, Stream } from '../../engine/random.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take } from '../../engine/testing/run.ts'
 import type { AttentionPart, Strips } from '../../pictures.ts'
 import { presetValues } from '../../settings/selection.ts'
-import type { Samples } from '../method.ts'
+import {
+  cellOf,
+  colourAt,
+  everyPixel,
+  one,
+  originalAt,
+  patchOf,
+  PIXELS,
+  samples,
+  viewsOf,
+} from '../testing/samples.ts'
 import { spread } from './attentionParts.ts'
 import { networkConfig } from './config.ts'
 import { extrema } from './description.ts'
@@ -28,52 +37,15 @@ const settings: ExtremaSettings = {
 }
 /** Patches, and how many are visible under a mask. */
 const [PATCHES, VISIBLE] = [64, 12]
-const PIXELS = 32 * 32
-
-const random = randomAt(4, Stream.samples)
-const samples: Samples = {
-  indices: [17, 3, 40_000],
-  pixels: Uint8Array.from({ length: 3 * 3 * PIXELS }, () => random.below(256)),
-}
-const one: Samples = { indices: [17], pixels: samples.pixels.subarray(0, 3 * PIXELS) }
-
-/** Samples as a network sees them. */
-const viewsOf = ({ indices, pixels }: Samples): tf.Tensor4D => {
-  const { mean, deviation } = CIFAR_NORMALISATION
-  return tf.tidy(() =>
-    tf
-      .tensor4d(Float32Array.from(pixels), [indices.length, 3, 32, 32])
-      .transpose<tf.Tensor4D>([0, 2, 3, 1])
-      .div(255)
-      .sub(tf.tensor1d([...mean]))
-      .div(tf.tensor1d([...deviation])),
-  )
-}
-
-/** One cell of a table: RGBA bytes. */
-const cell = ({ columns, pixels }: Strips, row: number, id: string): Uint8ClampedArray => {
-  const column = columns.findIndex((entry) => entry.id === id)
-  const start = (row * columns.length + column) * PIXELS * 4
-  return pixels.subarray(start, start + PIXELS * 4)
-}
-
-const colourAt = (picture: Uint8ClampedArray, pixel: number): number[] => [
-  ...picture.subarray(4 * pixel, 4 * pixel + 3),
-]
-
-const patchOf = (pixel: number): number =>
-  Math.floor(pixel / 32 / 4) * 8 + Math.floor((pixel % 32) / 4)
 
 /** The masks under which a pixel of a sample is seen, by the masks of the network. */
 const ownersOf = (masks: readonly Uint32Array[], pixel: number): number[] =>
-  masks.flatMap((mask, i) => (mask.includes(patchOf(pixel)) ? [i] : []))
+  masks.flatMap((mask, i) => (mask.includes(patchOf(pixel, 4)) ? [i] : []))
 
 const tinted = (original: readonly number[], tint: readonly number[]): number[] => {
   const grey = original.reduce((a, b) => a + b) / 3
   return tint.map((value) => Math.round(0.7 * value + 0.3 * grey))
 }
-
-const everyPixel = Array.from({ length: PIXELS }, (_, pixel) => pixel)
 
 describe('preview', () => {
   const preview = pictures.preview(settings, samples, 5)
@@ -98,7 +70,7 @@ describe('preview', () => {
     const masks = sampleMasks(settings, samples, 5)
     const wrong = [0, 1, 2].flatMap((row) =>
       everyPixel.filter((pixel) => {
-        const original = [0, 1, 2].map((c) => samples.pixels[(row * 3 + c) * PIXELS + pixel]!)
+        const original = originalAt(samples, row, pixel)
         const owners = ownersOf(masks[row]!, pixel)
         const tint = owners.length === 0 ? [128, 128, 128] : MASK_COLOURS[owners[0]!]!.rgb
         const expected = {
@@ -109,7 +81,7 @@ describe('preview', () => {
           mask3: owners.includes(2) ? original : [128, 128, 128],
         }
         return Object.entries(expected).some(([id, wanted]) =>
-          colourAt(cell(preview, row, id), pixel).some(
+          colourAt(cellOf(preview, row, id), pixel).some(
             (value, c) => Math.abs(value - wanted[c]!) > 1,
           ),
         )
@@ -127,14 +99,14 @@ describe('preview', () => {
 
   test('chequers what several independent masks share', () => {
     const independent = { ...settings, maskKind: 'independent', maskRatio: 0.25 } as const
-    const overlay = cell(pictures.preview(independent, one, 5), 0, 'masks')
+    const overlay = cellOf(pictures.preview(independent, one, 5), 0, 'masks')
     const [masks] = sampleMasks(independent, one, 5)
     let shared = 0
     for (const pixel of everyPixel) {
       const owners = ownersOf(masks!, pixel)
       if (owners.length < 2) continue
       shared++
-      const original = [0, 1, 2].map((c) => samples.pixels[c * PIXELS + pixel]!)
+      const original = originalAt(samples, 0, pixel)
       const [y, x] = [Math.floor(pixel / 32), pixel % 32]
       const mine = MASK_COLOURS[owners[(x + y) % owners.length]!]!.rgb
       tinted(original, mine).forEach((value, c) => {
@@ -145,7 +117,7 @@ describe('preview', () => {
   })
 
   test('masks depend on the mask seed, the run seed and the image, not on its row', () => {
-    const maskOf = (table: Strips, row: number) => [...cell(table, row, 'masks')]
+    const maskOf = (table: Strips, row: number) => [...cellOf(table, row, 'masks')]
     expect(maskOf(pictures.preview(settings, one, 5), 0)).toEqual(maskOf(preview, 0))
     const others = [
       pictures.preview(settings, one, 6),
@@ -179,7 +151,7 @@ afterAll(() => owned.forEach((each) => each.dispose()))
 
 describe('strips', () => {
   test('are the preview with the cosines of every prediction with the target', async () => {
-    const views = viewsOf(samples)
+    const views = viewsOf(samples, CIFAR_STATISTICS)
     const before = engine().memory().tensors
     const strips = await pictures.strips(settings, samples, 5, views, parameters)
     expect(engine().memory().tensors).toBe(before)
@@ -221,14 +193,14 @@ describe('strips', () => {
       get: (name) => (name === 'predictor.3.bias' ? notANumber : parameters.get(name)),
     }
     const notANumber = tf.fill([settings.projectionSize], NaN)
-    const views = viewsOf(one)
+    const views = viewsOf(one, CIFAR_STATISTICS)
     const { scores } = await pictures.strips(settings, one, 5, views, broken)
     expect(scores!.values).toEqual([[null, null, null, null, null]])
     tf.dispose([views, notANumber])
   })
 
   test('want a teacher', async () => {
-    const views = viewsOf(one)
+    const views = viewsOf(one, CIFAR_STATISTICS)
     const alone: ParameterSource = { ...parameters, teacher: undefined }
     await expect(pictures.strips(settings, one, 5, views, alone)).rejects.toThrow('no teacher')
     views.dispose()
@@ -241,13 +213,13 @@ describe('attention', () => {
     weights.length / layers / heads
 
   beforeAll(async () => {
-    const view = viewsOf(one)
+    const view = viewsOf(one, CIFAR_STATISTICS)
     const before = engine().memory().tensors
     const picture = (await pictures.attention(settings, one, 5, view, parameters))!
     expect(engine().memory().tensors).toBe(before)
     expect(picture).toMatchObject({ kind: 'attention', sample: 17, grid: 8, size: 32 })
     const preview = pictures.preview(settings, one, 0)
-    expect(picture.image).toEqual(cell(preview, 0, 'original').slice())
+    expect(picture.image).toEqual(cellOf(preview, 0, 'original').slice())
     parts = picture.parts
     view.dispose()
   })
@@ -284,7 +256,7 @@ describe('attention', () => {
 
   test('of the teacher is the teacher’s, of the student the student’s', async () => {
     const look = async (source: ParameterSource, masks?: Uint32Array): Promise<Float32Array> => {
-      const view = viewsOf(one)
+      const view = viewsOf(one, CIFAR_STATISTICS)
       const values = take(
         tf.tidy(() => {
           const layers: tf.Tensor[] = []
