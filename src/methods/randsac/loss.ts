@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs'
 import { meanSquaredError } from '../../engine/ops/meanLoss.ts'
+import { standardise } from '../../engine/ops/standardise.ts'
 import { patchify } from '../../models/patches.ts'
 
 /** What is to be predicted of a patch: its pixels, or these with mean 0 and deviation 1 (spec section 5). */
@@ -8,7 +9,7 @@ export interface LossForm {
 }
 
 /** Added to the variance of a patch, as in MAE. */
-const TARGET_EPSILON = 1e-6
+export const TARGET_EPSILON = 1e-6
 
 /** Keeps the loss 0 instead of NaN where nothing is predicted; to any count of tokens it adds nothing. */
 const NO_TARGETS = 1e-30
@@ -19,14 +20,7 @@ const NO_TARGETS = 1e-30
  */
 export function patchTargets(images: tf.Tensor4D, patchSize: number, form: LossForm): tf.Tensor3D {
   const patches = patchify(images, patchSize)
-  if (form.target === 'raw') return patches
-  const count = patches.shape[2]
-  const off = patches.sub(patches.mean(2, true))
-  const variance = off
-    .square()
-    .sum(2, true)
-    .div(count - 1)
-  return off.div(variance.add(TARGET_EPSILON).sqrt())
+  return form.target === 'raw' ? patches : standardise(patches, TARGET_EPSILON)
 }
 
 /**

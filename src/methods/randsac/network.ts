@@ -45,6 +45,9 @@ const SKIP = 'skip_connection'
 const NORM = 'decoder_norm'
 const HEAD = 'decoder_pred'
 
+/** The matrix that mixes encoder layers for decoder layers: [decoderDepth, depth], where `skip` is on. */
+export const SKIP_WEIGHT = `${SKIP}.weight`
+
 const decoderOf = ({ decoderDepth, ...config }: RandsacConfig): DecoderConfig => ({
   ...config,
   depth: decoderDepth,
@@ -68,7 +71,7 @@ function skipParameters(
   seed: number,
 ): ParameterSpec[] {
   const bound = 1 / Math.sqrt(depth)
-  const weight = uniformParameter(seed, `${SKIP}.weight`, [decoderDepth, depth], true, bound)
+  const weight = uniformParameter(seed, SKIP_WEIGHT, [decoderDepth, depth], true, bound)
   const bias = `${SKIP}.bias`
   if (skipInitialisation === 'uniform')
     return [weight, uniformParameter(seed, bias, [decoderDepth], false, bound)]
@@ -103,6 +106,8 @@ export interface Taps {
   readonly onMemoryAttention?: (probabilities: tf.Tensor4D, layer: number) => void
   /** The residual stream [B, N, D] after the last decoder layer. */
   readonly onDecoded?: (tokens: tf.Tensor3D) => void
+  /** What `predict` gives. */
+  readonly onPredicted?: (patches: tf.Tensor3D) => void
 }
 
 /** RandSAC's network as pure functions of its parameters (spec section 4). */
@@ -156,7 +161,9 @@ export class RandsacNetwork {
       },
     )
     taps.onDecoded?.(decoded)
-    return this.#head(decoded)
+    const predictions = this.#head(decoded)
+    taps.onPredicted?.(predictions)
+    return predictions
   }
 
   /**

@@ -1,0 +1,226 @@
+import * as tf from '@tensorflow/tfjs'
+import { describe, expect, test } from 'vitest'
+import { AdamW, type AdamWStep } from '../../engine/adamw.ts'
+import { adamwOracle, oracleParameter } from '../../engine/testing/adamwOracle.ts'
+import { useEngine } from '../../engine/testing/opCase.ts'
+import { take, upload } from '../../engine/testing/run.ts'
+import {
+  DEFAULT_TOLERANCES,
+  describeGolden,
+  expectLoss,
+  expectTensor,
+  expectTensors,
+  expectWholeGradient,
+  type FullTensor,
+  type GoldenNode,
+} from '../../fixtures/golden.ts'
+import {
+  goldenConfig,
+  goldenParameters,
+  inReference,
+  ourPatches,
+} from '../../fixtures/goldenRandsac.ts'
+import { sincosPositions } from '../../models/sincos.ts'
+import { patchTargets, type LossForm } from './loss.ts'
+import type { Taps } from './network.ts'
+import { randsacStep } from './step.ts'
+
+const engine = useEngine()
+
+const { loss: lossTolerance, output, gradient, wholeGradient } = DEFAULT_TOLERANCES
+const VARIANTS = ['skip_on', 'skip_off'] as const
+type Variant = (typeof VARIANTS)[number]
+
+const configOf = (root: GoldenNode, variant: Variant) =>
+  goldenConfig(root.at('cfg'), variant === 'skip_on')
+
+const parametersOf = (root: GoldenNode, variant: Variant) =>
+  goldenParameters(engine(), configOf(root, variant), root.fullTensors('params'))
+
+const imagesOf = (root: GoldenNode): tf.Tensor4D =>
+  upload<tf.Rank.R4>(root.full('x')).transpose([0, 2, 3, 1])
+
+/** A tensor of the file with its patches in our order of pixels. */
+const patchesOf = (tensor: FullTensor, patch: number): FullTensor => ({
+  ...tensor,
+  data: [...ourPatches(tensor.data, patch)],
+})
+
+/** Rows [B, N, …] with those of rank 0 set to 0, as the files have them. */
+const withoutFirst = (rows: Float32Array, ranks: readonly number[]): Float32Array => {
+  const size = rows.length / ranks.length
+  return rows.map((value, i) => (ranks[Math.floor(i / size)] === 0 ? 0 : value))
+}
+
+/** One forward and backward pass of the real step; everything on the host. */
+async function runStep(root: GoldenNode, variant: Variant, target: LossForm['target']) {
+  const parameters = parametersOf(root, variant)
+  const config = configOf(root, variant)
+  const kept = new Map<string, tf.Tensor>()
+  const keep = (key: string, tensor: tf.Tensor): void => void kept.set(key, tf.keep(tensor.clone()))
+  const taps: Taps = {
+    onEncoded: (tokens, layer) => {
+      if (layer === config.depth - 1) keep('encoder_last', tokens)
+    },
+    onDecoded: (tokens) => keep('decoder_last', tokens),
+    onPredicted: (predictions) => keep('predictions', predictions),
+    onEncoderAttention: (shares, layer) => keep(`encoder ${layer}`, shares),
+    onDecoderAttention: (shares, layer) => keep(`decoder_self ${layer}`, shares),
+    onMemoryAttention: (shares, layer) => keep(`memory ${layer}`, shares),
+  }
+  const { value, grads } = tf.tidy(() => {
+    const tensors = { images: imagesOf(root), ranks: upload<tf.Rank.R2>(root.full('rank')) }
+    return tf.valueAndGrads(() => {
+      const { loss, tables } = randsacStep(config, { target }, tensors, parameters, taps)
+      for (const [key, table] of Object.entries(tables!)) keep(`table ${key}`, table)
+      return loss
+    })(parameters.tensors())
+  })
+  const outputs = new Map<string, Float32Array>()
+  for (const [key, tensor] of kept) outputs.set(key, await take(tensor))
+  const gradients = new Map<string, Float32Array>()
+  for (const [index, tensor] of grads.entries())
+    gradients.set(parameters.segments[index]!.name, await take(tensor))
+  return { parameters, loss: (await take(value))[0]!, outputs, gradients }
+}
+
+/** The golden gradients in our parameters: their entries, by our names. */
+const goldenGradients = (root: GoldenNode, variant: Variant): ReturnType<typeof parametersOf> =>
+  goldenParameters(
+    engine(),
+    configOf(root, variant),
+    root.at('variants', variant).fullTensors('grads'),
+  )
+
+const STEP: AdamWStep = {
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.05,
+  clipNorm: 0,
+  step: 1,
+}
+
+describeGolden(
+  ({ method }) => method === 'randsac',
+  ({ root }) => {
+    const patch = root.number('cfg', 'P')
+    const ranks = root.full('rank').data
+
+    test('positions and normalised targets', async () => {
+      const grid = root.number('cfg', 'G')
+      const table = sincosPositions(grid, root.number('cfg', 'D'))
+      expectTensor(table, root.tensor('pos'), 1e-6)
+      const targets = await take(
+        tf.tidy(() => patchTargets(imagesOf(root), patch, { target: 'normalised' })),
+      )
+      expectTensor(targets, patchesOf(root.full('targets'), patch), output)
+    })
+
+    describe.each(VARIANTS)('%s', (variant) => {
+      const golden = root.at('variants', variant)
+      const globalNorm = golden.number('grad_global_norm')
+
+      test('loss, losses of ranks, outputs, and who sees whom', async () => {
+        const { parameters, loss, outputs } = await runStep(root, variant, 'normalised')
+        parameters.dispose()
+        expectLoss(loss, golden.number('loss'), lossTolerance)
+        const rankLosses = golden.numbers('loss_per_rank')
+        const table = outputs.get('table rankLoss')!
+        const [sums, counts] = [
+          table.subarray(0, table.length / 2),
+          table.subarray(table.length / 2),
+        ]
+        expect(sums).toHaveLength(root.number('cfg', 'tokens'))
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(root.number('target_count'))
+        expect([sums[0], counts[0]]).toEqual([0, 0])
+        rankLosses.slice(1).forEach((reference, i) => {
+          expectLoss(sums[i + 1]! / counts[i + 1]!, reference, lossTolerance, `rank ${i + 1}`)
+        })
+        expectTensor(
+          withoutFirst(outputs.get('predictions')!, ranks),
+          patchesOf(golden.full('outputs', 'predictions'), patch),
+          output,
+        )
+        expectTensor(outputs.get('encoder_last')!, golden.tensor('outputs', 'encoder_last'), output)
+        expectTensor(
+          withoutFirst(outputs.get('decoder_last')!, ranks),
+          golden.tensor('outputs', 'decoder_last'),
+          output,
+        )
+        for (const kind of ['encoder', 'decoder_self', 'memory'])
+          for (const [key, shares] of outputs)
+            if (key.startsWith(`${kind} `)) expectSeen(shares, root.full('masks', kind), key)
+      })
+
+      test('loss on raw pixels', async () => {
+        const { parameters, loss } = await runStep(root, variant, 'raw')
+        parameters.dispose()
+        expectLoss(loss, golden.number('loss_raw_pixels'), lossTolerance)
+      })
+
+      test('every gradient, and AdamW moves every parameter as in float64', async () => {
+        const { parameters, loss, gradients } = await runStep(root, variant, 'normalised')
+        const reference = golden.tensors('grads')
+        const own = inReference(gradients, reference, patch)
+        const count = [...gradients.values()].reduce((sum, { length }) => sum + length, 0)
+        expect([...own.values()].reduce((sum, { length }) => sum + length, 0)).toBe(count)
+        expectTensors(own, reference, gradient, globalNorm)
+        expectWholeGradient(own, reference, globalNorm, wholeGradient)
+        await compareUpdate(parameters, gradients, goldenGradients(root, variant), loss)
+        parameters.dispose()
+      })
+    })
+  },
+)
+
+/** Expects shares of attention [B, heads, N, N] where the mask [B, N, N] is 1, and none elsewhere. */
+function expectSeen(shares: Float32Array, mask: FullTensor, name: string): void {
+  const pairs = mask.shape[1]! * mask.shape[2]!
+  const heads = shares.length / mask.data.length
+  const wrong = shares.findIndex((share, i) => {
+    const image = Math.floor(i / (heads * pairs))
+    return share > 0 !== (mask.data[image * pairs + (i % pairs)] === 1)
+  })
+  expect(wrong, `${name}: first wrong pair`).toBe(-1)
+}
+
+type Ours = ReturnType<typeof parametersOf>
+
+/** Takes one AdamW step with the gradients of the real step, and compares with one of the golden gradients in float64. */
+async function compareUpdate(
+  parameters: Ours,
+  gradients: ReadonlyMap<string, Float32Array>,
+  golden: Ours,
+  loss: number,
+): Promise<void> {
+  const { segments } = parameters
+  const wanted = []
+  for (const { name, decay } of segments)
+    wanted.push(oracleParameter(await parameters.get(name).data(), decay, 1))
+  const exact = await Promise.all(segments.map(({ name }) => golden.get(name).data()))
+  golden.dispose()
+  adamwOracle(wanted, exact, STEP)
+
+  const tensors = segments.map(({ name, shape }) => upload({ shape, data: gradients.get(name)! }))
+  parameters.gatherGradients(tensors)
+  const optimiser = new AdamW(engine(), parameters)
+  const watched = tf.scalar(loss)
+  optimiser.step(watched, STEP)
+  tf.dispose([watched, ...tensors])
+  let known = 0
+  for (const [index, { name }] of segments.entries()) {
+    const after = await parameters.get(name).data()
+    exact[index]!.forEach((slope, i) => {
+      // Entries with a tiny gradient move by about its sign, which float32 cannot know.
+      const isKnown = Math.abs(slope) >= 1e-4
+      if (isKnown) known++
+      const error = Math.abs(after[i]! - wanted[index]!.values[i]!)
+      const tolerance = isKnown ? 1e-6 : 2.1 * STEP.learningRate
+      if (!(error <= tolerance)) expect(error, `${name} ${i}`).toBeLessThanOrEqual(tolerance)
+    })
+  }
+  expect(known).toBeGreaterThan(parameters.size / 2)
+  optimiser.dispose()
+}
