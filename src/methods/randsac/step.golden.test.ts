@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import { describe, expect, test } from 'vitest'
 import { AdamW, type AdamWStep } from '../../engine/adamw.ts'
-import { adamwOracle, oracleParameter } from '../../engine/testing/adamwOracle.ts'
+import {
+  adamwOracle,
+  oracleParameter,
+  type OracleParameter,
+} from '../../engine/testing/adamwOracle.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take, upload } from '../../engine/testing/run.ts'
 import {
@@ -196,7 +200,7 @@ async function compareUpdate(
   loss: number,
 ): Promise<void> {
   const { segments } = parameters
-  const wanted = []
+  const wanted: OracleParameter[] = []
   for (const { name, decay } of segments)
     wanted.push(oracleParameter(await parameters.get(name).data(), decay, 1))
   const exact = await Promise.all(segments.map(({ name }) => golden.get(name).data()))
