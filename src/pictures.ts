@@ -118,18 +118,18 @@ export interface CausalityCheck {
   readonly tolerance: number
 }
 
-/** How far the tokens of a scheme lie from what they are predicted from, over many draws. */
+/** How far the tokens of a scheme lie from what they are predicted from: means over many images, which count alike. */
 export interface ContextDistances {
   readonly draws: number
-  /** Share of the predicted tokens whose nearest visible token is at least `at[i]` away and nearer than `at[i + 1]`. */
+  /** Share of an image's predicted tokens whose nearest visible token is at least `at[i]` away and nearer than `at[i + 1]`. */
   readonly shares: readonly number[]
   /** Distances in tokens, rising by half a token. */
   readonly at: readonly number[]
   /** Mean distance to the nearest visible token, in tokens. */
   readonly mean: number
-  /** The largest of an image, mean over the images. */
+  /** The largest of an image. */
   readonly largest: number
-  /** Share of the tokens that are visible to a predicted one, mean. */
+  /** Share of the tokens that are visible to a predicted one. */
   readonly visible: number
 }
 

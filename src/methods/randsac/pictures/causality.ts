@@ -88,8 +88,13 @@ function changes(
 ): tf.Tensor2D {
   const [, side] = view.shape
   const patch = side / Math.sqrt(ranks.length)
-  const all = Float32Array.from({ length: from.length * ranks.length }, (_, i) => ranks[i % ranks.length]!)
-  const replaced = Float32Array.from(all, (rank, i) => Number(rank >= from[Math.floor(i / ranks.length)]!))
+  const all = Float32Array.from(
+    { length: from.length * ranks.length },
+    (_, i) => ranks[i % ranks.length]!,
+  )
+  const replaced = Float32Array.from(all, (rank, i) =>
+    Number(rank >= from[Math.floor(i / ranks.length)]!),
+  )
   const shape: [number, number] = [from.length, ranks.length]
   const where = spreadToPixels(tf.tensor2d(replaced, shape), patch)
   const disturbance = tf.tensor4d(noise, [1, side, side, 3])

@@ -1,52 +1,46 @@
 import { randomAt, Stream } from '../../../engine/random.ts'
 import type { ContextDistances } from '../../../pictures.ts'
+import { distanceBins } from '../distanceBins.ts'
 import { drawSerialisation } from '../segments/serialisation.ts'
 import type { SegmentPlan } from '../segments/plan.ts'
 
-/** Pairs of tokens that are looked at, about: 400 draws of 64 tokens, as in the table of spec section 9. */
-const PAIRS = 400 * 64 * 64
-/** Draws at most. */
+/** Draws at most, as in the table of spec section 9, */
 const MOST_DRAWS = 400
+/** and pairs of tokens that are looked at, about: a fraction of a second. */
+const MOST_PAIRS = 2 ** 24
+
+const drawsFor = ({ grid }: SegmentPlan): number =>
+  Math.min(MOST_DRAWS, Math.ceil(MOST_PAIRS / grid ** 4))
+
 /** Draws are those of the scheme, not of a run. */
 const SEED = 0
 
-/** Sums over the predicted tokens of some draws. */
-interface Tally {
-  readonly bins: Float64Array
-  tokens: number
-  distance: number
-  largest: number
-  visible: number
-}
-
 /**
  * How far the tokens that a scheme predicts lie from what they are predicted from (spec section 9): each from the nearest
- * token of a lower rank, in tokens. Over many draws of the scheme; needs no network.
+ * token of a lower rank, in tokens. Means of every image's mean, over many draws of the scheme; needs no network.
  */
-export function contextDistances(plan: SegmentPlan): ContextDistances {
+export function contextDistances(plan: SegmentPlan, draws = drawsFor(plan)): ContextDistances {
   const { grid } = plan
-  const cells = grid * grid
-  const draws = Math.max(1, Math.min(MOST_DRAWS, Math.round(PAIRS / cells ** 2)))
-  const farthest = Math.SQRT2 * (grid - 1)
-  const bins = new Float64Array(Math.floor(2 * farthest) + 1)
-  const tally: Tally = { bins, tokens: 0, distance: 0, largest: 0, visible: 0 }
+  const shares = new Float64Array(distanceBins(grid))
+  let [mean, largest, visible] = [0, 0, 0]
   for (let draw = 0; draw < draws; draw++) {
     const { ranks } = drawSerialisation(plan, randomAt(SEED, Stream.scheme, draw))
-    countOrder(tally, ranks, grid)
+    const contexts = contextsOf(ranks, grid)
+    const weight = 1 / draws / contexts.length
+    for (const context of contexts) {
+      shares[Math.floor(2 * context.distance)]! += weight
+      mean += weight * context.distance
+      visible += weight * context.visible
+    }
+    largest += Math.max(...contexts.map(({ distance }) => distance)) / draws
   }
-  const { tokens } = tally
-  return {
-    draws,
-    shares: Array.from(bins, (count) => count / tokens),
-    at: Array.from(bins, (_, bin) => bin / 2),
-    mean: tally.distance / tokens,
-    largest: tally.largest / draws,
-    visible: tally.visible / tokens,
-  }
+  const at = Array.from(shares, (_, bin) => bin / 2)
+  return { draws, shares: [...shares], at, mean, largest, visible }
 }
 
-function countOrder(tally: Tally, ranks: Uint16Array, grid: number): void {
-  let largest = 0
+/** Of every predicted token of an image: how far the nearest visible token is, and which share of all tokens is visible. */
+function contextsOf(ranks: Uint16Array, grid: number): { distance: number; visible: number }[] {
+  const contexts: { distance: number; visible: number }[] = []
   for (let token = 0; token < ranks.length; token++) {
     if (ranks[token] === 0) continue
     let [nearest, visible] = [Infinity, 0]
@@ -57,14 +51,9 @@ function countOrder(tally: Tally, ranks: Uint16Array, grid: number): void {
       nearest = Math.min(nearest, down * down + right * right)
       visible++
     }
-    const distance = Math.sqrt(nearest)
-    tally.bins[Math.floor(2 * distance)]!++
-    tally.tokens++
-    tally.distance += distance
-    tally.visible += visible / ranks.length
-    largest = Math.max(largest, distance)
+    contexts.push({ distance: Math.sqrt(nearest), visible: visible / ranks.length })
   }
-  tally.largest += largest
+  return contexts
 }
 
 /** The scheme of the last picture: it stays the same while training goes on. */

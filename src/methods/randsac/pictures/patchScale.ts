@@ -1,5 +1,4 @@
-/** Added to the variance of a patch where targets are normalised (spec section 5). */
-const EPSILON = 1e-6
+import { TARGET_EPSILON } from '../loss.ts'
 
 /**
  * Turns predictions of patches into pixels. Where a network is trained to predict normalised patches, it does not tell their
@@ -27,7 +26,7 @@ export class PatchScale {
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length
       const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
       this.#means[cell] = mean
-      this.#deviations[cell] = Math.sqrt(squares / (values.length - 1) + EPSILON)
+      this.#deviations[cell] = Math.sqrt(squares / (values.length - 1) + TARGET_EPSILON)
     }
   }
 

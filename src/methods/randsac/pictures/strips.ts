@@ -61,7 +61,11 @@ function rowPainters(
 ): Painter[] {
   const rankAt = pixelwise(order.ranks, side)
   const middle = middleOf(order.segments)
-  const context = pastePainter((pixel) => rankAt(pixel) >= middle, () => NEUTRAL, original)
+  const context = pastePainter(
+    (pixel) => rankAt(pixel) >= middle,
+    () => NEUTRAL,
+    original,
+  )
   const known = [original, segmentPainter(original, order, side), context]
   if (prediction === undefined) return known
   const isFirst = (pixel: number): boolean => rankAt(pixel) === 0
@@ -118,7 +122,8 @@ export async function orderStrips(
   const pixels = await views.data<'float32'>()
   return paintOrders(settings, samples, orders, columns, (row) => {
     const size = pixels.length / orders.length
-    const own = (values: Float32Array): Float32Array => values.subarray(row * size, (row + 1) * size)
+    const own = (values: Float32Array): Float32Array =>
+      values.subarray(row * size, (row + 1) * size)
     const image = scaleOf(settings, own(pixels)).imageOf(own(patches))
     return networkPainter(image, 0, CIFAR_STATISTICS)
   })
