@@ -1,3 +1,6 @@
+/** Numbers from 0 in some order. */
+type Order = Uint16Array | Uint32Array
+
 /** What a table of numbers holds at every one of some places. */
 export function numbersAt(table: ArrayLike<number>, places: ArrayLike<number>): Uint16Array {
   const numbers = new Uint16Array(places.length)
@@ -20,28 +23,27 @@ export function byFirstToken(segmentOf: Uint16Array, segments: number): Uint16Ar
 
 /** Segments in an order, gathered into partitions that follow each other: within each, the order stays. */
 export function gathered(
-  segmentOrder: ArrayLike<number>,
+  segmentOrder: Order,
   partitionOf: Uint16Array,
-  partitionOrder: ArrayLike<number>,
+  partitionOrder: Order,
 ): Uint16Array {
   const size = new Uint16Array(partitionOrder.length)
   for (const partition of partitionOf) size[partition]!++
   const next = new Uint16Array(partitionOrder.length)
-  for (let place = 0, begin = 0; place < partitionOrder.length; place++) {
-    const partition = partitionOrder[place]!
+  let begin = 0
+  for (const partition of partitionOrder) {
     next[partition] = begin
     begin += size[partition]!
   }
   const order = new Uint16Array(segmentOrder.length)
-  for (let place = 0; place < segmentOrder.length; place++) {
-    const segment = segmentOrder[place]!
+  for (const segment of segmentOrder) {
     order[next[partitionOf[segment]!]!++] = segment
   }
   return order
 }
 
 /** The place of every number in an order: the inverse permutation. */
-export function placesIn(order: ArrayLike<number>): Uint16Array {
+export function placesIn(order: Order): Uint16Array {
   const places = new Uint16Array(order.length)
   for (let place = 0; place < order.length; place++) places[order[place]!] = place
   return places

@@ -1,0 +1,59 @@
+import type { MethodDescription, MetricDescription } from '../description.ts'
+import type { TableDescription } from '../../tables.ts'
+import { distanceBins } from './distanceBins.ts'
+import { gridOf } from './segments/plan.ts'
+import type { RandsacSettings } from './settings.ts'
+
+type Reference = ReturnType<NonNullable<MetricDescription['reference']>>
+
+/** Whole numbers from `first` on. */
+const from = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => first + i)
+
+/**
+ * What predicting zero costs with normalised targets (spec section 5): their variance is unbiased, so its mean over the n
+ * numbers of a patch is (n − 1) / n. Of raw pixels no such number is known.
+ */
+export function zeroPrediction({
+  target,
+  patchSize,
+}: Pick<RandsacSettings, 'target' | 'patchSize'>): Reference {
+  return target === 'raw'
+    ? null
+    : { label: 'Zero prediction', value: 1 - 1 / (3 * Number(patchSize) ** 2) }
+}
+
+/** What a step reports by rank, by distance to the context, and of the skip connections (spec section 11). */
+export const tables: NonNullable<MethodDescription['tables']> = (values) => {
+  const settings = values as RandsacSettings
+  const { depth, decoderDepth, skipConnections } = settings
+  const grid = gridOf(settings)
+  const reference = zeroPrediction(settings)
+  const means = { kind: 'means', ...(reference && { reference }) } as const
+  const losses: readonly TableDescription[] = [
+    {
+      key: 'rankLoss',
+      label: 'Loss by rank',
+      help: 'Mean loss of the patches whose segment comes at this place of the order. Rank 0 is shown, not predicted. It falls with rank, since later segments have more to go by; where it rises, masks are wrong.',
+      ...means,
+      columns: { label: 'Rank', at: from(0, grid * grid) },
+    },
+    {
+      key: 'distanceLoss',
+      label: 'Loss by distance',
+      help: 'Mean loss of the patches by how far the nearest patch of an earlier segment lies, in patches from centre to centre: what is far from all that is known is hard to predict. A scheme is a mix of near and far.',
+      ...means,
+      columns: { label: 'Distance', at: from(0, distanceBins(grid)).map((bin) => bin / 2) },
+    },
+  ]
+  if (!skipConnections) return losses
+  const skip: TableDescription = {
+    key: 'skip',
+    label: 'Skip connections',
+    help: 'How much of each encoder block every decoder block reads. With a norm of the memory a row counts only up to a positive factor: compare within a row.',
+    kind: 'matrix',
+    rows: { label: 'Decoder block', at: from(1, decoderDepth) },
+    columns: { label: 'Encoder block', at: from(1, depth) },
+  }
+  return [...losses, skip]
+}
