@@ -46,6 +46,8 @@ export default defineConfig({
   test: {
     // Each file in its own process: the GPU device and the tfjs registry are process-wide.
     pool: 'forks',
+    // Vitest leaves a core to itself, which is half of a small computer.
+    maxWorkers: '100%',
     setupFiles: ['scripts/node/vitest.setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -3,7 +3,7 @@ import { exportCheckpoint, importCheckpoint } from './support/checkpoint.ts'
 import { expect, test } from './support/test.ts'
 
 /** Few images, so that an evaluation takes seconds without a GPU. */
-const fewImages = { knnBank: 100, knnTest: 100 }
+const fewImages = { knnBank: 50, knnTest: 50 }
 
 test('k-NN beside training: accuracy and floors appear, and stay with the run', async ({
   app,
@@ -22,7 +22,7 @@ test('k-NN beside training: accuracy and floors appear, and stay with the run', 
     .getByRole('region', { name: 'k-NN accuracy' })
   await expect(accuracy).toContainText('raw pixels', { timeout: 120_000 })
   await expect(accuracy).toContainText('the untrained network')
-  await expect(accuracy).toContainText('100 test images')
+  await expect(accuracy).toContainText('50 test images')
   await expect.poll(() => app.steps(), 'training went on meanwhile').toBeGreaterThan(before)
   await expect(overview.getByRole('button', { name: 'Evaluate now' })).toBeVisible()
   await app.pause()
@@ -31,7 +31,7 @@ test('k-NN beside training: accuracy and floors appear, and stay with the run', 
   const { name, bytes, state } = await exportCheckpoint(page)
   const [record] = readRecords(state.evaluations)
   if (record?.result.kind !== 'knn') throw new Error('the checkpoint holds no k-NN')
-  expect(record.result).toMatchObject({ bank: 100, test: 100 })
+  expect(record.result).toMatchObject({ bank: 50, test: 50 })
   expect(record.step).toBeLessThanOrEqual(state.step)
   const figure = `${record.result.scores[0]!.accuracy.toFixed(1)} %`
   await expect(accuracy).toContainText(figure)

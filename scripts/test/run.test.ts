@@ -38,3 +38,32 @@ test('stages are summed up, failures do not stop them and show their output', as
   expect(text).toContain('Disk full.\nFree some.')
   expect(text).not.toContain('quiet')
 })
+
+test('stages beside each other begin together, and are told in their order', async () => {
+  const lines: string[] = []
+  const begun: string[] = []
+  let release = (): void => undefined
+  const waiting = new Promise<void>((resolve) => (release = resolve))
+  const stage = (name: string, until: Promise<void>, beside?: true) => ({
+    name,
+    run: async () => {
+      begun.push(name)
+      await until
+      return { passed: 1, failed: 0, output: '' }
+    },
+    ...(beside && { beside }),
+  })
+  const running = runStages(
+    [
+      stage('slow', waiting),
+      stage('quick', Promise.resolve(), true),
+      stage('next', Promise.resolve()),
+    ],
+    (line) => lines.push(line),
+  )
+  await Promise.resolve()
+  expect(begun).toEqual(['slow', 'quick'])
+  release()
+  expect(await running).toEqual({ passed: 3, failed: 0 })
+  expect(lines.map((line) => line.split(/\s+/)[1])).toEqual(['slow', 'quick', 'next'])
+})

@@ -27,6 +27,8 @@ export interface StageResult extends Counts {
 export interface Stage {
   readonly name: string
   readonly run: () => Promise<StageResult>
+  /** Runs beside the stage before it: neither keeps more than one core busy. */
+  readonly beside?: true
 }
 
 const oneCheck = ({ code, output }: CommandResult): StageResult =>
@@ -82,12 +84,16 @@ const browserTests = async (): Promise<StageResult> => {
 
 /** All stages, in the order in which they run. */
 export const stages: readonly Stage[] = [
-  { name: 'format', run: async () => oneCheck(await runTool('prettier', ['--check', '.'])) },
   {
     name: 'lint',
     run: async () => oneCheck(await runTool('eslint', ['--max-warnings', '0', '.'])),
   },
-  { name: 'types', run: async () => oneCheck(await runTool('tsc', [])) },
+  {
+    name: 'format',
+    run: async () => oneCheck(await runTool('prettier', ['--check', '.'])),
+    beside: true,
+  },
+  { name: 'types', run: async () => oneCheck(await runTool('tsc', [])), beside: true },
   { name: 'unit', run: unitTests },
   { name: 'golden', run: goldenTests },
   { name: 'build', run: productionBuild },
