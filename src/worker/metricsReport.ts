@@ -1,5 +1,5 @@
 import type { MetricsBatch } from '../protocol.ts'
-import type { Trainer } from '../training/trainer.ts'
+import type { StepMetrics } from '../training/trainer.ts'
 
 /** Milliseconds between two reports. */
 const INTERVAL = 100
@@ -7,7 +7,7 @@ const INTERVAL = 100
 /** Gathers the metrics of steps into batches, so that the page hears of them at a bounded rate. */
 export class MetricsReport {
   readonly #post: (batch: MetricsBatch) => void
-  #columns: readonly string[] = []
+  #keys: readonly string[] = []
   #rows: Float64Array[] = []
   #reported = 0
 
@@ -15,14 +15,15 @@ export class MetricsReport {
     this.#post = post
   }
 
-  /** Gathers what this trainer reports. */
-  listen(trainer: Trainer): void {
-    const keys = trainer.metricKeys
-    this.#columns = ['step', 'epoch', 'seconds', ...keys]
-    trainer.onMetrics = ({ step, epoch, seconds, values }) => {
-      const row = [step, epoch, seconds, ...keys.map((key) => values[key]!)]
-      this.#rows.push(Float64Array.from(row))
-    }
+  /** Gathers the metrics of these names from now on. */
+  begin(keys: readonly string[]): void {
+    this.#keys = keys
+  }
+
+  /** Adds those of a step. */
+  add({ step, epoch, seconds, values }: StepMetrics): void {
+    const row = [step, epoch, seconds, ...this.#keys.map((key) => values[key]!)]
+    this.#rows.push(Float64Array.from(row))
   }
 
   /** Whether it is time for a report. */
@@ -33,7 +34,8 @@ export class MetricsReport {
   /** Reports what there is. */
   flush(): void {
     this.#reported = performance.now()
-    if (this.#rows.length > 0) this.#post({ columns: this.#columns, rows: this.#rows })
+    const columns = ['step', 'epoch', 'seconds', ...this.#keys]
+    if (this.#rows.length > 0) this.#post({ columns, rows: this.#rows })
     this.#rows = []
   }
 }

@@ -2,7 +2,7 @@ import type { RunState } from '../checkpoint/runState.ts'
 import type { ImageSet } from '../data/images.ts'
 import { toFault } from '../errors.ts'
 import type { Picture, PictureRequest } from '../pictures.ts'
-import type { MetricsBatch, RunState as RunPhase } from '../protocol.ts'
+import type { RunState as RunPhase } from '../protocol.ts'
 import type { StepProfile } from '../profile.ts'
 import type { SettingValues } from '../settings/rows.ts'
 import { Sketcher } from '../training/sketcher.ts'
@@ -10,13 +10,12 @@ import type { Trainer } from '../training/trainer.ts'
 import { Drawing } from './drawing.ts'
 import type { EvaluationListener, EvaluationParts } from './evaluationParts.ts'
 import { Evaluations } from './evaluations.ts'
-import { MetricsReport } from './metricsReport.ts'
 import { nextTask } from './nextTask.ts'
+import { StepReports, type StepListener } from './stepReports.ts'
 
 /** What a run tells the session. */
-export interface RunListener extends EvaluationListener {
+export interface RunListener extends EvaluationListener, StepListener {
   readonly status: () => void
-  readonly metrics: (batch: MetricsBatch) => void
   readonly labels: (samples: readonly number[], labels: readonly number[]) => void
   readonly picture: (picture: Picture, step: number) => void
 }
@@ -39,7 +38,7 @@ export class Run {
   phase: RunPhase = 'paused'
   readonly #listener: RunListener
   readonly #images: ImageSet
-  readonly #metrics: MetricsReport
+  readonly #reports: StepReports
   readonly #drawing: Drawing
   #trainer: Trainer
   /** Steps still wanted; Infinity while training on. */
@@ -64,8 +63,8 @@ export class Run {
     this.#images = trainImages
     this.#listener = listener
     this.#trainer = trainer
-    this.#metrics = new MetricsReport((batch) => listener.metrics(batch))
-    this.#metrics.listen(trainer)
+    this.#reports = new StepReports(listener)
+    this.#reports.listen(trainer)
     this.#drawing = new Drawing(this.#sketcherOf(trainer))
     this.evaluations = new Evaluations(parts, {
       wake: () => this.#wake(),
@@ -149,10 +148,14 @@ export class Run {
     this.#enter('stopped')
   }
 
-  /** Resolves when nothing of it is under way on a GPU that has failed, and nothing but its trainer is left there. */
+  /**
+   * Resolves when nothing of it is under way on a GPU that has failed, nothing but its trainer is left there, and all that
+   * its steps have reported is told.
+   */
   async still(): Promise<void> {
     await this.#loop
     await this.evaluations.release()
+    this.#reports.flush()
   }
 
   /** Goes on with a trainer on another GPU, in the state that it was in and with what was wanted meanwhile. */
@@ -161,7 +164,7 @@ export class Run {
     if (this.#owes) this.#steps += this.#trainer.steps - trainer.steps
     this.#trainer = trainer
     this.#drawing.use(this.#sketcherOf(trainer))
-    this.#metrics.listen(trainer)
+    this.#reports.listen(trainer)
     this.#before = null
     this.#owes = false
     this.#triedToKeep = trainer.steps
@@ -229,7 +232,7 @@ export class Run {
     if (this.#owes && this.trainer.steps === steps) this.#steps += 1
     if (this.#isIdle) return
     if (this.trainer.steps > steps) this.evaluations.reached(this.trainer)
-    if (this.#metrics.isDue) this.#flush()
+    if (this.#reports.flushDue()) this.#listener.status()
   }
 
   /** Evaluates a little, after all steps are done: so neither waits for the other's work. */
@@ -270,6 +273,8 @@ export class Run {
   /** Reads something for someone. That the last step diverged concerns the run, not the one who asked. */
   async #settleAnd(reading: () => Promise<void>): Promise<void> {
     if (!this.#isIdle) await this.#attempt(() => this.trainer.settle())
+    // Whoever reads the run then has its numbers up to there.
+    this.#reports.flush()
     await reading()
   }
 
@@ -319,11 +324,7 @@ export class Run {
 
   #enter(phase: RunPhase): void {
     this.phase = phase
-    this.#flush()
-  }
-
-  #flush(): void {
-    this.#metrics.flush()
+    this.#reports.flush()
     this.#listener.status()
   }
 

@@ -13,6 +13,10 @@ export const runListener = (
     const buffers = batch.rows.map(({ buffer }) => buffer)
     post({ type: 'metrics', runId, batch }, buffers)
   },
+  tables: (snapshot) => {
+    const buffers = Object.values(snapshot.values).map(({ buffer }) => buffer)
+    post({ type: 'tables', runId, snapshot }, buffers)
+  },
   labels: (samples, labels) => post({ type: 'labels', samples, labels }),
   picture: (picture, step) =>
     post({ type: 'picture', runId, step, picture }, pixelBuffers(picture)),
