@@ -81,7 +81,7 @@ export async function attentionParts(
   await compileAhead(`attention ${networkName(settings)}`, () => tf.dispose(look()))
   const tensors = look()
   const weights = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()))
-  const layers = tensors.map(({ shape }) => shape[0]!)
+  const layers = tensors.map(({ shape }) => shape[0])
   tf.dispose(tensors)
   return WORDS.map(({ id, label, help }, part) => ({
     id,

@@ -6,7 +6,7 @@ import { DISTANCES } from '../testing/distances.ts'
 import { contextDistances, distancesOf } from './contextDistances.ts'
 
 const planOf = (change: Partial<RandsacSettings>) =>
-  segmentPlanOf({ ...(defaultsOf(randsacTable) as RandsacSettings), ...change })
+  segmentPlanOf({ ...defaultsOf(randsacTable), ...change })
 
 test.each(DISTANCES)('$scheme: as far apart as in spec section 9', (row) => {
   // With 400 draws a mean of blobs is itself off by 0.03.
