@@ -5,16 +5,19 @@ import {
   IconColorSwatch,
   IconEye,
   IconGridDots,
+  IconListNumbers,
 } from '@tabler/icons-react'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
+import { visibleTabs } from '../../store/tabs.ts'
 import { pictureTabs, tabNames, type PictureTab } from '../../store/view.ts'
 import { MasksPanel } from './MasksPanel.tsx'
 import { PictureRate } from './PictureRate.tsx'
 import classes from './pictures.module.css'
 
 // Nobody looks at them before there is something to see.
+const OrderPanel = lazy(() => import('./order/OrderPanel.tsx'))
 const AttentionPanel = lazy(() => import('./AttentionPanel.tsx'))
 const TokensPanel = lazy(() => import('./tokens/TokensPanel.tsx'))
 const EvaluatePanel = lazy(() => import('../evaluate/EvaluatePanel.tsx'))
@@ -22,6 +25,7 @@ const ComparePanel = lazy(() => import('../compare/ComparePanel.tsx'))
 
 const icons: Readonly<Record<PictureTab, ReactNode>> = {
   masks: <IconGridDots size={16} />,
+  order: <IconListNumbers size={16} />,
   attention: <IconEye size={16} />,
   tokens: <IconColorSwatch size={16} />,
   evaluate: <IconChartDots size={16} />,
@@ -39,6 +43,7 @@ const isTab = (value: string | null): value is PictureTab =>
  */
 export function PicturesPanel() {
   const tab = useSession((state) => state.view.tab)
+  const tabs = useSession(visibleTabs)
   return (
     <Tabs
       value={tab}
@@ -50,7 +55,7 @@ export function PicturesPanel() {
     >
       <div className={classes.tabsTop}>
         <Tabs.List>
-          {pictureTabs.map((value) => (
+          {tabs.map((value) => (
             <Tabs.Tab key={value} value={value} leftSection={icons[value]}>
               {tabNames[value]}
             </Tabs.Tab>
@@ -60,6 +65,11 @@ export function PicturesPanel() {
       </div>
       <Tabs.Panel value="masks">
         <MasksPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="order">
+        <Suspense fallback={loading}>
+          <OrderPanel />
+        </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="attention">
         <Suspense fallback={loading}>

@@ -2,21 +2,24 @@ import { memo, useLayoutEffect, useRef } from 'react'
 import classes from './pictures.module.css'
 
 interface PixelCanvasProps {
-  /** RGBA bytes [size, size, 4]. */
+  /** RGBA bytes [size, width, 4]. */
   readonly pixels: Uint8ClampedArray
   readonly size: number
+  /** Pixels in a row; as many as rows when absent. */
+  readonly width?: number
   /** What is on it, for people who do not see it. */
   readonly label: string
   readonly className?: string
 }
 
 /**
- * A small square picture, drawn pixel by pixel and scaled up by the browser with sharp edges: painting costs a few
+ * A small picture, drawn pixel by pixel and scaled up by the browser with sharp edges: painting costs a few
  * kilobytes however large it is shown.
  */
 export const PixelCanvas = memo(function PixelCanvas({
   pixels,
   size,
+  width = size,
   label,
   className,
 }: PixelCanvasProps) {
@@ -26,7 +29,7 @@ export const PixelCanvas = memo(function PixelCanvas({
     const context = canvas?.getContext('2d')
     if (!context) return
     const paint = (): void => {
-      const image = context.createImageData(size, size)
+      const image = context.createImageData(width, size)
       image.data.set(pixels)
       context.putImageData(image, 0, 0)
     }
@@ -34,11 +37,11 @@ export const PixelCanvas = memo(function PixelCanvas({
     // The browser empties every canvas when its GPU process crashes.
     canvas?.addEventListener('contextrestored', paint)
     return () => canvas?.removeEventListener('contextrestored', paint)
-  }, [pixels, size])
+  }, [pixels, size, width])
   return (
     <canvas
       ref={ref}
-      width={size}
+      width={width}
       height={size}
       role="img"
       aria-label={label}
