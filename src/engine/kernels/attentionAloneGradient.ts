@@ -14,23 +14,58 @@ import {
   termBuffers,
   typeOf,
   type AttentionPlan,
+  type Declaration,
 } from './attentionPlan.ts'
+import { MAX_STORAGE_BUFFERS } from './limits.ts'
 
-/**
- * As `queryGradientCode`, a thread a query; the mean Σ p dp is taken as Σ dy · y over the head's channels, which is the
- * same. Bindings: sizes, channels, the term's, statistics, dy, context, dq, means; then ds where there is a bias.
- */
-export const queryGradientAloneCode = (plan: AttentionPlan): string => `
-${aloneStart(plan, 'queries', [
+/** The buffers of the gradient in q. */
+const queryBuffers = (plan: AttentionPlan, withContext: boolean): Declaration[] => [
   ...channelBuffers(plan),
   ...termBuffers(plan),
   ['statistics', 'read', 'vec2f'],
   ['dy', 'read', typeOf(plan)],
-  ['context', 'read', typeOf(plan)],
+  ...(withContext ? [['context', 'read', typeOf(plan)] as const] : []),
   gradientBuffer(plan, 'dq'),
   ['means', 'read_write', 'f32'],
   ...(plan.term.kind === 'bias' ? [['ds', 'read_write', 'f32'] as const] : []),
-])}
+]
+
+/**
+ * Whether the kernel of the gradient in q reads the context, so as to have the mean Σ p dp as Σ dy · y over the head's
+ * channels, which is the same; it goes over all keys once more where it could not bind one buffer more.
+ */
+export const readsContext = (plan: AttentionPlan): boolean =>
+  queryBuffers(plan, true).length <= MAX_STORAGE_BUFFERS
+
+/** The score of this query and each key of a chunk, `score0` …, and dp, `change0` …. */
+const pairsCode = (plan: AttentionPlan): string => `
+    ${forChunk(plan, (c) => `var product${c} = 0.0; var change${c} = 0.0;`)}
+    ${forUnits(
+      plan,
+      `let mine = query[u];
+      let d = given[u];
+      ${forChunk(
+        plan,
+        (c) => `product${c} += inner(mine, ${channelAt(plan, 'k', `row${c}`, 'first + u')});
+      change${c} += inner(d, ${channelAt(plan, 'v', `row${c}`, 'first + u')});`,
+      )}`,
+    )}
+    ${forChunk(
+      plan,
+      (c) =>
+        `let score${c} = scored(product${c}, image, head, token, token${c}, rank, keyRank(image, token${c}));`,
+    )}`
+
+/** p · `value` of this query and token c of a chunk of keys. */
+const weighted = (c: number, value: string): string =>
+  within('keys', c, `exp(score${c} - statistic.x) * statistic.y * (${value})`, '0.0')
+
+/**
+ * As `queryGradientCode`, a thread a query. Bindings: sizes, channels, the term's, statistics, dy, the context if it
+ * `readsContext`, dq, means; then ds where there is a bias.
+ */
+export const queryGradientAloneCode = (plan: AttentionPlan): string => `
+${aloneStart(plan, 'queries', queryBuffers(plan, readsContext(plan)))}
   let row = image * sizes.queries + token;
   let place = (image * sizes.heads + head) * sizes.queries + token;
   let rank = queryRank(image, token);
@@ -44,29 +79,26 @@ ${aloneStart(plan, 'queries', [
     `query[u] = ${channelAt(plan, 'q', 'row', 'first + u')};
     let d = dy[row * width + first + u];
     given[u] = d;
-    mean += inner(d, context[row * width + first + u]);`,
+    ${readsContext(plan) ? 'mean += inner(d, context[row * width + first + u]);' : ''}`,
   )}
+  ${
+    readsContext(plan)
+      ? ''
+      : forOthers(
+          plan,
+          'keys',
+          `${pairsCode(plan)}
+    mean += ${chunkSum(plan, (c) => weighted(c, `change${c}`))};`,
+        )
+  }
   means[place] = mean;
   ${forOthers(
     plan,
     'keys',
-    `${forChunk(plan, (c) => `var product${c} = 0.0; var change${c} = 0.0;`)}
-    ${forUnits(
-      plan,
-      `let mine = query[u];
-      let d = given[u];
-      ${forChunk(
-        plan,
-        (c) => `product${c} += inner(mine, ${channelAt(plan, 'k', `row${c}`, 'first + u')});
-      change${c} += inner(d, ${channelAt(plan, 'v', `row${c}`, 'first + u')});`,
-      )}`,
-    )}
+    `${pairsCode(plan)}
     ${forChunk(
       plan,
-      (
-        c,
-      ) => `let score${c} = scored(product${c}, image, head, token, token${c}, rank, keyRank(image, token${c}));
-    let delta${c} = ${within('keys', c, `exp(score${c} - statistic.x) * statistic.y * (change${c} - mean)`, '0.0')};
+      (c) => `let delta${c} = ${weighted(c, `change${c} - mean`)};
     ${plan.term.kind === 'bias' ? `if (start + ${c}u < sizes.keys) { ds[place * sizes.keys + token${c}] = delta${c}; }` : ''}`,
     )}
     ${forUnits(plan, `sum[u] += ${chunkSum(plan, (c) => `delta${c} * ${channelAt(plan, 'k', `row${c}`, 'first + u')}`)};`)}`,

@@ -20,6 +20,8 @@ export interface RankTerm {
   readonly itself: boolean
   /** Whether all images have the same ranks. */
   readonly shared: boolean
+  /** Whether query and key of the same number have the same rank, so that one buffer holds both. */
+  readonly common: boolean
 }
 
 /** What the attention kernels are made for; the batch size is read from the buffers' lengths. */
@@ -43,7 +45,11 @@ export const unitsOf = ({ size }: AttentionPlan): number => (size % 4 === 0 ? si
 export const nameOf = ({ fused, size, term }: AttentionPlan): string => {
   const words =
     term.kind === 'rank'
-      ? ['rank', term.type, ...(['strict', 'itself', 'shared'] as const).filter((key) => term[key])]
+      ? [
+          'rank',
+          term.type,
+          ...(['strict', 'itself', 'shared', 'common'] as const).filter((key) => term[key]),
+        ]
       : term.kind === 'allowed'
         ? ['allowed', term.type]
         : term.kind === 'bias'
@@ -79,10 +85,11 @@ export function termBuffers({ term }: AttentionPlan): Declaration[] {
     case 'allowed':
       return [['allowed', 'read', term.type]]
     case 'rank':
-      return [
-        ['queryRanks', 'read', term.type],
-        ['keyRanks', 'read', term.type],
-      ]
+      return (term.common ? ['ranks'] : ['queryRanks', 'keyRanks']).map((name) => [
+        name,
+        'read',
+        term.type,
+      ])
   }
 }
 
@@ -124,7 +131,7 @@ function termCode(term: ScoreTerm): string {
   const type = term.kind === 'rank' ? term.type : 'i32'
   const rank = (name: string, count: string): string => {
     if (term.kind !== 'rank') return '0'
-    return `${name}[${term.shared ? '' : `image * sizes.${count} + `}token]`
+    return `${term.common ? 'ranks' : name}[${term.shared ? '' : `image * sizes.${count} + `}token]`
   }
   return `
 fn queryRank(image: u32, token: u32) -> ${type} { return ${rank('queryRanks', 'queries')}; }

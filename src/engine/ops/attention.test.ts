@@ -49,9 +49,13 @@ const cross = (
   heads: number,
   more: Partial<Form> = {},
 ): Form => ({
-  name: `of ${queries} queries to [${batch},${keys},${width}] × ${heads}`,
+  name: `of ${queries} queries to [${batch},${keys},${width}] × ${heads}${more.withBias ? ' with bias' : ''}`,
   heads,
-  inputs: [noise([batch, queries, width], 8, 1.5), noise([batch, keys, 2 * width], 9, 1.5)],
+  inputs: [
+    noise([batch, queries, width], 8, 1.5),
+    noise([batch, keys, 2 * width], 9, 1.5),
+    ...(more.withBias ? [noise([heads, queries, keys], 10)] : []),
+  ],
   cross: true,
   ...more,
 })
@@ -60,7 +64,7 @@ const sourceOf = ({ cross: apart }: Form, [first, second]: tf.Tensor[]): Attenti
   apart ? { q: first as tf.Tensor3D, kv: second as tf.Tensor3D } : { qkv: first as tf.Tensor3D }
 
 const changeOf = ({ withBias, mask }: Form, given: tf.Tensor[]): ScoreChange | null =>
-  withBias ? { bias: given[1] as tf.Tensor3D } : (mask?.() ?? null)
+  withBias ? { bias: given.at(-1) as tf.Tensor3D } : (mask?.() ?? null)
 
 const shapeOf = ({ cross: apart, inputs }: Form): [number, number, number] => {
   const [batch, queries, columns] = inputs[0]!.shape as [number, number, number]
@@ -139,6 +143,7 @@ const forms: Form[] = [
   self([2, 17, 36], 1),
   cross([2, 1, 17, 12], 3),
   cross([2, 9, 31, 8], 2),
+  cross([2, 4, 7, 8], 2, { withBias: true }),
   ...masked,
 ]
 

@@ -7,7 +7,11 @@ import {
   probabilitiesAloneCode,
   unrolled,
 } from '../kernels/attentionAlone.ts'
-import { keyGradientAloneCode, queryGradientAloneCode } from '../kernels/attentionAloneGradient.ts'
+import {
+  keyGradientAloneCode,
+  queryGradientAloneCode,
+  readsContext,
+} from '../kernels/attentionAloneGradient.ts'
 import { keyGradientCode, queryGradientCode } from '../kernels/attentionGradient.ts'
 import { nameOf, unitsOf, type AttentionPlan } from '../kernels/attentionPlan.ts'
 import { tiled, tileGroups, type TiledPlan } from '../kernels/attentionTile.ts'
@@ -80,6 +84,7 @@ export function attend(
 ): tf.Tensor3D {
   const { plan, images, sources, terms } = planOf(source, heads, change)
   const own = variantFor(plan, variant)
+  const keepsContext = own === 'alone' && readsContext(plan)
   const { queries, keys } = plan
   const withBias = plan.term.kind === 'bias'
   return differentiable<tf.Tensor3D>(
@@ -93,12 +98,12 @@ export function attend(
         context,
         statistics,
       ])
-      const kept = own === 'alone' ? [context] : []
+      const kept = keepsContext ? [context] : []
       save([statistics, ...kept, ...sources, ...terms])
       return context
     },
     (dy, [statistics, ...saved]) => {
-      const kept = own === 'alone' ? saved.slice(0, 1) : []
+      const kept = keepsContext ? saved.slice(0, 1) : []
       const inputs = saved.slice(kept.length)
       const gradients = sources.map(({ shape }) => emptyTensor(shape))
       const means = emptyTensor([images, heads, queries])

@@ -68,16 +68,18 @@ function termOf(
     return { term: { kind: 'allowed', type: typeOf(change.allowed) }, terms: [change.allowed] }
   }
   const { ranks } = change
-  const terms = [ranks.queries, ranks.keys ?? ranks.queries]
+  const ofKeys = ranks.keys ?? ranks.queries
+  const common = ofKeys === ranks.queries
   const shared = ranks.queries.rank === 1
-  terms.forEach((tensor, i) => {
-    const count = i === 0 ? queries : keys
-    expectShape('the ranks', tensor, shared ? [count] : [images, count])
-  })
-  const type = typeOf(terms[0]!)
-  if (type !== typeOf(terms[1]!)) throw new Error('the ranks of queries and keys differ in type')
+  const type = typeOf(ranks.queries)
+  expectShape('the ranks', ranks.queries, shared ? [queries] : [images, queries])
+  expectShape('the ranks', ofKeys, shared ? [keys] : [images, keys])
+  if (type !== typeOf(ofKeys)) throw new Error('the ranks of queries and keys differ in type')
   const { strict = false, from = 0, itself = false } = ranks
-  return { term: { kind: 'rank', type, strict, from, itself, shared }, terms }
+  return {
+    term: { kind: 'rank', type, strict, from, itself, shared, common },
+    terms: common ? [ranks.queries] : [ranks.queries, ofKeys],
+  }
 }
 
 /** tfjs keeps booleans as integers. */

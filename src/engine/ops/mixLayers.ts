@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { groupsFor, kernelNamed, uniformOf } from '../kernel.ts'
+import { MAX_STORAGE_BUFFERS } from '../kernels/limits.ts'
 import {
   MIX_WORKGROUP,
   mixCode,
@@ -11,8 +12,6 @@ import {
 import { emptyTensor } from '../tensors.ts'
 import { differentiableMany } from './differentiable.ts'
 
-/** Storage buffers that a kernel may bind on every WebGPU device. */
-const MAX_BUFFERS = 8
 /** Workgroups that share the sums of a gradient. */
 const MAX_GROUPS = 256
 
@@ -67,7 +66,7 @@ function mix(
 ): tf.Tensor[] {
   const results = Array.from({ length: outputs }, () => emptyTensor(inputs[0]!.shape))
   const lanes = lanesOf(inputs)
-  const room = MAX_BUFFERS - (constants ? 2 : 1)
+  const room = MAX_STORAGE_BUFFERS - (constants ? 2 : 1)
   for (const part of partsOf(inputs.length, outputs, room)) {
     const isFirst = part.inputs.start === 0
     const added = isFirst && constants ? [constants] : []
@@ -96,7 +95,7 @@ function parameterGradients(
   const lanes = lanesOf(layers)
   const groups = Math.min(MAX_GROUPS, groupsFor(layers[0]!.size / lanes, MIX_WORKGROUP))
   const sums = emptyTensor([values + (withBias ? dys.length : 0), groups])
-  for (const part of partsOf(layers.length, dys.length, MAX_BUFFERS - 1)) {
+  for (const part of partsOf(layers.length, dys.length, MAX_STORAGE_BUFFERS - 1)) {
     const plan = planOf(part, lanes, withBias && part.inputs.start === 0, false)
     const places = placesOf(part, { output: layers.length, input: 1 }, values)
     kernelNamed(`mix layers sums ${nameOf(plan)}`, () => mixGradientCode(plan)).dispatch(

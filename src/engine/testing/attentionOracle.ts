@@ -5,8 +5,8 @@ import type { HostTensor } from './run.ts'
 export type Sees = (image: number, query: number, key: number) => boolean
 
 /**
- * Attention on qkv [batch, tokens, 3 D] and a bias [heads, tokens, tokens], if there is one; or, `cross`, on q
- * [batch, queries, D] and kv [batch, keys, 2 D]. With the probabilities [batch, heads, query, key] beside the value. A
+ * Attention on qkv [batch, tokens, 3 D], or, `cross`, on q [batch, queries, D] and kv [batch, keys, 2 D]; then a bias
+ * [heads, queries, keys], if there is one. With the probabilities [batch, heads, query, key] beside the value. A
  * query that sees nothing gives 0.
  */
 export const attentionOracle =
@@ -16,7 +16,7 @@ export const attentionOracle =
     dy: ArrayLike<number>,
   ): Answer & { probabilities: Float64Array } => {
     const [qs, kvs] = cross ? [inputs[0]!, inputs[1]!] : [inputs[0]!, inputs[0]!]
-    const bias = cross ? undefined : inputs[1]
+    const bias = inputs[cross ? 2 : 1]
     const [batch, queries, columns] = qs.shape as [number, number, number]
     const [, keys, kvColumns] = kvs.shape as [number, number, number]
     const width = cross ? columns : columns / 3
@@ -60,6 +60,6 @@ export const attentionOracle =
             }
           }
         }
-    const gradients = cross ? [dqs, dkvs] : bias ? [dqs, dbias] : [dqs]
+    const gradients = [dqs, ...(cross ? [dkvs] : []), ...(bias ? [dbias] : [])]
     return { value, probabilities, gradients }
   }

@@ -4,6 +4,7 @@ import { Engine } from '../engine.ts'
 import { noise, worstError } from './noise.ts'
 import type { Oracle } from './oracle.ts'
 import { poisonPool } from './poison.ts'
+import { refuseUnportable } from './portable.ts'
 import { valueAndGradients, type HostTensor } from './run.ts'
 import { TOLERANCES, type Tolerance } from './tolerances.ts'
 
@@ -20,7 +21,8 @@ export interface OpCase {
 }
 
 /**
- * Opens an engine for the tests of a file, on a poisoned pool; a GPU error fails the test in which it shows.
+ * Opens an engine for the tests of a file, on a poisoned pool; a GPU error fails the test in which it shows, and so does
+ * a kernel that not every device could run.
  * @returns the engine, for use within tests
  */
 export function useEngine(): () => Engine {
@@ -28,6 +30,7 @@ export function useEngine(): () => Engine {
   beforeAll(async () => {
     engine = await Engine.open(navigator.gpu)
     poisonPool(engine)
+    refuseUnportable(engine)
   })
   afterEach(() => engine.check())
   afterAll(() => engine.dispose())
