@@ -95,7 +95,10 @@ describe.each([
   ['with LayerScale', { ...plain, layerScale: 0.1 }],
   ['with both', { ...plain, relativePositions: true, layerScale: 0.1 }],
   ['with sines and cosines', { ...plain, positions: 'sincos', width: 8 } as const],
-  ['with neither', { ...plain, classToken: false, positions: 'sincos', width: 8 } as const],
+  [
+    'with neither, nor a class token and a final norm',
+    { ...plain, classToken: false, positions: 'sincos', width: 8, finalNorm: false } as const,
+  ],
 ])('a transformer %s', (_, config: VitConfig) => {
   const tokens = tokensOf(config)
 
@@ -147,6 +150,46 @@ describe.each([
       const error = Math.max(...expected[i]!.map((value, j) => Math.abs(value - actual[i]![j]!)))
       expect(error / largest, name).toBeLessThan(2e-5)
     })
+    parameters.dispose()
+  })
+})
+
+describe('attention by ranks', () => {
+  const order = [1, 0, 2, 1, 2]
+  const ranks = (): { queries: tf.Tensor } => ({ queries: tf.tensor1d(order) })
+
+  test('features and attention are those of the float64 reference', async () => {
+    const { weights, parameters, vit } = randomNetwork(plain)
+    const attention: tf.Tensor4D[] = []
+    const features = tf.tidy(() =>
+      vit.encode(vit.embed(upload()), {
+        ranks: ranks(),
+        onAttention: (probabilities) => attention.push(tf.keep(probabilities)),
+      }),
+    )
+    const values = await take(features)
+    const probabilities = await Promise.all(attention.map(take))
+    const everything = Array<number>(2 * plain.depth).fill(1)
+    for (let b = 0; b < batch; b++) {
+      const reference = referenceVit(plain, weights, imageOf(b), everything, { ranks: order })
+      const expected = reference.features.flatMap((row) => [...row])
+      expected.forEach((value, i) => expect(values[b * expected.length + i]).toBeCloseTo(value, 4))
+      reference.attention.forEach((heads, block) => {
+        const shares = heads.flat().flatMap((row) => [...row])
+        expect(shares.filter((share) => share === 0)).toHaveLength(2 * 8)
+        shares.forEach((share, i) =>
+          expect(probabilities[block]![b * shares.length + i]).toBeCloseTo(share, 5),
+        )
+      })
+    }
+    parameters.dispose()
+  })
+
+  test('knows no relative positions', () => {
+    const { parameters, vit } = randomNetwork({ ...plain, relativePositions: true })
+    expect(() => tf.tidy(() => vit.encode(vit.embed(upload()), { ranks: ranks() }))).toThrow(
+      'no relative positions',
+    )
     parameters.dispose()
   })
 })
@@ -213,6 +256,12 @@ describe('parameters', () => {
     )
     const places = vitParameters({ ...plain, classToken: false }, 1)[0]!
     expect([places.name, places.shape]).toEqual(['pos_embed', [1, 4, plain.width]])
+  })
+
+  test('without a final norm there are none of it', () => {
+    expect(namesOf({ ...plain, finalNorm: false })).toEqual(
+      namesOf(plain).filter((name) => !name.startsWith('norm.')),
+    )
   })
 
   test('after Xavier every linear layer starts without bias, and the patch embedding with a drawn one', () => {

@@ -1,13 +1,11 @@
 import { relativeTableSize } from '../relativePositions.ts'
 import { gridOf, type VitConfig } from '../vit.ts'
+import { attentionOf, columns, gelu, layerNorm, linear, type Rows } from './rows.ts'
 
 /** The vision transformer written a second time, in float64 with plain loops. Slow, for tests. */
 
 /** Parameters by name, flat and row-major. */
 export type Weights = ReadonlyMap<string, Float64Array>
-
-/** Rows of numbers: [tokens][channels]. */
-type Rows = Float64Array[]
 
 /**
  * Index into BEiT's bias table for every (query, key) pair of the class token and grid² patches: offsets row by row,
@@ -28,43 +26,8 @@ export function relativeIndex(grid: number): Int32Array {
   )
 }
 
-const dot = (a: Float64Array, b: Float64Array): number =>
-  a.reduce((sum, value, i) => sum + value * b[i]!, 0)
-
-/** y = x Wᵀ + b for every row. */
-const linear = (x: Rows, weight: Float64Array, bias: Float64Array): Rows =>
-  x.map((row) =>
-    bias.map((b, o) => b + dot(row, weight.subarray(o * row.length, (o + 1) * row.length))),
-  )
-
-const layerNorm = (x: Rows, weight: Float64Array, bias: Float64Array, epsilon: number): Rows =>
-  x.map((row) => {
-    const mean = row.reduce((sum, value) => sum + value, 0) / row.length
-    const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length
-    return row.map((v, i) => ((v - mean) / Math.sqrt(variance + epsilon)) * weight[i]! + bias[i]!)
-  })
-
-/** Error function by its Taylor series: to float64 precision for the small arguments of tests. */
-function erf(x: number): number {
-  let [term, sum] = [x, x]
-  for (let n = 1; Math.abs(term) > 1e-17; n++) {
-    term *= (-x * x) / n
-    sum += term / (2 * n + 1)
-  }
-  return (2 / Math.sqrt(Math.PI)) * sum
-}
-
-const gelu = (x: number): number => (x * (1 + erf(x / Math.SQRT2))) / 2
-
-const softmax = (scores: Float64Array): Float64Array => {
-  const largest = Math.max(...scores)
-  const powers = scores.map((score) => Math.exp(score - largest))
-  const sum = powers.reduce((a, b) => a + b, 0)
-  return powers.map((power) => power / sum)
-}
-
 /** Patches of one image [side, side, 3], each flattened as (channel, row, column). */
-function patchesOf(image: Float64Array, { imageSize, patchSize }: VitConfig): Rows {
+export function patchesOf(image: Float64Array, { imageSize, patchSize }: VitConfig): Rows {
   const grid = imageSize / patchSize
   return Array.from({ length: grid * grid }, (_, token) =>
     Float64Array.from({ length: 3 * patchSize * patchSize }, (_, i) => {
@@ -76,14 +39,14 @@ function patchesOf(image: Float64Array, { imageSize, patchSize }: VitConfig): Ro
   )
 }
 
-/** What becomes of one image: its features after the final norm, and the attention [block][head][query][key]. */
+/** What becomes of one image: its features, and the attention [block][head][query][key]. */
 export interface ReferenceResult {
   readonly features: Rows
   readonly attention: readonly (readonly Rows[])[]
 }
 
 /** Position table [tokens][channels]; a class token has no place among sines and cosines. */
-function positionsOf(config: VitConfig, weights: Weights): Rows {
+export function positionsOf(config: VitConfig, weights: Weights): Rows {
   const { width, positions, classToken } = config
   const grid = gridOf(config)
   if (positions === 'learned') {
@@ -109,6 +72,8 @@ export interface ReferenceView {
   readonly hidden?: readonly number[]
   /** The place of every cell in the position table; `removed`: no place at all, nor a relative bias. */
   readonly positions?: readonly number[] | 'removed'
+  /** Ranks of the tokens, which see no token of a higher one. */
+  readonly ranks?: readonly number[]
 }
 
 /**
@@ -120,7 +85,7 @@ export function referenceVit(
   weights: Weights,
   image: Float64Array,
   factors: readonly number[],
-  { hidden = [], positions: places }: ReferenceView = {},
+  { hidden = [], positions: places, ranks }: ReferenceView = {},
 ): ReferenceResult {
   const { width, heads, depth, layerNormEpsilon: epsilon } = config
   const first = Number(config.classToken)
@@ -143,31 +108,20 @@ export function referenceVit(
         )
       : get(`${name}.qkv.bias`)
     const qkv = linear(x, get(`${name}.qkv.weight`), bias)
-    const size = width / heads
-    const part = (row: Float64Array, which: number, head: number): Float64Array =>
-      row.subarray(which * width + head * size, which * width + (head + 1) * size)
     const index = relativeIndex(gridOf(config))
     const table =
       places === 'removed' ? undefined : weights.get(`${name}.relative_position_bias_table`)
-    const probabilities = Array.from({ length: heads }, (_, head) =>
-      qkv.map((query, q) =>
-        softmax(
-          Float64Array.from(qkv, (key, k) => {
-            if (hidden.includes(k - first)) return -Infinity
-            const score = dot(part(query, 0, head), part(key, 1, head)) / Math.sqrt(size)
-            return score + (table?.[index[q * x.length + k]! * heads + head] ?? 0)
-          }),
-        ),
-      ),
+    const tokens = x.length
+    return attentionOf(
+      columns(qkv, 0, 3),
+      columns(qkv, 1, 3),
+      columns(qkv, 2, 3),
+      heads,
+      (q, k, head) =>
+        hidden.includes(k - first) || (ranks !== undefined && ranks[k]! > ranks[q]!)
+          ? -Infinity
+          : (table?.[index[q * tokens + k]! * heads + head] ?? 0),
     )
-    const context = x.map((_, q) =>
-      Float64Array.from({ length: width }, (_, i) => {
-        const head = Math.floor(i / size)
-        const values = Float64Array.from(qkv, (row) => part(row, 2, head)[i % size]!)
-        return dot(probabilities[head]![q]!, values)
-      }),
-    )
-    return { context, probabilities }
   }
 
   const embedded = linear(patchesOf(image, config), ...affine('patch_embed.proj'))
@@ -192,5 +146,6 @@ export function referenceVit(
     const hidden = linear(normed, ...affine(`${name}.mlp.fc1`)).map((row) => row.map(gelu))
     x = add(x, linear(hidden, ...affine(`${name}.mlp.fc2`)), `${name}.ls2`, factors[2 * block + 1]!)
   }
-  return { features: layerNorm(x, ...affine('norm'), epsilon), attention }
+  const features = config.finalNorm ? layerNorm(x, ...affine('norm'), epsilon) : x
+  return { features, attention }
 }

@@ -20,3 +20,13 @@ export function sourceOf(
 /** Random values for every parameter, also for those that usually start at a constant. */
 export const randomValues = (specs: readonly ParameterSpec[], scale: number): HostTensor[] =>
   specs.map(({ shape }, i) => noise(shape, 100 + i, scale))
+
+/** Parameters of a network in which everything matters: the initial values, moved by noise. */
+export const livelySpecs = (specs: readonly ParameterSpec[], seed = 1): ParameterSpec[] =>
+  specs.map((spec, i) => ({
+    ...spec,
+    initial: () => {
+      const { data } = noise(spec.shape, 1000 * seed + i, 0.1)
+      return spec.initial().map((value, at) => value + data[at]!)
+    },
+  }))

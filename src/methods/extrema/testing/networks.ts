@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Engine } from '../../../engine/engine.ts'
 import { Parameters, type ParameterSource } from '../../../engine/parameters.ts'
-import { noise } from '../../../engine/testing/noise.ts'
+import { livelySpecs } from '../../../models/testing/sources.ts'
 import { networkParameters, type ExtremaConfig } from '../network.ts'
 
 /** A small network on images of 16 × 16 pixels: 16 patches. */
@@ -38,16 +38,10 @@ export function livelyParameters(
 ): Parameters {
   return new Parameters(
     engine,
-    networkParameters(config, seed).map((spec, i) => ({
-      ...spec,
-      initial: () => {
-        const values = spec.initial()
-        const found = Object.entries(fixed).find(([ending]) => spec.name.endsWith(ending))
-        if (found) return values.fill(found[1])
-        const { data } = noise(spec.shape, 1000 * seed + i, 0.1)
-        return values.map((value, at) => value + data[at]!)
-      },
-    })),
+    livelySpecs(networkParameters(config, seed), seed).map((spec) => {
+      const found = Object.entries(fixed).find(([ending]) => spec.name.endsWith(ending))
+      return found ? { ...spec, initial: () => spec.initial().fill(found[1]) } : spec
+    }),
   )
 }
 
