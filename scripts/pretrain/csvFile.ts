@@ -10,7 +10,7 @@ import {
 import { storageFault } from '../command/storageFault.ts'
 
 /**
- * A table of numbers whose first column is a step. Every row is in the file as soon as it is added, so that a run that is
+ * A table whose first column is a step. Every row is in the file as soon as it is added, so that a run that is
  * killed leaves all its rows behind.
  */
 export class CsvFile {
@@ -35,10 +35,10 @@ export class CsvFile {
   }
 
   /**
-   * Writes a row; null leaves a field empty.
+   * Writes a row; null leaves a field empty. Text must hold no comma, quote or line break.
    * @throws PeekabooError `storage`
    */
-  add(row: readonly (number | null)[]): void {
+  add(row: readonly (number | string | null)[]): void {
     try {
       writeSync(this.#file, `${row.join(',')}\n`)
     } catch (cause) {

@@ -13,7 +13,7 @@ import { OnlineKnn } from './onlineKnn.ts'
 import { planRun, type Plan } from './plan.ts'
 import { RunFolder } from './runFolder.ts'
 import { showProgress } from './showProgress.ts'
-import type { PretrainOptions } from './wish.ts'
+import { TABLES_EVERY, type PretrainOptions } from './wish.ts'
 
 /** How a run behaves in time. */
 export interface PretrainControl {
@@ -29,7 +29,7 @@ const FIVE_MINUTES = 5 * 60_000
 
 /**
  * Trains headless with the same Trainer as the page and writes `metrics.csv`, `checkpoint.safetensors`,
- * `summary.json` and, where online k-NN is due, `knn.csv`. A diverged run writes all of them with its last good state before it fails.
+ * `summary.json` and, where online k-NN is due, `knn.csv`; for methods with tables `tables.csv`. A diverged run writes all of them with its last good state before it fails.
  * @returns false when the signal ended it before its time
  * @throws PeekabooError for bad settings, data, checkpoints and folders, for divergence and GPU faults
  */
@@ -42,7 +42,7 @@ export async function pretrain(
   const settings = { ...plan.settings, ...plan.changes } as CommonSettings
   const images = await loadRunImages(settings, plan.resumed?.step ?? 0, options.steps)
   return withEngine(control.tuningStore, (engine) =>
-    run(engine, images, plan, folder, options.steps, control),
+    run(engine, images, plan, folder, options, control),
   )
 }
 
@@ -51,7 +51,7 @@ async function run(
   images: RunImages,
   { description, settings, resumed, changes }: Plan,
   folder: RunFolder,
-  steps: number,
+  { steps, tablesEvery = TABLES_EVERY }: PretrainOptions,
   { stopSignal, checkpointEvery = FIVE_MINUTES }: PretrainControl,
 ): Promise<boolean> {
   const trainer = new Trainer({
@@ -64,20 +64,26 @@ async function run(
   })
   trainer.change(changes)
   const metrics = folder.metrics(trainer.metricKeys, resumed)
+  const tables = await folder.tables(trainer.tables, tablesEvery, resumed)
   const progress = showProgress(process.stderr, trainer.steps, steps)
   trainer.onMetrics = (row) => {
     metrics.add(row)
+    tables?.add(row)
     progress.step(row.step, row.values.loss!)
   }
   const knn = new OnlineKnn({ trainer, images, evaluations: resumed?.state.evaluations ?? '' })
   const knnFile = await folder.knn(knn.representations, images.knn !== null, resumed)
   const clock = { began: performance.now(), from: trainer.steps }
-  const save = async () =>
-    folder.saveCheckpoint({ ...(await trainer.state()), evaluations: knn.evaluations })
+  const save = async () => {
+    const state = await trainer.state()
+    tables?.flush()
+    await folder.saveCheckpoint({ ...state, evaluations: knn.evaluations })
+  }
   const finish = async (): Promise<void> => {
     progress.end()
     metrics.close()
     knnFile?.close()
+    tables?.close()
     // What a failed GPU holds is lost; the last checkpoint is not.
     if (engine.fault !== null) return
     await save()

@@ -3,6 +3,9 @@ import type { SettingValues } from '../../src/settings/rows.ts'
 import { resolveSelection, type Selection } from '../../src/settings/selection.ts'
 import { namedSettings, refuseAny, refused, type SettingOptions } from '../command/settings.ts'
 
+/** Steps over which `tables.csv` takes its means, unless the command says otherwise. */
+export const TABLES_EVERY = 100
+
 /** What the command line asks for. */
 export interface PretrainOptions extends SettingOptions {
   readonly method?: string
@@ -10,6 +13,8 @@ export interface PretrainOptions extends SettingOptions {
   readonly steps: number
   readonly out: string
   readonly resume?: string
+  /** Steps between two rows of a table in `tables.csv`; 0 for none. */
+  readonly tablesEvery?: number
 }
 
 /**
