@@ -96,7 +96,7 @@ describe.each([
   ['with both', { ...plain, relativePositions: true, layerScale: 0.1 }],
   ['with sines and cosines', { ...plain, positions: 'sincos', width: 8 } as const],
   [
-    'with neither, nor a class token and a final norm',
+    'without a class token and a final norm',
     { ...plain, classToken: false, positions: 'sincos', width: 8, finalNorm: false } as const,
   ],
 ])('a transformer %s', (_, config: VitConfig) => {

@@ -1,4 +1,9 @@
 import { sincosPositions } from '../../../models/sincos.ts'
+import {
+  changeOf,
+  referenceDecoder,
+  type PairMask,
+} from '../../../models/testing/decoderReference.ts'
 import { patchesOf, type Weights } from '../../../models/testing/reference.ts'
 import {
   add,
@@ -17,24 +22,18 @@ import type { MaskKind, RandsacConfig } from '../network.ts'
  * the one with ranks, in either layout (spec section 4.3).
  */
 
-/** Added to the scores of forbidden pairs: so low that a row with nothing else becomes even, as with −1e9 in float32. */
-const FORBIDDEN = -1e300
-
-/** Who sees whom: [query][key]. */
-type Mask = readonly (readonly boolean[])[]
-
 /** Which tokens are encoded and which are predicted, in which order, and who sees whom. */
 export interface Layout {
   readonly sources: readonly number[]
   readonly targets: readonly number[]
-  readonly masks: Readonly<Record<MaskKind, Mask>>
+  readonly masks: Readonly<Record<MaskKind, PairMask>>
 }
 
 const maskOf = (
   queries: readonly number[],
   keys: readonly number[],
   sees: (query: number, key: number) => boolean,
-): Mask => queries.map((query) => keys.map((key) => sees(query, key)))
+): PairMask => queries.map((query) => keys.map((key) => sees(query, key)))
 
 /**
  * Layout (A): tokens in serialised order, the last segment not encoded, the first not predicted. Block k of the targets is
@@ -47,7 +46,7 @@ export function gatheredLayout(ranks: readonly number[]): Layout {
   const targets = serialised.filter((token) => ranks[token]! > 0)
   const sourceBlocks = sources.map((token) => ranks[token]!)
   const targetBlocks = targets.map((token) => ranks[token]! - 1)
-  const triangle = (queries: readonly number[], keys: readonly number[]): Mask =>
+  const triangle = (queries: readonly number[], keys: readonly number[]): PairMask =>
     maskOf(queries, keys, (query, key) => key <= query)
   return {
     sources,
@@ -92,45 +91,32 @@ export function referencePredictions(
   ]
   const dense = (name: string, x: Rows): Rows => linear(x, ...affine(name))
   const norm = (name: string, x: Rows): Rows => layerNorm(x, ...affine(name), layerNormEpsilon)
-  const mlp = (name: string, x: Rows): Rows =>
-    dense(
-      `${name}.fc2`,
-      dense(`${name}.fc1`, x).map((row) => row.map(gelu)),
-    )
-  const attend = (q: Rows, k: Rows, v: Rows, mask: Mask): Rows =>
-    attentionOf(q, k, v, heads, (query, key) => (mask[query]![key] ? 0 : FORBIDDEN)).context
-  const self = (name: string, x: Rows, mask: Mask): Rows => {
-    const qkv = dense(`${name}.qkv`, x)
-    const [q, k, v] = [0, 1, 2].map((part) => columns(qkv, part, 3))
-    return dense(`${name}.proj`, attend(q!, k!, v!, mask))
-  }
-  const across = (name: string, x: Rows, memory: Rows, mask: Mask): Rows => {
-    const kv = dense(`${name}.kv`, memory)
-    const [k, v] = [0, 1].map((part) => columns(kv, part, 2))
-    return dense(`${name}.proj`, attend(dense(`${name}.q`, x), k!, v!, mask))
-  }
   const positions = rowsOf(sincosPositions(gridOf(config), width), width)
-  const patches = dense('patch_embed.proj', patchesOf(image, config))
-  const placed = add(patches, positions)
-
+  const placed = add(dense('patch_embed.proj', patchesOf(image, config)), positions)
   let x = sources.map((token) => placed[token]!)
   const layers: Rows[] = []
   for (let i = 0; i < config.depth; i++) {
     const name = `blocks.${i}`
-    x = add(x, self(`${name}.attn`, norm(`${name}.norm1`, x), masks.encoder))
-    x = add(x, mlp(`${name}.mlp`, norm(`${name}.norm2`, x)))
+    const qkv = dense(`${name}.attn.qkv`, norm(`${name}.norm1`, x))
+    const [q, k, v] = [0, 1, 2].map((part) => columns(qkv, part, 3))
+    const { context } = attentionOf(q!, k!, v!, heads, changeOf(masks.encoder))
+    x = add(x, dense(`${name}.attn.proj`, context))
+    const hidden = dense(`${name}.mlp.fc1`, norm(`${name}.norm2`, x))
+    const activated = hidden.map((row) => row.map(gelu))
+    x = add(x, dense(`${name}.mlp.fc2`, activated))
     layers.push(x)
   }
-  let y = targets.map((token) => positions[token]!)
-  for (let l = 0; l < config.decoderDepth; l++) {
-    const name = `decoder_blocks.${l}`
-    const mixed = config.skip ? mixOf(layers, ...affine('skip_connection'), l) : x
-    const memory = config.memoryNorm ? norm(`${name}.memory_norm`, mixed) : mixed
-    y = add(y, self(`${name}.self_attn`, norm(`${name}.norm1`, y), masks.decoderSelf))
-    y = add(y, across(`${name}.cross_attn`, norm(`${name}.norm2`, y), memory, masks.memory))
-    y = add(y, mlp(`${name}.mlp`, norm(`${name}.norm3`, y)))
-  }
-  return dense('decoder_pred', norm('decoder_norm', y))
+  const memories = Array.from({ length: config.decoderDepth }, (_, l) =>
+    config.skip ? mixOf(layers, ...affine('skip_connection'), l) : x,
+  )
+  const { rows } = referenceDecoder(
+    { ...config, depth: config.decoderDepth },
+    weights,
+    targets.map((token) => positions[token]!),
+    memories,
+    { self: masks.decoderSelf, memory: masks.memory },
+  )
+  return dense('decoder_pred', norm('decoder_norm', rows))
 }
 
 const rowsOf = (table: Float32Array, width: number): Rows =>
