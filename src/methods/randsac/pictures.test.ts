@@ -203,7 +203,7 @@ describe('the picture of an order', () => {
     expect(picture.losses).toEqual(losses.map((loss, cell) => (ranks[cell] === 0 ? NaN : loss)))
   })
 
-  test('rolled out, begins as from true pixels and goes on from its own', async () => {
+  test('rolled out, begins as from true pixels and goes on from its own', () => {
     const { pixels, losses } = picture.rolledOut!
     const cells = (fits: (rank: number) => boolean) =>
       [...ranks.keys()].filter((cell) => fits(ranks[cell]!))
