@@ -13,7 +13,7 @@ const PROVENANCES: Readonly<Record<Provenance, string>> = {
   code: 'the official code',
   browser: 'chosen for the browser',
   own: 'our own design',
-  gap: 'ours: the paper does not tell',
+  gap: 'our choice: the paper’s text is silent',
 }
 
 const COLUMNS = [

@@ -76,7 +76,7 @@ export function Chart(props: ChartProps) {
     <figure
       ref={ref}
       className={classes.figure}
-      aria-label={props.label}
+      aria-label={[props.label, ...(props.levels ?? []).map(({ label }) => label)].join(', ')}
       onPointerMove={onPointerMove}
       onPointerLeave={() => setPointer(null)}
     >

@@ -1,6 +1,7 @@
 import { formatPlace, formatValue } from './axes.ts'
 import { FRAME, placesOf, type ChartProps } from './Chart.tsx'
 import classes from './charts.module.css'
+import { LEVEL_DASH } from './levels.ts'
 import { nearestPoint, rangeOf, type Point } from './points.ts'
 import { Swatch } from './Swatch.tsx'
 
@@ -15,7 +16,7 @@ const NEAR = 6
 
 /** The values under the pointer, and the setting that was changed there, if any. */
 export function ChartReadout(props: ChartReadoutProps) {
-  const { points, lines, marks, axis, width, pointer, format = formatValue } = props
+  const { points, lines, levels = [], marks, axis, width, pointer, format = formatValue } = props
   const [start, end] = placesOf(props).domain
   const pixels = (width - FRAME.left - FRAME.right) / (end - start)
   const point = nearestPoint(points, start + (pointer - FRAME.left) / pixels)
@@ -40,6 +41,12 @@ export function ChartReadout(props: ChartReadoutProps) {
             <Swatch {...line} />
             {line.label} <b>{valueText(point[line.key], format)}</b>{' '}
             <span>{rangeText(point[rangeOf(line.key)], format)}</span>
+          </div>
+        ))}
+        {levels.map(({ label }) => (
+          <div key={label}>
+            <Swatch colour="var(--mantine-color-dimmed)" dash={LEVEL_DASH} />
+            {label}
           </div>
         ))}
         {near.map(({ text }) => (

@@ -4,18 +4,23 @@ import { usePreferences } from '../../store/hooks.ts'
 import { toggleMetric } from '../../store/preferences.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import { formatValue } from './axes.ts'
+import type { ChartLevel } from './Chart.tsx'
 import classes from './charts.module.css'
+import { LEVEL_DASH, type LevelPlace } from './levels.ts'
 import { colourOf, lossMetrics } from './metrics.ts'
 import type { Point } from './points.ts'
+import { Swatch } from './Swatch.tsx'
 
 interface LegendProps {
   readonly method: MethodDescription
   /** The newest point. */
   readonly last: Point | undefined
+  /** What the losses are compared with; a line of the chart only where it is near them. */
+  readonly levels: readonly (ChartLevel & { readonly place: LevelPlace })[]
 }
 
-/** The losses with their newest values; each switches its line on and off. */
-export function Legend({ method, last }: LegendProps) {
+/** The losses with their newest values, each of which switches its line on and off; then what they are compared with. */
+export function Legend({ method, last, levels }: LegendProps) {
   const hidden = usePreferences((state) => state.hiddenMetrics)
   return (
     <div className={classes.legend} role="group" aria-label="Lines">
@@ -36,6 +41,13 @@ export function Legend({ method, last }: LegendProps) {
           </Tooltip>
         )
       })}
+      {levels.map(({ label, place }) => (
+        <span key={label} className={classes.entry} data-testid="chart-level">
+          <Swatch colour="var(--mantine-color-dimmed)" dash={LEVEL_DASH} />
+          {label}
+          {place !== 'near' && `, ${place} the chart`}
+        </span>
+      ))}
     </div>
   )
 }

@@ -17,7 +17,7 @@ const sources: Readonly<Record<Provenance, string>> = {
   code: 'as in the official code',
   browser: 'chosen for browsers',
   own: 'our own design',
-  gap: 'ours, because the paper does not tell',
+  gap: 'our choice where the paper’s text is silent',
 }
 
 /** What a setting does, its range, where its default is from and when a change counts. By mouse, keyboard and touch. */

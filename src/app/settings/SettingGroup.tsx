@@ -3,7 +3,7 @@ import { IconChevronRight } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import type { SettingValues } from '../../settings/rows.ts'
 import { useSession } from '../../store/hooks.ts'
-import { digest, type SettingGroup as Group } from './groups.ts'
+import { digest, plainRows, type SettingGroup as Group } from './groups.ts'
 import { SettingField } from './SettingField.tsx'
 import classes from './settings.module.css'
 
@@ -20,8 +20,8 @@ export function SettingGroup({ group, preset, pending, initiallyOpen }: SettingG
   const [more, setMore] = useState(false)
   const wanted = useSession((state) => state.wanted)
   const id = useId()
-  const plain = group.rows.filter(([, row]) => !row.advanced)
-  const advanced = group.rows.filter(([, row]) => row.advanced)
+  const plain = plainRows(group)
+  const advanced = group.rows.filter((each) => !plain.includes(each))
   const shown = more ? [...plain, ...advanced] : plain
   const waits = group.rows.some(([key]) => pending.includes(key))
   return (

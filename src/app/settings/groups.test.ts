@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { methods } from '../../methods/registry.ts'
+import { formatSetting } from '../../settings/format.ts'
 import { defaultsOf } from '../../settings/rows.ts'
-import { digest, groupsOf } from './groups.ts'
+import { digest, groupsOf, plainRows } from './groups.ts'
 
 const { table } = methods[0]!
 const values = defaultsOf(table)
@@ -26,4 +27,11 @@ test('rows that depend on another come and go with it', () => {
 test('a closed group says its main values', () => {
   const model = groupsOf(table, values).find(({ name }) => name === 'Model')!
   expect(digest(model, { ...values, width: 48 })).toBe('Patch 4 px · Width 48 · Depth 6 · Heads 6')
+})
+
+test('a group of rare settings alone says them', () => {
+  const engine = groupsOf(table, values).find(({ rows }) => rows.every(([, row]) => row.advanced))!
+  expect(plainRows(engine)).toEqual(engine.rows)
+  const [key, row] = engine.rows[0]!
+  expect(digest(engine, values)).toContain(`${row.label} ${formatSetting(row, values[key]!)}`)
 })

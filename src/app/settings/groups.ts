@@ -26,10 +26,15 @@ export function groupsOf(table: SettingTable, values: SettingValues): readonly S
 export const trainingGroups = (table: SettingTable, values: SettingValues) =>
   groupsOf(table, values).filter(({ rows }) => rows[0]![1].effect !== 'evaluation')
 
+/** The rows that are seen at once; rare ones are folded away, unless there are no others. */
+export function plainRows({ rows }: SettingGroup): SettingGroup['rows'] {
+  const plain = rows.filter(([, row]) => !row.advanced)
+  return plain.length > 0 ? plain : rows
+}
+
 /** A closed group in one line: "Patch 4 px · Width 192 · Depth 6". */
-export function digest({ rows }: SettingGroup, values: SettingValues): string {
-  return rows
-    .filter(([, row]) => !row.advanced)
+export function digest(group: SettingGroup, values: SettingValues): string {
+  return plainRows(group)
     .slice(0, NAMED)
     .map(([key, row]) => `${row.label} ${formatSetting(row, values[key] ?? row.default)}`)
     .join(' · ')

@@ -1,0 +1,110 @@
+import type { TableAxis } from '../../../tables.ts'
+import { formatNumber } from '../../../settings/format.ts'
+import { formatValueTick, valueScale } from '../axes.ts'
+import { placeOf } from '../levels.ts'
+import { columnScale, nearestColumn, type Mean } from './meansLayout.ts'
+import classes from './tables.module.css'
+
+/** One curve of means; dashed where `dash` says so. */
+export interface Curve {
+  readonly means: readonly Mean[]
+  readonly colour: string
+  readonly dash?: string
+  readonly label: string
+}
+
+interface MeansPlotProps {
+  readonly label: string
+  readonly axis: TableAxis
+  /** At least one, the last in front. */
+  readonly curves: readonly Curve[]
+  readonly level: { readonly value: number; readonly label: string } | undefined
+  readonly width: number
+  /** The column that is read out, by its place on the axis. */
+  readonly pointed: number | null
+  readonly onPoint: (place: number | null) => void
+}
+
+const HEIGHT = 132
+const FRAME = { top: 8, right: 12, bottom: 20, left: 54 } as const
+/** With more columns than these their discs would hide the line. */
+const MOST_DISCS = 40
+
+/** Curves over the columns of a table. */
+export function MeansPlot({ label, axis, curves, level, width, pointed, onPoint }: MeansPlotProps) {
+  const all = curves.flatMap(({ means }) => means)
+  const values = all.map(({ mean }) => mean)
+  const range = [Math.min(...values), Math.max(...values)] as const
+  const near = level && placeOf(level.value, range, false) === 'near' ? level : undefined
+  const heights = near ? [...range, near.value] : range
+  const vertical = valueScale(Math.min(...heights), Math.max(...heights), false, 4)
+  const horizontal = columnScale(all, axis)
+  const right = width - FRAME.right
+  const bottom = HEIGHT - FRAME.bottom
+  const [from, to] = horizontal.domain
+  const [low, high] = vertical.domain
+  const x = (place: number) => FRAME.left + ((place - from) / (to - from)) * (right - FRAME.left)
+  const y = (value: number) => bottom - ((value - low) / (high - low)) * (bottom - FRAME.top)
+  const placeAt = (pixels: number) =>
+    from + ((pixels - FRAME.left) / (right - FRAME.left)) * (to - from)
+  return (
+    <svg
+      width={width}
+      height={HEIGHT}
+      role="img"
+      aria-label={label}
+      onPointerMove={({ clientX, currentTarget }) => {
+        const pixels = clientX - currentTarget.getBoundingClientRect().left
+        onPoint(nearestColumn(all, placeAt(pixels))?.at ?? null)
+      }}
+      onPointerLeave={() => onPoint(null)}
+    >
+      {vertical.ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={FRAME.left} x2={right} y1={y(tick)} y2={y(tick)} className={classes.rule} />
+          <text x={FRAME.left - 6} y={y(tick) + 4} textAnchor="end" className={classes.tick}>
+            {formatValueTick(tick, vertical.ticks)}
+          </text>
+        </g>
+      ))}
+      {horizontal.ticks.map((tick) => (
+        <text key={tick} x={x(tick)} y={bottom + 15} textAnchor="middle" className={classes.tick}>
+          {formatNumber(tick)}
+        </text>
+      ))}
+      {near && (
+        <line
+          x1={FRAME.left}
+          x2={right}
+          y1={y(near.value)}
+          y2={y(near.value)}
+          className={classes.level}
+        />
+      )}
+      {pointed !== null && (
+        <line
+          x1={x(pointed)}
+          x2={x(pointed)}
+          y1={FRAME.top}
+          y2={bottom}
+          className={classes.pointer}
+        />
+      )}
+      {curves.map(({ means, colour, dash, label: name }) => (
+        <g key={name} stroke={colour} fill={colour} opacity={dash ? 0.7 : 1}>
+          <polyline
+            points={means
+              .map(({ at, mean }) => `${x(at).toFixed(1)},${y(mean).toFixed(1)}`)
+              .join(' ')}
+            fill="none"
+            strokeWidth={dash ? 1.25 : 1.75}
+            strokeDasharray={dash}
+          />
+          {!dash &&
+            means.length <= MOST_DISCS &&
+            means.map(({ at, mean }) => <circle key={at} cx={x(at)} cy={y(mean)} r={2} />)}
+        </g>
+      ))}
+    </svg>
+  )
+}
