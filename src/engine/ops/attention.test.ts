@@ -85,12 +85,6 @@ const RANKS = [
   [4, 1, 0, 3, 2, 5, 1],
   [0, 0, 0, 0, 0, 0, 0],
 ]
-/** Ranks of four queries that are other tokens than the keys. */
-const QUERY_RANKS = [
-  [0, 1, 3, 2],
-  [5, 0, 1, 3],
-  [0, 1, 0, 2],
-]
 const integers = (ranks: number[][]): tf.Tensor2D => tf.tensor2d(ranks, undefined, 'int32')
 
 /** The three masks of segment-causal attention, and the same in other shapes. */
@@ -110,13 +104,6 @@ const masked: Form[] = [
     mask: () => ({ ranks: { queries: integers(RANKS), strict: true } }),
     sees: (b, i, j) => RANKS[b]![j]! < RANKS[b]![i]!,
   }),
-  cross([3, 4, 7, 8], 2, {
-    name: 'by rank, with ranks of the queries of their own',
-    mask: () => ({
-      ranks: { queries: integers(QUERY_RANKS), keys: integers(RANKS), strict: true },
-    }),
-    sees: (b, i, j) => RANKS[b]![j]! < QUERY_RANKS[b]![i]!,
-  }),
   self([3, 7, 8], 2, {
     name: 'by rank, alike for all images',
     mask: () => ({ ranks: { queries: tf.tensor1d(RANKS[1]!, 'int32'), strict: true } }),
@@ -134,6 +121,33 @@ const masked: Form[] = [
   }),
 ]
 
+/** The place in the order of 8 × 8 tokens in 16 squares, another for each of two images, as float32. */
+const SQUARES = [0, 1].map((image) =>
+  Array.from({ length: 64 }, (_, token) => {
+    const segment = 4 * Math.floor(token / 16) + Math.floor((token % 8) / 2)
+    return (7 * segment + 5 * image) % 16
+  }),
+)
+/** A place of its own for each of 32 × 32 tokens, and the places of some queries, the first and the last among them. */
+const SINGLES = [Array.from({ length: 1024 }, (_, token) => (397 * token) % 1024)]
+const SOME = [[0, 1, 255, 256, 257, 1022, 1023]]
+
+/** Attention to the segments before, in sizes that are trained. */
+const ordered: Form[] = [
+  cross([2, 64, 64, 24], 2, {
+    name: 'of 64 queries to 64 tokens below their rank',
+    mask: () => ({ ranks: { queries: tf.tensor2d(SQUARES), strict: true } }),
+    sees: (b, i, j) => SQUARES[b]![j]! < SQUARES[b]![i]!,
+  }),
+  cross([1, 7, 1024, 4], 1, {
+    name: 'of some queries to 1024 tokens below their rank',
+    mask: () => ({
+      ranks: { queries: tf.tensor2d(SOME), keys: tf.tensor2d(SINGLES), strict: true },
+    }),
+    sees: (_, i, j) => SINGLES[0]![j]! < SOME[0]![i]!,
+  }),
+]
+
 const forms: Form[] = [
   self([1, 1, 1], 1),
   self([2, 5, 15], 3),
@@ -145,12 +159,13 @@ const forms: Form[] = [
   cross([2, 9, 31, 8], 2),
   cross([2, 4, 7, 8], 2, { withBias: true }),
   ...masked,
+  ...ordered,
 ]
 
 describeOps(forms.flatMap((form) => VARIANTS.map((variant) => caseOf(form, variant))))
 
 describe.each(VARIANTS)('attention, %s', (variant) => {
-  it.each([self([2, 5, 15], 3, { withBias: true }), masked[1]!, masked[2]!, masked[5]!])(
+  it.each([self([2, 5, 15], 3, { withBias: true }), masked[1]!, masked[2]!, masked[4]!])(
     'shows its probabilities: $name',
     async (form) => {
       const zeros = new Float32Array(shapeOf(form).reduce((a, b) => a * b))
@@ -173,12 +188,12 @@ describe.each(VARIANTS)('attention, %s', (variant) => {
   })
 
   it('gives nothing to a query that sees nothing, and takes nothing from it', async () => {
-    const form = masked[2]!
+    const form = ordered[0]!
     const dy = noise(shapeOf(form), 4)
     const { value, gradients } = await valueAndGradients(caseOf(form, variant).op, form.inputs, dy)
     // Token 1 of image 0 has rank 0.
-    const row = [value, gradients[0]!].flatMap((values) => [...values.slice(8, 16)])
-    expect(row.map(Math.abs)).toEqual(new Array(16).fill(0))
+    const row = [value, gradients[0]!].flatMap((values) => [...values.slice(24, 48)])
+    expect(row.map(Math.abs)).toEqual(new Array(48).fill(0))
   })
 
   it.each([
