@@ -17,6 +17,11 @@ export function DistancesSection({ distances }: { readonly distances: ContextDis
     <section className={classes.section} aria-label="Distances" data-testid="order-distances">
       <p>{distancesText(distances)}</p>
       <figure className={classes.histogram}>
+        <div className={classes.shares} aria-hidden>
+          {shares.slice(0, used).map((share, bar) => (
+            <span key={at[bar]}>{share > 0 ? Math.round(100 * share) : ''}</span>
+          ))}
+        </div>
         <svg
           viewBox={`0 0 ${used} 100`}
           preserveAspectRatio="none"
@@ -49,7 +54,8 @@ export function DistancesSection({ distances }: { readonly distances: ContextDis
           ))}
         </div>
         <figcaption>
-          Distance to the nearest visible token, in tokens; the line marks the mean
+          Percent of the predicted tokens, by distance to the nearest visible token, in tokens; the
+          line marks the mean
         </figcaption>
       </figure>
       <p className={classes.readout}>{shown === null ? '' : barText(at[shown]!, shares[shown]!)}</p>

@@ -95,7 +95,7 @@ export function OrderImage(props: OrderImageProps) {
       )}
       <svg className={classes.layer} viewBox={`0 0 ${grid} ${grid}`} aria-hidden>
         <Borders ranks={ranks} partitions={partitions} grid={grid} cell={cell} />
-        {!trial && (
+        {!trial && !pair && (
           <>
             <path className={classes.presentRim} d={present} />
             <path className={classes.present} d={present} />

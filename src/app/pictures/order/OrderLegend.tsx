@@ -3,15 +3,38 @@ import classes from './order.module.css'
 
 interface OrderLegendProps {
   readonly picture: OrderPicture
-  /** The image shows what moved in a trial. */
-  readonly inTrial: boolean
+  /** What the image shows: what comes when, a pair of tokens, or what moved in a trial. */
+  readonly shows: 'order' | 'pair' | 'trial'
 }
 
 /** What the lines in the image mean. */
-export function OrderLegend({ picture: { partitions }, inTrial }: OrderLegendProps) {
+export function OrderLegend({ picture: { partitions }, shows }: OrderLegendProps) {
   return (
     <ul className={classes.legend} aria-label="Lines in the image">
-      {inTrial ? (
+      {shows === 'order' && (
+        <li>
+          <Line className={classes.present!} rim={classes.presentRim!} /> this segment
+        </li>
+      )}
+      {shows === 'pair' && (
+        <>
+          <li>
+            <svg viewBox="0 0 20 12" aria-hidden>
+              <path className={classes.markRim} d="M6 2h8v8h-8z" />
+              <path className={classes.query} d="M6 2h8v8h-8z" />
+            </svg>
+            looks
+          </li>
+          <li>
+            <svg viewBox="0 0 20 12" aria-hidden>
+              <circle className={classes.markRim} cx="10" cy="6" r="4" />
+              <circle className={classes.key} cx="10" cy="6" r="4" />
+            </svg>
+            is looked at
+          </li>
+        </>
+      )}
+      {shows === 'trial' && (
         <>
           <li>
             <Line className={classes.noise!} rim={classes.noiseRim!} /> noise inside
@@ -24,10 +47,6 @@ export function OrderLegend({ picture: { partitions }, inTrial }: OrderLegendPro
             moved, must not
           </li>
         </>
-      ) : (
-        <li>
-          <Line className={classes.present!} rim={classes.presentRim!} /> this segment
-        </li>
       )}
       <li>
         <Line className={classes.thin!} rim={classes.thinRim!} /> segments

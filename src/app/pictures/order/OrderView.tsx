@@ -90,7 +90,10 @@ export function OrderView({ picture, step }: OrderViewProps) {
           </p>
           <LossBars losses={means} rank={rank} onRank={player.go} />
           <Player player={player} segments={segments} />
-          <OrderLegend picture={picture} inTrial={trial !== null} />
+          <OrderLegend
+            picture={picture}
+            shows={trial !== null ? 'trial' : section === 'masks' && pair ? 'pair' : 'order'}
+          />
         </section>
         <div className={classes.main}>
           <SegmentedControl

@@ -24,7 +24,7 @@ export function RollOutSection({ picture, rank, wished }: RollOutSectionProps) {
     () => rolledOut && generatedTo(picture, rolledOut.pixels, rank),
     [picture, rolledOut, rank],
   )
-  const mean = (values: Float32Array) => `mean loss ${lossText(meanLoss(values))}`
+  const mean = (values: Float32Array) => `mean loss of the image ${lossText(meanLoss(values))}`
   return (
     <section className={classes.section} aria-label="Roll-out" data-testid="order-roll-out">
       <Switch

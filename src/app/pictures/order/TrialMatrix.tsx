@@ -71,7 +71,7 @@ export function TrialMatrix({ checked, findings, trial, onTrial, onRank }: Trial
           noise from segment
         </span>
         <span className={classes.columns} aria-hidden>
-          prediction of segment
+          prediction of segment 1 to {segments}
         </span>
         <svg
           className={classes.strip}
@@ -170,11 +170,13 @@ export function TrialMatrix({ checked, findings, trial, onTrial, onRank }: Trial
         <li>
           <span className={classes.stillSwatch} aria-hidden /> must not move
         </li>
-        <li>
-          moved by {changeText(tolerance)}
-          <span className={classes.ramp} style={{ background: colourGradient }} aria-hidden />
-          {changeText(Math.max(top, tolerance))}, by powers of ten
-        </li>
+        {top > tolerance && (
+          <li>
+            moved by {changeText(tolerance)}
+            <span className={classes.ramp} style={{ background: colourGradient }} aria-hidden />
+            {changeText(top)}, by powers of ten
+          </li>
+        )}
         {leaks.length > 0 && (
           <li>
             <span className={classes.leakSwatch} aria-hidden /> moved, must not

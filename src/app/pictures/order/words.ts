@@ -12,7 +12,8 @@ export const lossText = (loss: number): string => (Number.isNaN(loss) ? '–' : 
 /** A change of a prediction: "0", "0.25", "3.1e-8". */
 export function changeText(change: number): string {
   if (change === 0) return '0'
-  return change < 1e-3 ? change.toExponential(1) : String(Number(change.toPrecision(2)))
+  const rounded = Number(change.toPrecision(2))
+  return change < 1e-3 ? rounded.toExponential() : String(rounded)
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
@@ -94,26 +95,28 @@ export function verdictText(
   const bad = new Set(leaks.map(({ trial }) => trial)).size
   const own = leaks.every(({ rank, from }) => rank === from)
   const why = own
-    ? 'It is always the first segment with noise that moves: predictions see the very pixels that they are to predict.'
-    : 'Predictions see segments that come after them.'
+    ? 'It is always the first segment with noise: predictions see the very pixels that they are to predict.'
+    : 'They see pixels that come only later.'
   return {
-    title: 'Leak',
-    text: `In ${bad} of ${trialsText(trials)} predictions moved that must not: ${leaksText(leaks)}. ${why} The loss of this run says nothing about what it has learnt.`,
+    title: 'Leak: predictions see what they must not',
+    text: `In ${bad} of ${trialsText(trials)} predictions moved that must not: ${segmentsText(leaks.map(({ rank }) => rank))}, by up to ${changeText(forbidden)}. ${why}`,
   }
 }
 
-/** How many leaks are told one by one. */
-const TOLD = 3
-
-function leaksText(leaks: readonly Leak[]): string {
-  const told = leaks
-    .slice(0, TOLD)
-    .map(
-      ({ from, rank, moved }) =>
-        `${segmentName(rank)} by ${changeText(moved)} with noise from ${segmentName(from)} on`,
-    )
-  const more = leaks.length - told.length
-  return `${told.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`
+/** "segment 3", "segments 2 to 5, 7 and 9". */
+export function segmentsText(ranks: readonly number[]): string {
+  const rising = [...new Set(ranks)].sort((a, b) => a - b)
+  const runs: [first: number, last: number][] = []
+  for (const rank of rising) {
+    const run = runs.at(-1)
+    if (run?.[1] === rank - 1) run[1] = rank
+    else runs.push([rank, rank])
+  }
+  const texts = runs.map(([first, last]) =>
+    first === last ? String(first + 1) : `${first + 1} to ${last + 1}`,
+  )
+  const listed = [texts.slice(0, -1).join(', '), texts.at(-1)].filter(Boolean).join(' and ')
+  return `${rising.length === 1 ? 'segment' : 'segments'} ${listed}`
 }
 
 /** How far predictions reach, in words. */

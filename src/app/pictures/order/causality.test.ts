@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest'
+import { orderPicture } from '../../../store/testing/orderPicture.ts'
+import type { CheckedOrder } from '../../../store/session.ts'
+import { findingsOf, heightOf, movedIn, sameOrder, trialAt } from './causality.ts'
+
+const checkedAs = (check: 'healthy' | 'leak' | 'still') => orderPicture({ check }) as CheckedOrder
+
+describe('findings', () => {
+  test('are causal where only later segments move', () => {
+    const { verdict, forbidden, allowed, leaks, largest } = findingsOf(checkedAs('healthy'))
+    expect({ verdict, forbidden, leaks }).toEqual({ verdict: 'causal', forbidden: 0, leaks: [] })
+    expect(allowed).toBeCloseTo(0.4)
+    // [trial, rank]: from rank 1, 2 and 3 on.
+    expect([...largest].map((change) => Number(change.toFixed(2)))).toEqual([
+      ...[0, 0, 0.3, 0.4],
+      ...[0, 0, 0, 0.4],
+      ...[0, 0, 0, 0],
+    ])
+  })
+
+  test('are a leak where a prediction sees its own segment', () => {
+    const { verdict, forbidden, leaks } = findingsOf(checkedAs('leak'))
+    expect(verdict).toBe('leak')
+    expect(forbidden).toBe(0.25)
+    expect(leaks.map(({ from, rank }) => [from, rank])).toEqual([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ])
+  })
+
+  test('count nothing as a leak that is within the tolerance', () => {
+    const checked = checkedAs('healthy')
+    const moved = checked.causality.moved.map((change) => (change === 0 ? 5e-7 : change))
+    const { verdict, forbidden } = findingsOf({
+      ...checked,
+      causality: { ...checked.causality, moved },
+    })
+    expect(verdict).toBe('causal')
+    expect(forbidden).toBeCloseTo(5e-7)
+  })
+
+  test('say nothing where nothing moves', () => {
+    expect(findingsOf(checkedAs('still')).verdict).toBe('still')
+  })
+})
+
+test('the changes of a trial are those of its cells', () => {
+  const moved = movedIn(checkedAs('leak'), 1)
+  expect(moved).toHaveLength(16)
+  expect([moved[0], moved[10]]).toEqual([0, 0.25])
+})
+
+test('a rank belongs to the last trial that begins no later', () => {
+  const from = Uint16Array.of(0, 4, 9)
+  expect([0, 3, 4, 8, 9, 30].map((rank) => trialAt(from, rank))).toEqual([0, 0, 1, 1, 2, 2])
+  expect(trialAt(Uint16Array.of(1, 2), 0)).toBe(0)
+})
+
+test('colours go by powers of ten from the tolerance to the largest change', () => {
+  expect(heightOf(0, 1e-6, 1)).toBe(0)
+  expect(heightOf(1e-6, 1e-6, 1)).toBe(0)
+  expect(heightOf(1e-3, 1e-6, 1)).toBeCloseTo(0.5)
+  expect(heightOf(1, 1e-6, 1)).toBe(1)
+})
+
+test('a check is of an image in its order under its masks', () => {
+  const picture = orderPicture()
+  expect(sameOrder(picture, orderPicture({ check: 'healthy' }))).toBe(true)
+  expect(sameOrder(picture, { ...picture, sample: 3 })).toBe(false)
+  expect(sameOrder(picture, orderPicture({ ranks: [0, 1, 2, 3] }))).toBe(false)
+  const wrong = picture.rules.map((rule) => ({ ...rule, strict: false }))
+  expect(sameOrder(picture, { ...picture, rules: wrong })).toBe(false)
+})
