@@ -29,13 +29,24 @@ const failure = (output: string): GoldenResult => ({ passed: 0, failed: 1, skipp
 /** Whether a test ran; the others are for operators that are not built yet. */
 const hasRun = ({ status }: VitestTest): boolean => status === 'passed' || status === 'failed'
 
-/** One line on a readable file: its tests and those left out, or that no suite claims it. */
+/** The largest errors that tests have measured, as text by kind; empty when none has measured any. */
+export function errorsOf(tests: readonly VitestTest[]): string {
+  const largest = new Map<string, number>()
+  for (const { meta } of tests)
+    for (const [kind, error] of Object.entries(meta?.goldenErrors ?? {}))
+      largest.set(kind, Math.max(largest.get(kind) ?? 0, error ?? Infinity))
+  return [...largest].map(([kind, error]) => `${kind} ${error.toExponential(1)}`).join(', ')
+}
+
+/** One line on a readable file: its tests, their largest errors and those left out, or that no suite claims it. */
 const lineOf = (file: string, method: string, tests: readonly VitestTest[]): string => {
   const run = tests.filter(hasRun)
   if (run.length === 0) return `skipped  ${file} (method ${method}: not built yet)`
   const failed = run.filter((test) => test.status === 'failed').length
   const leftOut = tests.filter((test) => !hasRun(test)).map(({ title }) => title)
-  const rest = leftOut.length > 0 ? `; left out: ${leftOut.join(', ')}` : ''
+  const errors = errorsOf(run)
+  const measured = errors === '' ? '' : `: ${errors}`
+  const rest = `${measured}${leftOut.length > 0 ? `; left out: ${leftOut.join(', ')}` : ''}`
   return failed > 0
     ? `FAILED   ${file} (${failed} of ${run.length})${rest}`
     : `passed   ${file} (${run.length})${rest}`

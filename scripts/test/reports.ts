@@ -17,6 +17,8 @@ export interface VitestTest {
   readonly title: string
   readonly status: 'passed' | 'failed' | 'skipped' | 'pending' | 'todo' | 'disabled'
   readonly failureMessages: readonly string[] | null
+  /** What the test has noted about itself; null for what is no finite number. */
+  readonly meta?: { readonly goldenErrors?: Readonly<Record<string, number | null>> }
 }
 
 /** The part of a Vitest JSON report that is read here. */

@@ -21,8 +21,8 @@ import {
   goldenParameters,
   ofNetwork,
   TEACHER,
-  tensorsIn,
 } from '../fixtures/goldenExtrema.ts'
+import { channelsLast, tensorsIn } from '../fixtures/goldenStep.ts'
 import { training } from '../methods/extrema/training.ts'
 import type { Method } from '../methods/method.ts'
 import { defaultsOf } from '../settings/rows.ts'
@@ -67,25 +67,12 @@ function methodOf(
   }
 }
 
-/** Images [B, 3, S, S] of a file as [B, S, S, 3]. */
-function channelsLast(root: GoldenNode, key: string): InputValues {
-  const { shape, data } = root.full(key)
-  const [batch, channels, side] = shape as [number, number, number, number]
-  const values = new Float32Array(data.length)
-  data.forEach((value, i) => {
-    const [pixel, plane] = [i % side ** 2, Math.floor(i / side ** 2)]
-    const [image, channel] = [Math.floor(plane / channels), plane % channels]
-    values[(image * side ** 2 + pixel) * channels + channel] = value
-  })
-  return { shape: [batch, side, side, channels], data: values }
-}
-
 function inputsOf(root: GoldenNode): Record<string, InputValues> {
   const { shape, data } = root.full('masks')
   const [count, batch, visible] = shape as [number, number, number]
   return {
-    student: channelsLast(root, 'x_student'),
-    teacher: channelsLast(root, root.flag('cfg', 'two_views') ? 'x_teacher' : 'x_student'),
+    student: channelsLast(root.full('x_student')),
+    teacher: channelsLast(root.full(root.flag('cfg', 'two_views') ? 'x_teacher' : 'x_student')),
     masks: { shape: [count * batch, visible], data: Uint8Array.from(data) },
     temperature: { shape: [], data: Float32Array.of(root.number('infonce', 'T')) },
   }

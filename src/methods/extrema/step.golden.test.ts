@@ -21,8 +21,8 @@ import {
   ofNetwork,
   POSITIONS,
   TEACHER,
-  tensorsIn,
 } from '../../fixtures/goldenExtrema.ts'
+import { tensorsIn } from '../../fixtures/goldenStep.ts'
 import { sincosPositions } from '../../models/sincos.ts'
 import { extremaLoss, maskCosines, type LossForm } from './loss.ts'
 import { ENCODER } from './network.ts'
