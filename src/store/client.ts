@@ -1,5 +1,4 @@
-import type { Picture } from '../pictures.ts'
-import type { CheckpointPurpose, CheckpointSummary, Event } from '../protocol.ts'
+import type { CheckpointSummary, Event } from '../protocol.ts'
 import {
   isLasting,
   type EvaluationKind,
@@ -8,27 +7,28 @@ import {
 } from '../results.ts'
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValue, SettingValues } from '../settings/rows.ts'
+import { Checkpoints, type Unasked } from './checkpoints.ts'
 import type { Driver, Reins } from './driver.ts'
-import { asked, interrupted, replaced, rewound } from './evaluations.ts'
+import { asked } from './evaluations.ts'
 import { adoptRunning, applyEvent, evaluate } from './events.ts'
-import { crashFault, silentFault, unreadableFault } from './faults.ts'
+import { crashFault, silentFault } from './faults.ts'
 import { methodOf, nearestPreset, needsRestart } from './form.ts'
 import { FormEdits } from './formEdits.ts'
+import { readHistory, type History } from './history.ts'
 import { LiveChanges } from './liveChanges.ts'
+import { PictureWishes } from './pictureWishes.ts'
 import type { Preferences } from './preferences.ts'
-import { readHistory, writeHistory, type History } from './history.ts'
+import { deadRun, newRun } from './runChanges.ts'
 import {
   addFault,
   addNotice,
-  idleRun,
   type RunStatus,
   type SessionStore,
   type ShownFault,
 } from './session.ts'
-import { Snapshots, type Snapshot } from './snapshots.ts'
+import type { Snapshot } from './snapshots.ts'
 import { Thumbnails } from './thumbnails.ts'
-import { visibleTabs } from './tabs.ts'
-import { bringsCheck, fitTo, requestOf, withoutCheck, type PictureView } from './view.ts'
+import { withoutCheck, type PictureView } from './view.ts'
 import { Wheel } from './wheel.ts'
 import { SILENCE_SECONDS, WorkerLink, type WorkerPort } from './workerLink.ts'
 
@@ -49,21 +49,18 @@ export class Client {
   readonly wheel: Wheel
   readonly #session: SessionStore
   readonly #history: History
-  readonly #host: ClientHost
   readonly #link: WorkerLink
   readonly #changes: LiveChanges
-  readonly #snapshots: Snapshots
+  readonly #checkpoints: Checkpoints
+  readonly #pictures: PictureWishes
   readonly #form: FormEdits
   /** The run that is coming brings its own settings from a file. */
   #adopting = false
-  /** What is done with the file that the worker reads, where nobody is asked; null for files of the person. */
-  #unasked: Unasked | null = null
 
   constructor(session: SessionStore, history: History, host: ClientHost) {
     this.#session = session
     this.wheel = new Wheel(session)
     this.#history = history
-    this.#host = host
     this.#link = new WorkerLink(host.createWorker, {
       event: (event) => this.#receive(event),
       crash: (detail) => this.#crash(detail),
@@ -73,13 +70,10 @@ export class Client {
       this.#link.send({ type: 'change', runId: this.#runId, values }),
     )
     this.#form = new FormEdits(session, (method, values) => this.#changes.add(method, values))
-    this.#snapshots = new Snapshots(() => this.#requestCheckpoint('keep'))
+    const parts = { session, history, link: this.#link, ...host }
+    this.#checkpoints = new Checkpoints(parts)
+    this.#pictures = new PictureWishes(parts)
     this.thumbnails = new Thumbnails((images) => this.#link.send({ type: 'thumbnails', images }))
-    // A tab that this method does not have is left.
-    session.subscribe((state) => {
-      if (!visibleTabs(state).includes(state.view.tab))
-        this.changeView((view) => ({ ...view, tab: 'masks' }))
-    })
   }
 
   // ---- the run ----
@@ -145,8 +139,8 @@ export class Client {
       start: (method, values) => this.#begin(method, values),
       train: (until) => this.#link.send({ type: 'train', runId: this.#runId, until }),
       pause: () => this.#pause(),
-      keep: () => this.#requestCheckpoint('keep'),
-      kept: () => this.#snapshots.kept,
+      keep: () => this.#checkpoints.request('keep'),
+      kept: () => this.#checkpoints.kept,
       putBack: (snapshot, savedStep) => this.#putBack(snapshot, savedStep),
       letGo: () => this.#letGo(),
     }
@@ -156,17 +150,12 @@ export class Client {
 
   /** Changes what the picture panels show. */
   changeView(change: (view: PictureView) => PictureView): void {
-    const before = this.#session.getState().view
-    const view = change(before)
-    if (view === before) return
-    this.#session.setState({ view })
-    // What is only a matter of the page costs no drawing.
-    if (JSON.stringify(requestOf(view)) !== JSON.stringify(requestOf(before))) this.#sendPictures()
+    this.#pictures.change(change)
   }
 
   /** Tells the worker what to draw and how often; needed after the picture rate has changed. */
   requestPictures(): void {
-    this.#sendPictures()
+    this.#pictures.send()
   }
 
   // ---- evaluations ----
@@ -193,20 +182,12 @@ export class Client {
 
   /** Downloads a checkpoint of the present state, or of the last one that was kept when the worker is gone. */
   exportCheckpoint(): void {
-    const { kept } = this.#snapshots
-    if (!this.#session.getState().crashed) this.#requestCheckpoint('save')
-    else if (kept) this.#save(kept)
+    this.#checkpoints.download()
   }
 
   /** Reads a checkpoint file; `peeked` or `refused` follows in the session. */
-  async peek(file: File): Promise<void> {
-    this.#session.setState({ reading: true, peeked: null, refused: null })
-    try {
-      const bytes = await file.arrayBuffer()
-      this.#link.send({ type: 'peek', fileName: file.name, bytes }, [bytes])
-    } catch (error) {
-      this.#session.setState({ reading: false, refused: unreadableFault(file.name, error) })
-    }
+  peek(file: File): Promise<void> {
+    return this.#checkpoints.peek(file)
   }
 
   /** Replaces the run by the file that was peeked: it goes on where it stopped, paused. */
@@ -214,7 +195,7 @@ export class Client {
     const { peeked } = this.#session.getState()
     if (!peeked) return
     this.wheel.byHand(() => {
-      this.#keep(null)
+      this.#checkpoints.keep(null)
       this.#take(peeked)
       this.#session.setState({ savedStep: peeked.step })
     })
@@ -222,7 +203,7 @@ export class Client {
 
   /** Lets the peeked file, or the message about a refused one, go; the run stays as it is. */
   reject(): void {
-    this.#session.setState({ peeked: null, refused: null })
+    this.#checkpoints.reject()
   }
 
   /** Hands CIFAR-10 files to the worker; loading or `refused` follows in the session. */
@@ -248,7 +229,7 @@ export class Client {
 
   /** Replaces the worker and takes the run up at its last snapshot, or begins a new one. */
   revive(): void {
-    const { kept } = this.#snapshots
+    const { kept } = this.#checkpoints
     this.#link.close()
     this.#dismiss('new-worker')
     if (!kept) {
@@ -256,11 +237,12 @@ export class Client {
       return
     }
     // What they saved and wanted has not changed by it.
-    this.#read(kept, (peeked) => {
+    const take = (peeked: CheckpointSummary): void => {
       const { trainWhenReady } = this.#session.getState()
       this.#take(peeked, true)
       this.#session.setState({ trainWhenReady })
-    })
+    }
+    this.#checkpoints.read(kept, { take, fail: () => undefined })
   }
 
   get #runId(): number {
@@ -280,11 +262,11 @@ export class Client {
   /** Begins a run with full valid settings, which the form shows. */
   #begin(method: string, values: SettingValues): void {
     this.#beginRun()
-    this.#keep(null)
+    this.#checkpoints.keep(null)
     const preset = nearestPreset(methodOf(method), values)
     this.#session.setState({ method, preset, wanted: values, savedStep: 0 })
     this.#link.send({ type: 'start', runId: this.#runId, method, settings: values })
-    this.#sendPictures()
+    this.#pictures.send()
   }
 
   #train(): void {
@@ -305,7 +287,7 @@ export class Client {
 
   #letGo(): void {
     this.wheel.letGo()
-    this.#snapshots.watch(this.#session.getState().run)
+    this.#checkpoints.watch(this.#session.getState().run)
   }
 
   #putBack(snapshot: Snapshot, savedStep: number): Promise<boolean> {
@@ -314,24 +296,12 @@ export class Client {
         this.#take(peeked)
         // The form is the person's: it has been put back already.
         this.#adopting = false
-        this.#keep(snapshot)
+        this.#checkpoints.keep(snapshot)
         this.#session.setState({ savedStep })
         resolve(true)
       }
-      this.#read(snapshot, take, () => resolve(false))
+      this.#checkpoints.read(snapshot, { take, fail: () => resolve(false) })
     })
-  }
-
-  /** Lets the worker read a snapshot for `take`; where it cannot, a new run begins. */
-  #read(
-    { fileName, bytes }: Snapshot,
-    take: Unasked['take'],
-    fail: Unasked['fail'] = () => undefined,
-  ): void {
-    this.#session.setState(({ run }) => ({ crashed: false, run: { ...run, state: 'opening' } }))
-    this.#unasked = { take, fail }
-    // Not transferred: the snapshot must outlive this worker, too.
-    this.#link.send({ type: 'peek', fileName, bytes })
   }
 
   /** @param revivedAt the step at which the present run is taken up again; null when it is replaced */
@@ -339,65 +309,16 @@ export class Client {
     this.#changes.clear()
     this.#history.series.clear()
     this.#history.tables.clear()
-    this.#snapshots.stop()
+    this.#checkpoints.stop()
     this.#adopting = false
-    this.#session.setState(({ runId, run, running, evaluations, view }) => ({
-      runId: runId + 1,
-      evaluations:
-        revivedAt === null
-          ? // Runs of a driver, and the one that it puts back, are not earlier runs of the person.
-            replaced(
-              evaluations,
-              this.wheel.driver ? null : running && { runId, ...running, step: run.step },
-            )
-          : rewound(evaluations, revivedAt),
-      run: { ...idleRun, images: run.images },
-      running: null,
-      crashed: false,
-      compiling: null,
-      profile: null,
-      profiling: null,
-      // What went wrong in the last run, or kept it from being built, concerns this one no more.
-      faults: [],
-      trainWhenReady: false,
-      strips: null,
-      attention: null,
-      tokens: null,
-      order: null,
-      checked: null,
-      view: withoutCheck(view),
-    }))
+    const driven = this.wheel.driver !== null
+    this.#session.setState((session) => newRun(session, revivedAt, driven))
   }
 
   /** A run that could not be built may be one that a new worker was to take up. */
   #buildAgain(): void {
-    if (this.#snapshots.kept) this.revive()
+    if (this.#checkpoints.kept) this.revive()
     else this.#start()
-  }
-
-  #sendPictures(): void {
-    // Nobody is there to draw, and no worker should be started for it.
-    if (this.#session.getState().crashed) return
-    const request = requestOf(this.#session.getState().view)
-    const perSecond = this.#host.preferences().pictureRate
-    this.#link.send({ type: 'pictures', runId: this.#runId, request, perSecond })
-  }
-
-  #requestCheckpoint(purpose: CheckpointPurpose): void {
-    this.#snapshots.asked()
-    const history = writeHistory(this.#history)
-    this.#link.send({ type: 'export', runId: this.#runId, purpose, history })
-  }
-
-  #keep(snapshot: Snapshot | null): void {
-    this.#snapshots.keep(snapshot)
-    this.#session.setState({ keptStep: snapshot?.step ?? null })
-  }
-
-  #save({ fileName, bytes, step }: Snapshot): void {
-    this.#host.download(fileName, bytes)
-    this.#session.setState({ savedStep: step })
-    addNotice(this.#session, `Checkpoint saved as ${fileName}.`)
   }
 
   /** Begins a run with the file that was peeked. */
@@ -407,7 +328,7 @@ export class Client {
     readHistory(this.#history, history, step)
     this.#session.setState({ peeked: null })
     this.#link.send({ type: 'accept', runId: this.#runId })
-    this.#sendPictures()
+    this.#pictures.send()
   }
 
   #dismiss(remedy: ShownFault['remedy']): void {
@@ -417,24 +338,13 @@ export class Client {
   }
 
   #crash(detail: string): void {
-    const unasked = this.#unasked
-    this.#unasked = null
+    const unasked = this.#checkpoints.answered()
     this.#changes.clear()
-    this.#snapshots.stop()
+    this.#checkpoints.stop()
     this.thumbnails.stop()
-    evaluate(this.#session, interrupted)
-    const { run, view } = this.#session.getState()
-    this.#session.setState({
-      view: withoutCheck(view),
-      crashed: true,
-      loading: null,
-      compiling: null,
-      profiling: null,
-      reading: false,
-      trainWhenReady: false,
-      run: { ...run, state: 'stopped', imagesPerSecond: 0, deviceBytes: 0, goesOn: false },
-    })
-    const fault = crashFault(this.#snapshots.kept?.step ?? null, run.step, detail)
+    const { run } = this.#session.getState()
+    this.#session.setState(deadRun)
+    const fault = crashFault(this.#checkpoints.kept?.step ?? null, run.step, detail)
     addFault(this.#session, fault, 'new-worker')
     unasked?.fail()
   }
@@ -442,17 +352,18 @@ export class Client {
   #receive(event: Event): void {
     if ('runId' in event && event.runId !== this.#runId) return
     const { run: before } = this.#session.getState()
-    if (event.type === 'refused' && this.#unasked) {
-      this.#startAfresh(event)
+    const unasked = event.type === 'refused' ? this.#checkpoints.answered() : null
+    if (event.type === 'refused' && unasked) {
+      this.#startAfresh(event, unasked)
       return
     }
     applyEvent(this.#session, this.#history, event)
     if (event.type === 'ready') this.#onReady()
     else if (event.type === 'status') this.#onStatus(before, event)
-    else if (event.type === 'picture') this.#onPicture(event.picture)
-    else if (event.type === 'fault') this.changeView(withoutCheck)
-    else if (event.type === 'checkpoint') this.#onCheckpoint(event)
-    else if (event.type === 'peeked' && this.#unasked) this.#takeUnasked(event.summary)
+    else if (event.type === 'picture') this.#pictures.receive(event.picture)
+    else if (event.type === 'fault') this.#pictures.change(withoutCheck)
+    else if (event.type === 'checkpoint') this.#checkpoints.receive(event)
+    else if (event.type === 'peeked') this.#checkpoints.answered()?.take(event.summary)
     else if (event.type === 'settings') this.#onSettings()
     else if (event.type === 'thumbnails') this.thumbnails.receive(event)
     else if (event.type === 'evaluated') this.#onEvaluated(before, event)
@@ -465,10 +376,10 @@ export class Client {
   }
 
   #onStatus(before: RunStatus, run: RunStatus): void {
-    if (run.images > 0 && run.images !== before.images) this.#fitView(run.images)
+    if (run.images > 0 && run.images !== before.images) this.#pictures.fitTo(run.images)
     if (run.state === before.state) return
     // A driver's run can be made again: keeping it would only take time from it.
-    if (!this.wheel.driver) this.#snapshots.watch(run)
+    if (!this.wheel.driver) this.#checkpoints.watch(run)
     if (run.state === 'paused') this.#onImages()
     if (run.state !== 'paused' || !this.#session.getState().trainWhenReady) return
     this.#session.setState({ trainWhenReady: false })
@@ -481,28 +392,10 @@ export class Client {
     this.thumbnails.retry()
   }
 
-  #fitView(images: number): void {
-    const { view } = this.#session.getState()
-    const fitting = fitTo(view, images)
-    if (fitting !== view) this.changeView(() => fitting)
-  }
-
-  /** A check is made once each time that it is asked for. */
-  #onPicture(picture: Picture): void {
-    const { view } = this.#session.getState()
-    if (picture.kind === 'order' && bringsCheck(view, picture)) this.changeView(withoutCheck)
-  }
-
-  #onCheckpoint({ purpose, fileName, bytes, step }: Extract<Event, { type: 'checkpoint' }>): void {
-    const snapshot = { fileName, bytes, step }
-    this.#keep(snapshot)
-    if (purpose === 'save') this.#save(snapshot)
-  }
-
   /** What stays with the run and was found at a pause is in no snapshot yet. */
   #onEvaluated(run: RunStatus, { record }: Extract<Event, { type: 'evaluated' }>): void {
     if (run.state === 'paused' && isLasting(record) && !this.wheel.driver)
-      this.#snapshots.watch(run)
+      this.#checkpoints.watch(run)
   }
 
   /** The form may have moved on while the run was being built: its live settings follow. */
@@ -515,27 +408,13 @@ export class Client {
     this.#changes.add(method, Object.fromEntries(moved))
   }
 
-  #takeUnasked(summary: CheckpointSummary): void {
-    const unasked = this.#unasked
-    this.#unasked = null
-    unasked?.take(summary)
-  }
-
-  #startAfresh({ fault }: Extract<Event, { type: 'refused' }>): void {
-    const unasked = this.#unasked
-    this.#unasked = null
+  /** The worker cannot read the snapshot with which the run was to be taken up. */
+  #startAfresh({ fault }: Extract<Event, { type: 'refused' }>, unasked: Unasked): void {
     this.#start()
     // After the start, which takes older faults off the page.
     addFault(this.#session, fault)
-    unasked?.fail()
+    unasked.fail()
   }
-}
-
-/** What is done with a snapshot that the worker reads, without asking the person. */
-interface Unasked {
-  readonly take: (summary: CheckpointSummary) => void
-  /** It could not be read, or the worker died over it. */
-  readonly fail: () => void
 }
 
 /** A run that could not even be built. */

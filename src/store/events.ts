@@ -7,6 +7,7 @@ import type { History } from './history.ts'
 import type { Series } from './series.ts'
 import { addFault, addNotice, type SessionStore } from './session.ts'
 import { mergeStrips } from './strips.ts'
+import type { Tables } from './tables.ts'
 
 /** Faults after which the run cannot go on before another GPU is opened. */
 const GPU_FAULTS: readonly FaultCode[] = [
@@ -49,10 +50,11 @@ export function applyEvent(session: SessionStore, history: History, event: Event
       break
     case 'changed':
       onChanged(session, series, event)
+      describeTables(session, tables)
       break
     case 'settings':
       session.setState({ running: { method: event.method, values: event.values } })
-      tables.describe(methodOf(event.method).tables?.(event.values) ?? [])
+      describeTables(session, tables)
       break
     case 'peeked':
       session.setState({ reading: false, refused: null, peeked: event.summary })
@@ -140,6 +142,12 @@ function onChanged(
   session.setState(({ running }) => ({
     running: running && { ...running, values: { ...running.values, [key]: to } },
   }))
+}
+
+/** The run's tables, under its present settings: a value to compare with may change with them. */
+function describeTables(session: SessionStore, tables: Tables): void {
+  const { running } = session.getState()
+  if (running) tables.describe(methodOf(running.method).tables?.(running.values) ?? [])
 }
 
 function onFault(session: SessionStore, fault: Fault): void {

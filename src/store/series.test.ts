@@ -253,7 +253,7 @@ describe('a run that goes back', () => {
           expect(total(series).count).toBe(last)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

@@ -11,15 +11,12 @@ function setUp() {
   const sent: (readonly ImageAddress[])[] = []
   const thumbnails = new Thumbnails((images) => sent.push(images))
   /** The worker answers; every picture is filled with the index of its image. */
-  const answer = (images = sent.at(-1)!) =>
-    thumbnails.receive({
-      type: 'thumbnails',
-      images,
-      labels: images.map(({ index }) => index % 10),
-      pixels: Uint8ClampedArray.from({ length: images.length * BYTES }, (_, byte) => {
-        return images[Math.floor(byte / BYTES)]!.index % 256
-      }),
-    })
+  const answer = (images = sent.at(-1)!) => {
+    const pixels = new Uint8ClampedArray(images.length * BYTES)
+    images.forEach(({ index }, at) => pixels.fill(index % 256, at * BYTES, (at + 1) * BYTES))
+    const labels = images.map(({ index }) => index % 10)
+    thumbnails.receive({ type: 'thumbnails', images, labels, pixels })
+  }
   return { thumbnails, sent, answer }
 }
 

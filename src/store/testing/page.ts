@@ -1,5 +1,7 @@
-import type { Command, Event, RunState } from '../../protocol.ts'
+import type { Fault } from '../../errors.ts'
+import type { CheckpointSummary, Command, Event, MetricsBatch, RunState } from '../../protocol.ts'
 import { Client } from '../client.ts'
+import { writeHistory } from '../history.ts'
 import { Series } from '../series.ts'
 import { createSession } from '../session.ts'
 import { Tables } from '../tables.ts'
@@ -95,3 +97,35 @@ export function setUp() {
     })
   return { client, session, series, tables, workers, worker, downloads, status, build, checkpoint }
 }
+
+/** A fault that says nothing but its code. */
+export const fault = (code: Fault['code']): Fault => ({
+  code,
+  what: code,
+  kept: 'kept',
+  todo: 'todo',
+})
+
+/** The metrics of a step. */
+export const row = (step: number): MetricsBatch => ({
+  columns: ['step', 'epoch', 'seconds', 'loss'],
+  rows: [Float64Array.of(step, 0, 0, 1 / step)],
+})
+
+/** What the worker says of a checkpoint of the page's run, with the charts as they are now. */
+export const summaryOf = (
+  { session, series, tables }: ReturnType<typeof setUp>,
+  step: number,
+): CheckpointSummary => ({
+  fileName: 'a.safetensors',
+  bytes: 8,
+  method: session.getState().method,
+  step,
+  epoch: 1,
+  seconds: 1,
+  parameters: 42,
+  adapter: 'Test',
+  savedAt: '2026-01-01T00:00:00Z',
+  settings: session.getState().wanted,
+  history: writeHistory({ series, tables }),
+})
