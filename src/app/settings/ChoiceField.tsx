@@ -2,11 +2,11 @@ import { NativeSelect, SegmentedControl } from '@mantine/core'
 import type { ChoiceRow } from '../../settings/rows.ts'
 
 /** More characters than this do not fit side by side. */
-const SEGMENTED_CHARACTERS = 30
+const SEGMENTED_CHARACTERS = 32
 
 interface ChoiceFieldProps {
   readonly id: string
-  readonly row: ChoiceRow
+  readonly row: Pick<ChoiceRow, 'label' | 'options'>
   readonly value: string
   readonly onChange: (value: string) => void
 }

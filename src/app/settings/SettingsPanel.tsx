@@ -1,9 +1,10 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMemo } from 'react'
 import { presetValues } from '../../settings/selection.ts'
 import { methodOf, needsRestart, pendingKeys } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { actions, client } from '../../store/page.ts'
+import { ChoiceField } from './ChoiceField.tsx'
 import { trainingGroups } from './groups.ts'
 import { SettingGroup } from './SettingGroup.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
@@ -22,7 +23,7 @@ export function SettingsPanel() {
   const base = useMemo(() => presetValues(method, preset), [method, preset])
   const form = { method: id, wanted, running }
   const pending = pendingKeys(form)
-  const presets = Object.entries(method.presets)
+  const options = Object.entries(method.presets).map(([value, { label }]) => ({ value, label }))
   return (
     <div className={classes.panel}>
       <div className={classes.top}>
@@ -30,16 +31,14 @@ export function SettingsPanel() {
         <SettingsMenu base={base} />
       </div>
       <DrivenNote />
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        aria-label="Preset"
-        data-testid="preset"
-        value={preset}
-        onChange={(value) => client.choose(id, value)}
-        data={presets.map(([value, { label }]) => ({ value, label }))}
-        className={classes.presets}
-      />
+      <div className={classes.presets}>
+        <ChoiceField
+          id="preset"
+          row={{ label: 'Preset', options }}
+          value={preset}
+          onChange={(value) => client.choose(id, value)}
+        />
+      </div>
       <p className={classes.presetHelp}>{method.presets[preset]?.help}</p>
       {trainingGroups(method.table, wanted).map((group, index) => (
         <SettingGroup

@@ -4,7 +4,7 @@ import type { TableDescription, TablesSnapshot } from '../../../tables.ts'
 import { formatNumber } from '../../../settings/format.ts'
 import { useGridFocus } from '../../pictures/useGridFocus.ts'
 import { MatrixCourse } from './MatrixCourse.tsx'
-import { shortText, signedText, tintGradient, tintOf, topOf } from './matrixLook.ts'
+import { rangeOfEntry, shortText, signedText, tintGradient, tintOf, topOf } from './matrixLook.ts'
 import classes from './tables.module.css'
 
 interface MatrixChartProps {
@@ -41,7 +41,8 @@ export function MatrixChart({ table, snapshots, place }: MatrixChartProps) {
   const roomy = (width - HEADINGS) / columns.at.length >= ROOMY
   // A matrix of another run may have had more rows.
   const pointed = Math.min(entryOf(row, column), matrix.length - 1)
-  const course = { snapshots, table: key, top, place }
+  const course = { snapshots, table: key, place }
+  const range = rangeOfEntry(snapshots, key, pointed)
   const nameOf = (atRow: number, atColumn: number) =>
     `${rows.label} ${rows.at[atRow]}, ${columns.label.toLowerCase()} ${columns.at[atColumn]}`
   return (
@@ -90,7 +91,7 @@ export function MatrixChart({ table, snapshots, place }: MatrixChartProps) {
                       {roomy && (
                         <>
                           {shortText(value)}
-                          <MatrixCourse {...course} entry={entry} />
+                          <MatrixCourse {...course} entry={entry} range={[-top, top]} />
                         </>
                       )}
                     </td>
@@ -106,8 +107,9 @@ export function MatrixChart({ table, snapshots, place }: MatrixChartProps) {
       </div>
       <p className={classes.below} data-testid={`readout-${key}`}>
         {nameOf(row, column)}: <b>{signedText(matrix[pointed]!)}</b> at step {formatNumber(step)}
+        {range[0] < range[1] && `, so far from ${signedText(range[0])} to ${signedText(range[1])}`}
       </p>
-      <MatrixCourse {...course} entry={pointed} large />
+      <MatrixCourse {...course} entry={pointed} range={range} large />
     </div>
   )
 }

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import type { TablesSnapshot } from '../../../tables.ts'
-import { coursePath, shortText, signedText, tintOf, topOf } from './matrixLook.ts'
+import {
+  coursePath,
+  heightOf,
+  rangeOfEntry,
+  shortText,
+  signedText,
+  tintOf,
+  topOf,
+} from './matrixLook.ts'
 
 const snapshots = (...values: readonly (readonly number[])[]): TablesSnapshot[] =>
   values.map((row, place) => ({
@@ -32,17 +40,18 @@ it('the scale is that of the whole course', () => {
   expect(topOf([], 'skip')).toBe(0)
 })
 
-it('a course goes from side to side, with 0 in the middle', () => {
-  expect(coursePath(snapshots([0, 1], [1, 1], [-1, 1]), 'skip', 0, 1)).toBe(
-    'M0.0,50.0L50.0,6.0L100.0,94.0',
-  )
-  expect(coursePath(snapshots([1]), 'skip', 0, 1)).toBe('')
-  expect(coursePath(snapshots([0], [0]), 'skip', 0, 0)).toBe('')
+it('a course goes from side to side, within the range', () => {
+  const three = snapshots([0, 1], [1, 1], [-1, 1])
+  expect(rangeOfEntry(three, 'skip', 0)).toEqual([-1, 1])
+  expect(coursePath(three, 'skip', 0, [-1, 1])).toBe('M0.0,50.0L50.0,6.0L100.0,94.0')
+  expect(coursePath(three, 'skip', 0, [-1, 3])).toBe('M0.0,72.0L50.0,50.0L100.0,94.0')
+  expect(coursePath(snapshots([1]), 'skip', 0, [-1, 1])).toBe('')
+  expect(heightOf(3, [3, 3])).toBe(50)
 })
 
 it('a long course keeps its ends with fewer points', () => {
   const long = snapshots(...Array.from({ length: 200 }, (_, place) => [place / 199]))
-  const path = coursePath(long, 'skip', 0, 1)
+  const path = coursePath(long, 'skip', 0, [-1, 1])
   expect(path.startsWith('M0.0,50.0L')).toBe(true)
   expect(path.endsWith('L100.0,6.0')).toBe(true)
   expect(path.split('L').length).toBeLessThanOrEqual(52)

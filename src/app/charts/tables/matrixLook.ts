@@ -36,27 +36,41 @@ export const topOf = (snapshots: readonly TablesSnapshot[], key: string): number
     0,
   )
 
-/** Points of a small line at most. */
+/** Least and greatest value of an entry over the run. */
+export function rangeOfEntry(
+  snapshots: readonly TablesSnapshot[],
+  key: string,
+  entry: number,
+): [number, number] {
+  const values = snapshots.map((snapshot) => snapshot.values[key]![entry]!)
+  return [Math.min(...values), Math.max(...values)]
+}
+
+/** Points of a line at most. */
 const MOST_POINTS = 50
 /** Room above and below a line, so that its stroke is whole, in hundredths. */
 const EDGE = 6
 
-/** The course of one entry between −`top` and `top` in a box of 100 × 100, as an SVG path; empty for a single snapshot. */
+/** The height of a value in a box of 100, in which a range goes from the bottom to the top; in the middle where it is empty. */
+export const heightOf = (value: number, [low, high]: readonly [number, number]): number =>
+  high > low ? 100 - EDGE - ((100 - 2 * EDGE) * (value - low)) / (high - low) : 50
+
+/** The course of one entry in a box of 100 × 100, as an SVG path; empty for a single snapshot. */
 export function coursePath(
   snapshots: readonly TablesSnapshot[],
   key: string,
   entry: number,
-  top: number,
+  range: readonly [number, number],
 ): string {
   const last = snapshots.length - 1
-  if (last < 1 || !(top > 0)) return ''
+  if (last < 1) return ''
   const [start, end] = [snapshots[0]!.step, snapshots[last]!.step]
   const stride = Math.ceil(last / MOST_POINTS)
   return snapshots
     .filter((_, place) => place % stride === 0 || place === last)
     .map(({ step, values }, place) => {
       const x = (100 * (step - start)) / (end - start)
-      const y = 50 - ((50 - EDGE) * values[key]![entry]!) / top
+      const y = heightOf(values[key]![entry]!, range)
       return `${place === 0 ? 'M' : 'L'}${x.toFixed(1)},${y.toFixed(1)}`
     })
     .join('')
