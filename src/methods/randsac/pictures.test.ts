@@ -113,11 +113,14 @@ describe('preview', () => {
     expect(shared[2]!.ranks).toEqual(shared[0]!.ranks)
   })
 
-  test('tells of partitions where there are any', () => {
-    const help = (settings: RandsacSettings) =>
-      pictures.preview(settings, one, 5).columns[1]!.help.includes('partitions')
-    expect(help(pictured)).toBe(false)
-    expect(help({ ...pictured, segmentSize: '1', hierarchy: true })).toBe(true)
+  test('tells of lines and partitions where there are any', () => {
+    const told = (settings: RandsacSettings) => {
+      const { help } = pictures.preview(settings, one, 5).columns[1]!
+      return ['lines', 'partitions'].map((word) => help.includes(word))
+    }
+    expect(told(pictured)).toEqual([true, false])
+    expect(told({ ...pictured, segmentSize: '1', hierarchy: true })).toEqual([true, true])
+    expect(told({ ...pictured, patchSize: '1', segmentSize: '2' })).toEqual([false, false])
   })
 })
 

@@ -60,9 +60,14 @@ describe('segments', () => {
     expect(linesOf(parted, 8)).toEqual(expected)
   })
 
-  test('of single pixels have no room for lines', () => {
-    const ranks = Uint16Array.from({ length: 1024 }, (_, cell) => cell)
-    expect(linesOf({ ranks, segments: 1024, partitions: null }, 1)).toEqual([])
+  test('have lines as long as they have room for them', () => {
+    const single = (side: number): number => {
+      const segments = (32 / side) ** 2
+      const ranks = Uint16Array.from({ length: segments }, (_, cell) => cell)
+      return linesOf({ ranks, segments, partitions: ranks }, side).length
+    }
+    expect(single(4)).toBeGreaterThan(0)
+    expect([single(2), single(1)]).toEqual([0, 0])
   })
 })
 

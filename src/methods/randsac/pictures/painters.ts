@@ -7,6 +7,8 @@ import { rankColour } from './rankColours.ts'
 const TINT = 0.7
 /** How light a line is beside what it is drawn over: its colour still tells the rank where a segment is hardly more than lines. */
 const LINE = 0.4
+/** More segments than these would be hardly more than lines. */
+const MOST_LINED = 64
 /** Every so many pixels there is a line of the hatching. */
 const HATCH = 4
 
@@ -41,19 +43,19 @@ const BEFORE = [
 ] as const
 const AROUND = [...BEFORE, [1, 0], [0, 1]] as const
 
+/** Whether the segments of an order are parted by lines. */
+export const isLined = ({ segments }: Serialisation): boolean => segments <= MOST_LINED
+
 /**
  * Every segment in the colour of its rank, over the grey of the image. A dark line parts segments, one of twice its width
- * the partitions of a hierarchy; tokens that are single pixels have no room for lines.
+ * the partitions of a hierarchy; where there are very many segments, none has room for lines.
  */
-export function segmentPainter(
-  original: Painter,
-  { ranks, segments, partitions }: Serialisation,
-  side: number,
-): Painter {
+export function segmentPainter(original: Painter, order: Serialisation, side: number): Painter {
+  const { ranks, segments, partitions } = order
   const rankAt = pixelwise(ranks, side)
   const partitionAt = partitions && pixelwise(partitions, side)
   const isLine = (pixel: number): boolean =>
-    side > 1 &&
+    isLined(order) &&
     (differs(rankAt, pixel, BEFORE) ||
       (partitionAt !== null && differs(partitionAt, pixel, AROUND)))
   return (channel, pixel) => {

@@ -13,19 +13,26 @@ import {
 } from '../../painting.ts'
 import type { RandsacSettings } from '../settings.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
-import { hatched, pixelwise, segmentPainter } from './painters.ts'
+import { hatched, isLined, pixelwise, segmentPainter } from './painters.ts'
 import { predictPatches, scaleOf } from './predictions.ts'
 import { sampleOrders } from './sampleOrders.ts'
 
 /** The grey of patches that are not shown. */
 const NEUTRAL = 128
 
-const knownColumns = (partitioned: boolean): readonly StripColumn[] => [
+/** What the lines between segments say, where there are any. */
+function aboutLines(orders: readonly Serialisation[]): string {
+  if (!orders.some(isLined)) return ''
+  const partitioned = orders.some(({ partitions }) => partitions !== null)
+  return ` Thin lines part segments${partitioned ? ', thick ones the partitions that are finished one after the other' : ''}.`
+}
+
+const knownColumns = (orders: readonly Serialisation[]): readonly StripColumn[] => [
   { id: 'original', label: 'Original', help: 'The image as it is in CIFAR-10.' },
   {
     id: 'segments',
     label: 'Segments',
-    help: `Every segment in the colour of its place in the order: the first dark violet, later ones ever lighter, the last yellow. Thin lines part segments${partitioned ? ', thick ones the partitions that are finished one after the other' : ''}.`,
+    help: `Every segment in the colour of its place in the order: the first dark violet, later ones ever lighter, the last yellow.${aboutLines(orders)}`,
   },
   {
     id: 'context',
@@ -92,9 +99,6 @@ function paintOrders(
   return { ...table, maskedWord: 'predicted' }
 }
 
-const isPartitioned = (orders: readonly Serialisation[]): boolean =>
-  orders.some(({ partitions }) => partitions !== null)
-
 /** Segments in their order and the context half-way, painted on the host. */
 export function orderPreview(
   settings: RandsacSettings,
@@ -102,7 +106,7 @@ export function orderPreview(
   maskSeed: number,
 ): Strips {
   const orders = sampleOrders(settings, samples, maskSeed)
-  return paintOrders(settings, samples, orders, knownColumns(isPartitioned(orders)))
+  return paintOrders(settings, samples, orders, knownColumns(orders))
 }
 
 /** All columns: those of `orderPreview` and what the network predicts. */
@@ -114,10 +118,7 @@ export async function orderStrips(
   parameters: ParameterSource,
 ): Promise<Strips> {
   const orders = sampleOrders(settings, samples, maskSeed)
-  const columns = [
-    ...knownColumns(isPartitioned(orders)),
-    ...predictedColumns(settings.target === 'normalised'),
-  ]
+  const columns = [...knownColumns(orders), ...predictedColumns(settings.target === 'normalised')]
   const patches = await predictPatches(settings, views, orders, parameters)
   const pixels = await views.data<'float32'>()
   return paintOrders(settings, samples, orders, columns, (row) => {
