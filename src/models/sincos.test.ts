@@ -32,6 +32,17 @@ describe('sines and cosines of positions', () => {
     expect([...sincosPositions(3, 8).subarray(0, 8)]).toEqual([0, 0, 1, 1, 0, 0, 1, 1])
   })
 
+  it('say column, then row, in quarters of sines, cosines, sines and cosines', () => {
+    const [none, one] = [
+      [0, 0, 1, 1],
+      [0.841471, 0.01, 0.540302, 0.99995],
+    ]
+    const cells = [none, none, one, none, none, one, one, one].flatMap((half) => half!)
+    const table = sincosPositions(2, 8)
+    expect(table).toHaveLength(cells.length)
+    cells.forEach((value, i) => expect(table[i]).toBeCloseTo(value, 6))
+  })
+
   it('need a width that 4 divides', () => {
     expect(() => sincosPositions(4, 6)).toThrow('a width that 4 divides, not 6')
   })

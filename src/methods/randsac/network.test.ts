@@ -145,6 +145,30 @@ describe.each([
   })
 })
 
+test('12.4 with single pixels as patches', async () => {
+  const config: RandsacConfig = { ...SMALL, imageSize: 4, patchSize: 1 }
+  const own = livelyParameters(engine(), config)
+  const { shape, data } = noise([1, 4, 4, 3], 7)
+  const raster = await take(
+    tf.tidy(() =>
+      new RandsacNetwork(config, own).predict(upload({ shape, data }), ranksOf([RAGGED])),
+    ),
+  )
+  own.dispose()
+  const layout = gatheredLayout(RAGGED)
+  const weights = livelyWeights(config)
+  const rows = referencePredictions(config, weights, Float64Array.from(data), layout)
+  const predicted = layout.targets.flatMap((token) => [
+    ...raster.subarray(3 * token, 3 * token + 3),
+  ])
+  expect(
+    worstError(
+      predicted,
+      rows.flatMap((row) => [...row]),
+    ),
+  ).toBeLessThan(1e-5)
+})
+
 test('12.7 with all ranks equal, the encoder is the unmasked one', async () => {
   const encode = (order?: readonly number[]): Promise<Float32Array> =>
     take(
