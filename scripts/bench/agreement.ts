@@ -1,5 +1,3 @@
-import type { EngineName } from './workloads.ts'
-
 /** How far apart, relatively, the losses of two engines may be: roundings differ, computations must not. */
 const TOLERANCE = 1e-3
 
@@ -14,11 +12,11 @@ export interface Disagreement {
 }
 
 /**
- * Compares the losses of engines that should train the same model on the same data, step by step; null for a single
- * engine with finite losses.
+ * Compares the losses of engines, or of forms of attention, that should train the same model on the same data, step by step; null for a single
+ * one with finite losses.
  */
 export function worstDisagreement(
-  losses: ReadonlyMap<EngineName, readonly number[]>,
+  losses: ReadonlyMap<string, readonly number[]>,
 ): Disagreement | null {
   const [reference, ...others] = losses
   if (reference === undefined) return null

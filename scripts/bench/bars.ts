@@ -29,7 +29,7 @@ export const BARS: readonly Bar[] = [
   { metric: 'wallMs', workloads: VIT, against: 'jax-js', most: 0.75 },
   {
     metric: 'uploadedBytes',
-    workloads: [...VIT, 'a2mim-tiny', 'a2mim-small'],
+    workloads: [...VIT, 'a2mim-tiny', 'a2mim-small', 'randsac-tiny', 'randsac-small'],
     most: 16_000,
   },
 ]

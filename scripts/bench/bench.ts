@@ -1,16 +1,18 @@
 import { PeekabooError, toFault, type Fault } from '../../src/errors.ts'
 import type { KernelCost } from '../../src/profile.ts'
+import { measureAttentions } from './attentions.ts'
 import { judge } from './bars.ts'
 import { describeMachine } from './environment.ts'
 import { readDocument, withTables, writeText } from './files.ts'
 import { measureMasking } from './masking.ts'
 import { bestMatmulRate, WorkloadBench } from './measure.ts'
 import type { BenchOptions } from './options.ts'
-import { barsTable, figuresTable, maskingTable, profileTable } from './report.ts'
+import { attentionTable, barsTable, figuresTable, maskingTable, profileTable } from './report.ts'
 import { markdownTable, plainTable } from './table.ts'
 import { PATIENCE } from './turns.ts'
 import {
   WORKLOADS,
+  type AttentionMeasurement,
   type MaskingMeasurement,
   type Measurement,
   type WorkloadName,
@@ -29,8 +31,10 @@ interface Harvest {
   readonly measurements: Measurement[]
   /** Of workloads that compare what is hidden. */
   readonly masking: MaskingMeasurement[]
+  /** Of workloads that compare forms of attention. */
+  readonly attentions: AttentionMeasurement[]
   readonly profiles: Map<WorkloadName, readonly KernelCost[]>
-  /** How closely the losses of the engines agree. */
+  /** How closely the losses of what is compared agree. */
   readonly agreements: string[]
   /** Of workloads that could not be measured. */
   readonly faults: Fault[]
@@ -50,7 +54,7 @@ export async function bench(options: BenchOptions, output: BenchOutput): Promise
   output.progress('finding the best rate of matrix products')
   const bestRate = await bestMatmulRate()
   const harvest = await measureAll(options, bestRate, output)
-  const { measurements, masking, profiles, agreements, faults, adapter } = harvest
+  const { measurements, masking, attentions, profiles, agreements, faults, adapter } = harvest
   const conditions = [
     `Adapter: ${adapter || 'unknown'}.`,
     `Machine: ${machine}.`,
@@ -59,18 +63,25 @@ export async function bench(options: BenchOptions, output: BenchOutput): Promise
   ]
   const figures = figuresTable(measurements)
   const bars = barsTable(judge(measurements))
-  const tables = [figures, maskingTable(masking), bars].filter(({ rows }) => rows.length > 0)
+  const compared = [maskingTable(masking), attentionTable(attentions)]
+  const tables = [figures, ...compared, bars].filter(({ rows }) => rows.length > 0)
   output.say([conditions.join('\n'), ...tables.map(plainTable)].join('\n\n'))
   for (const [workload, costs] of profiles)
     output.say(`\nKernels of a step of ${workload}:\n\n${plainTable(profileTable(costs))}`)
   if (json !== undefined)
-    await writeText(json, `${JSON.stringify([...measurements, ...masking], null, 2)}\n`)
+    await writeText(
+      json,
+      `${JSON.stringify([...measurements, ...masking, ...attentions], null, 2)}\n`,
+    )
   if (markdown !== undefined) {
     const text = [conditions.join(' '), ...tables.map(markdownTable)].join('\n\n')
     await writeText(markdown, withTables(document, text, markdown))
   }
   if (faults[0]) throw new PeekabooError(faults[0])
 }
+
+const agreement = (difference: number, workload: WorkloadName): string =>
+  `to ${difference.toExponential(0)} on ${workload}`
 
 async function measureAll(
   { workloads, profile }: BenchOptions,
@@ -80,6 +91,7 @@ async function measureAll(
   const harvest: Harvest = {
     measurements: [],
     masking: [],
+    attentions: [],
     profiles: new Map(),
     agreements: [],
     faults: [],
@@ -96,13 +108,20 @@ async function measureAll(
         harvest.adapter = adapter
         continue
       }
+      if (what.kind === 'attentions') {
+        const options = { onProgress: progress }
+        const { measurements, ...more } = await measureAttentions(workload, what, options)
+        harvest.attentions.push(...measurements)
+        harvest.adapter = more.adapter
+        harvest.agreements.push(agreement(more.disagreement, workload))
+        continue
+      }
       const options = { bestRate, profile, patience: PATIENCE, onProgress: progress }
       const one = new WorkloadBench(workload, what, options)
       await one.run()
       harvest.measurements.push(...one.measurements)
       harvest.adapter = one.adapter
-      if (one.disagreement !== null)
-        harvest.agreements.push(`to ${one.disagreement.toExponential(0)} on ${workload}`)
+      if (one.disagreement !== null) harvest.agreements.push(agreement(one.disagreement, workload))
       if (one.profile !== null) harvest.profiles.set(workload, one.profile)
     } catch (error) {
       const fault = toFault(error)

@@ -1,6 +1,7 @@
 import { UsageError } from '../command/command.ts'
 import { readFlags } from '../command/flags.ts'
 import {
+  ATTENTION_METRICS,
   ENGINES,
   MASKING_METRICS,
   METRICS,
@@ -22,11 +23,13 @@ export const USAGE = `npm run bench [-- --workload NAMES] [--json FILE] [--markd
 Measures one training step of each workload, side by side on the same adapter: ${ENGINES.join(', ')}.
 
   --workload   ${WORKLOAD_NAMES.join(',')}: one or several (default: all);
-               a2mim-small and extrema-small take up to half a minute a step without a GPU;
-               extrema-* compare mask ratios and numbers of masks with the cost model
+               those that end in small take up to half a minute a step without a GPU;
+               extrema-* compare mask ratios and numbers of masks with the cost model;
+               attention-* compare ways of telling RandSAC's attention who sees whom
   --json       writes the figures as a list of { workload, engine, metric, value };
                metrics: ${METRICS.join(', ')};
-               of extrema-* with their variant: ${MASKING_METRICS.join(', ')}
+               of extrema-* with their variant: ${MASKING_METRICS.join(', ')};
+               of attention-* with their variant: ${ATTENTION_METRICS.join(', ')}
   --markdown   writes the tables between the marks <!-- bench --> and <!-- /bench --> of a document
   --profile    lists time, dispatches and bytes of our kernels by family
 

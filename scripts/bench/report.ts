@@ -3,6 +3,9 @@ import type { Verdict } from './bars.ts'
 import type { Table } from './table.ts'
 import {
   METRICS,
+  type AttentionMeasurement,
+  type AttentionMetric,
+  type AttentionName,
   type EngineName,
   type MaskingMeasurement,
   type MaskingMetric,
@@ -99,6 +102,48 @@ export function maskingTable(measurements: readonly MaskingMeasurement[]): Table
         decimal(value('predicted'), 3),
         decimal(value('measured'), 3),
         decimal(value('measuredToPredicted'), 3),
+      ]
+    }),
+    numbersFrom: 2,
+  }
+}
+
+const attentionNames: Readonly<Record<AttentionName, string>> = {
+  ranks: 'by ranks, in the kernel',
+  masks: 'N × N masks, in the kernel',
+  dense: 'N × N masks and probabilities in memory',
+}
+
+/** Forms of attention and what they cost: a row for each. */
+export function attentionTable(measurements: readonly AttentionMeasurement[]): Table {
+  const rows = new Map<string, AttentionMeasurement[]>()
+  for (const one of measurements) {
+    const key = `${one.workload} ${one.variant}`
+    rows.set(key, [...(rows.get(key) ?? []), one])
+  }
+  return {
+    head: [
+      'a step of',
+      'attention',
+      'dispatches',
+      'uploaded',
+      'wall',
+      'wall, of ranks',
+      'held on the device',
+      'held, of ranks',
+    ],
+    rows: [...rows.values()].map((row) => {
+      const value = (metric: AttentionMetric): number =>
+        row.find((one) => one.metric === metric)!.value
+      return [
+        row[0]!.workload,
+        attentionNames[row[0]!.variant],
+        styles.dispatches.text(value('dispatches')),
+        kilobytes(value('uploadedBytes')),
+        milliseconds(value('wallMs')),
+        decimal(value('wallToRanks'), 2),
+        megabytes(value('deviceBytes')),
+        decimal(value('deviceBytesToRanks'), 2),
       ]
     }),
     numbersFrom: 2,

@@ -28,6 +28,26 @@ export interface MaskingWorkload {
   readonly variants: Readonly<Record<string, MethodRun>>
 }
 
+/** How attention is told who sees whom: by ranks in our kernel, by N × N masks in our kernel, by masks on scores in memory. */
+export const ATTENTIONS = ['ranks', 'masks', 'dense'] as const
+/** The name of such a form of attention. */
+export type AttentionName = (typeof ATTENTIONS)[number]
+
+/** RandSAC's network with one form of attention. */
+export interface AttentionRun {
+  readonly kind: 'attention'
+  readonly attention: AttentionName
+  /** Of RandSAC. */
+  readonly preset: string
+  /** What differs from the preset. */
+  readonly values: SettingValues
+}
+
+/** The same network and step with every form of attention. */
+export interface AttentionWorkload extends Pick<AttentionRun, 'preset' | 'values'> {
+  readonly kind: 'attentions'
+}
+
 const vit = (width: number): Workload => {
   const shape = { batch: 32, tokens: 64, features: 48, width, depth: 4, heads: 2, mlpRatio: 4 }
   return { kind: 'vit', shape, engines: ENGINES }
@@ -50,6 +70,12 @@ const extrema = (preset: string): MaskingWorkload => ({
   },
 })
 
+const attentions = (preset: string): AttentionWorkload => ({
+  kind: 'attentions',
+  preset,
+  values: {},
+})
+
 /** All workloads by name. */
 export const WORKLOADS = {
   'vit-d64': vit(64),
@@ -58,7 +84,11 @@ export const WORKLOADS = {
   'a2mim-small': run('a2mim', 'small'),
   'extrema-tiny': extrema('tiny'),
   'extrema-small': extrema('small'),
-} as const satisfies Readonly<Record<string, Workload | MaskingWorkload>>
+  'randsac-tiny': run('randsac', 'tiny'),
+  'randsac-small': run('randsac', 'small'),
+  'attention-tiny': attentions('tiny'),
+  'attention-small': attentions('small'),
+} as const satisfies Readonly<Record<string, Workload | MaskingWorkload | AttentionWorkload>>
 /** The name of a workload. */
 export type WorkloadName = keyof typeof WORKLOADS
 /** The names of all workloads. */
@@ -91,6 +121,18 @@ export const MASKING_METRICS = [
 /** The name of such a metric. */
 export type MaskingMetric = (typeof MASKING_METRICS)[number]
 
+/** What is measured of a form of attention. docs/performance.md says how. */
+export const ATTENTION_METRICS = [
+  'dispatches',
+  'uploadedBytes',
+  'wallMs',
+  'wallToRanks',
+  'deviceBytes',
+  'deviceBytesToRanks',
+] as const
+/** The name of such a metric. */
+export type AttentionMetric = (typeof ATTENTION_METRICS)[number]
+
 /** One figure, as it stands in the JSON file. */
 export interface Measurement {
   readonly workload: WorkloadName
@@ -105,5 +147,14 @@ export interface MaskingMeasurement {
   readonly engine: 'peekaboo'
   readonly variant: string
   readonly metric: MaskingMetric
+  readonly value: number
+}
+
+/** One figure about a form of attention, as it stands in the JSON file. */
+export interface AttentionMeasurement {
+  readonly workload: WorkloadName
+  readonly engine: 'peekaboo'
+  readonly variant: AttentionName
+  readonly metric: AttentionMetric
   readonly value: number
 }

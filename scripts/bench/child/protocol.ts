@@ -1,13 +1,13 @@
 import type { Fault } from '../../../src/errors.ts'
 import type { KernelCost } from '../../../src/profile.ts'
-import type { EngineName, Workload } from '../workloads.ts'
+import type { AttentionRun, EngineName, Workload } from '../workloads.ts'
 
 /** Where a process computes: on the machine's adapter, or on Dawn's null backend, which executes nothing. */
 export type Backend = 'real' | 'null'
 
 /** What a process is to train; once, before anything else. */
 export interface OpenOrder {
-  readonly workload: Workload
+  readonly workload: Workload | AttentionRun
   readonly engine: EngineName
   readonly backend: Backend
   /** Images of a step; the workload's own when absent. */

@@ -17,6 +17,8 @@ interface OpenVit {
 /** Opens what an order names, on the WebGPU that is in place. */
 export async function loadEngine({ workload, engine, batch }: OpenOrder): Promise<EngineRun> {
   if (workload.kind === 'method') return (await import('./method.ts')).open(workload, batch)
+  if (workload.kind === 'attention')
+    return (await import('./orderedAttention.ts')).open(workload, batch)
   const { shape } = workload
   return (await engines[engine]()).open({ ...shape, batch: batch ?? shape.batch })
 }

@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs'
+import { AdamW } from '../../../src/engine/adamw.ts'
+import { Engine } from '../../../src/engine/engine.ts'
+import { InputTensors, type InputValues } from '../../../src/engine/inputTensors.ts'
+import { Parameters } from '../../../src/engine/parameters.ts'
+import { randomAt, Stream } from '../../../src/engine/random.ts'
+import { Replayable } from '../../../src/engine/recording/replayable.ts'
+import { loadMethod } from '../../../src/methods/load.ts'
+import { networkConfig } from '../../../src/methods/randsac/config.ts'
+import { networkParameters } from '../../../src/methods/randsac/network.ts'
+import type { RandsacSettings } from '../../../src/methods/randsac/settings.ts'
+import type { CommonSettings } from '../../../src/settings/common.ts'
+import { lossAndGradients } from '../../../src/training/gradients.ts'
+import { Readings } from '../../../src/training/readings.ts'
+import { settingsOf } from '../presets.ts'
+import { ADAM } from '../vit.ts'
+import type { AttentionRun } from '../workloads.ts'
+import { attentionForms } from './attentionForms.ts'
+import type { EngineRun } from './engineRun.ts'
+import { orderedLoss } from './orderedNetwork.ts'
+
+/**
+ * RandSAC's network of a preset with one form of attention, on one batch of noise that stays on the GPU; the order is
+ * another at every step. The head begins at random, so that the first loss depends on all attention.
+ * @param batch images of a step; the preset's when absent
+ */
+export async function open(run: AttentionRun, batch?: number): Promise<EngineRun> {
+  const engine = await Engine.open(navigator.gpu)
+  const values = { ...run.values, headInitialisation: 'xavier' }
+  const { description, settings } = settingsOf({ ...run, method: 'randsac', values }, batch)
+  const config = networkConfig(settings as RandsacSettings)
+  const { batchSize, seed } = settings as unknown as CommonSettings
+  const method = await loadMethod(description.id)
+  const form = attentionForms[run.attention]
+  let steps = 0
+  const drawn = (): Record<string, InputValues> => {
+    const { ranks } = method.stepInputs(settings, { seed, step: steps }, batchSize)
+    return { ranks: ranks!, ...form.inputs(ranks!) }
+  }
+
+  const parameters = new Parameters(engine, networkParameters(config, seed))
+  const optimiser = new AdamW(engine, parameters)
+  const readings = new Readings(engine, 1, 1)
+  const images = { patches: noise(batchSize, config) }
+  const resident = new InputTensors(engine, images)
+  resident.write(images)
+  const inputs = new InputTensors(engine, drawn())
+  const replayable = new Replayable(engine, () => {
+    tf.tidy(() => {
+      const { patches } = resident.encode() as Record<string, tf.Tensor3D>
+      const given = inputs.encode()
+      const data = { patches: patches!, ranks: given.ranks as tf.Tensor2D }
+      const attend = form.attention(given, config.heads)
+      const { loss, gradients } = lossAndGradients(
+        () => ({ loss: orderedLoss(config, data, parameters, attend), terms: {} }),
+        parameters,
+      )
+      parameters.gatherGradients(gradients)
+      optimiser.encode(loss)
+      readings.keep([loss], optimiser.status)
+    })
+  })
+  return {
+    queue: engine.device.queue,
+    step: async () => {
+      const recording = await replayable.prepare()
+      inputs.write(drawn())
+      optimiser.prepare({ ...ADAM, weightDecay: 0, clipNorm: 0, step: ++steps })
+      recording.replay()
+    },
+    flush: () => {
+      engine.check()
+      return Promise.resolve()
+    },
+    loss: async () => new Float32Array(await engine.read(readings.latest))[0]!,
+    profile: async () => (await replayable.prepare()).profile(),
+  }
+}
+
+/** Patches as normalised targets are: mean 0 and deviation 1. */
+function noise(
+  batch: number,
+  { imageSize, patchSize }: { readonly imageSize: number; readonly patchSize: number },
+): InputValues {
+  const shape = [batch, (imageSize / patchSize) ** 2, 3 * patchSize ** 2]
+  const random = randomAt(1, Stream.init)
+  const length = shape.reduce((product, side) => product * side, 1)
+  return { shape, data: Float32Array.from({ length }, () => random.normal()) }
+}
