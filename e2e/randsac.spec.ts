@@ -49,8 +49,9 @@ test('RandSAC trains, with tables beside its losses, through changes of its sche
 
   await test.step('the scheme changes while it trains', async () => {
     await app.button('Train').click()
-    await kinds.getByText('Single patches').click()
+    await page.getByTestId('setting-segmentSize').selectOption('1')
     await expect(page.getByTestId('masked-summary')).toHaveText('15 of 16 patches predicted')
+    await page.getByText('Hierarchy', { exact: true }).click()
     await app.reaches((await app.steps()) + 2)
     await kinds.getByText('Blobs').click()
     await app.reaches((await app.steps()) + 2)
@@ -68,7 +69,7 @@ test('RandSAC trains, with tables beside its losses, through changes of its sche
 
   const saved = await exportCheckpoint(page)
   expect(saved.state.method).toBe('randsac')
-  expect(readHistory(saved).marks.map(({ key }) => key)).toContain('segmentKind')
+  expect(readHistory(saved).marks.map(({ key }) => key)).toEqual(expect.arrayContaining(['segmentSize', 'hierarchy', 'segmentKind']))
   await app.open()
   await importCheckpoint(page, saved.name, saved.bytes)
   await expect(app.step).toHaveText(`Step ${saved.state.step}`)
