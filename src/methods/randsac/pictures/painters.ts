@@ -11,6 +11,8 @@ const LINE = 0.4
 const MOST_LINED = 64
 /** Every so many pixels there is a line of the hatching. */
 const HATCH = 4
+/** Share of white or black in it. */
+const HATCHING = 0.6
 
 const greyOf = (painter: Painter, pixel: number): number =>
   [0, 1, 2].reduce((sum, channel) => sum + painter(channel, pixel) / 3, 0)
@@ -65,11 +67,12 @@ export function segmentPainter(original: Painter, order: Serialisation, side: nu
   }
 }
 
-/** A picture with diagonal lines over some of its pixels: white on dark ones, black on light ones. */
+/** A picture with diagonal lines over some of its pixels: light ones where it is dark, dark ones where it is light. */
 export const hatched =
   (picture: Painter, where: Hidden): Painter =>
   (channel, pixel) => {
     const line = ((pixel % IMAGE_SIZE) + Math.floor(pixel / IMAGE_SIZE)) % HATCH === 0
-    if (!line || !where(pixel)) return picture(channel, pixel)
-    return greyOf(picture, pixel) < 128 ? 255 : 0
+    const colour = picture(channel, pixel)
+    if (!line || !where(pixel)) return colour
+    return HATCHING * (greyOf(picture, pixel) < 128 ? 255 : 0) + (1 - HATCHING) * colour
   }
