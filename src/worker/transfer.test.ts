@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AttentionPart, Picture } from '../pictures.ts'
+import type { AttentionPart, OrderPicture, Picture, RankRule } from '../pictures.ts'
 import { pixelBuffers } from './transfer.ts'
 
 const part = (weights: Float32Array, visible?: Uint8Array): AttentionPart => ({
@@ -45,4 +45,35 @@ test('tokens are handed over with their colours and images', () => {
     size: 1,
   }
   expect(handOver(picture, tokens, colours, images)).toEqual([0, 0, 0])
+})
+
+test('an order is handed over with its rules, its roll-out and its check, where it has them', () => {
+  const rule = (queries: Uint16Array, keys: Uint16Array): RankRule => ({
+    ...{ id: 'rule', label: 'Rule', help: 'Help' },
+    ...{ queries, keys, strict: false, from: 0, itself: false },
+  })
+  const ranks = Array.from({ length: 7 }, () => new Uint16Array(1))
+  const pixels = Array.from({ length: 3 }, () => new Uint8ClampedArray(4))
+  const numbers = Array.from({ length: 3 }, () => new Float32Array(1))
+  const flat: OrderPicture = {
+    kind: 'order',
+    ...{ sample: 1, grid: 1, segments: 1, size: 1, note: null },
+    ranks: ranks[0]!,
+    image: pixels[0]!,
+    predicted: pixels[1]!,
+    losses: numbers[0]!,
+    rolledOut: null,
+    rules: [rule(ranks[2]!, ranks[3]!), rule(ranks[4]!, ranks[5]!)],
+    distances: { draws: 1, shares: [1], at: [0], mean: 0, largest: 0, visible: 0 },
+    causality: null,
+  }
+  expect(pixelBuffers(flat)).toHaveLength(8)
+  const whole: OrderPicture = {
+    ...flat,
+    partitions: ranks[1]!,
+    rolledOut: { pixels: pixels[2]!, losses: numbers[1]! },
+    causality: { disturbedFrom: ranks[6]!, moved: numbers[2]!, tolerance: 0 },
+  }
+  const arrays = [...ranks, ...pixels, ...numbers]
+  expect(handOver(whole, ...arrays)).toEqual(arrays.map(() => 0))
 })
