@@ -325,18 +325,48 @@ describe('attention', () => {
     }
   })
 
-  test('of the whole image is that of the encoder as it is evaluated', async () => {
+  /** In every layer of the encoder, unmasked. */
+  const ofEncoder = async (
+    settings: RandsacSettings,
+    source: Parameters,
+  ): Promise<Float32Array> => {
     const view = viewsOf(one, CIFAR_STATISTICS)
-    const direct = await take(
+    const weights = await take(
       tf.tidy(() => {
         const layers: tf.Tensor4D[] = []
-        new RandsacNetwork(networkConfig(pictured), parameters).encode(view, {
+        new RandsacNetwork(networkConfig(settings), source).encode(view, {
           onAttention: (layer) => layers.push(layer),
         })
         return tf.concat(layers, 0)
       }),
     )
     view.dispose()
-    expect(parts[0]!.weights).toEqual(direct)
+    return weights
+  }
+
+  test('of the whole image is that of the encoder as it is evaluated', async () => {
+    expect(parts[0]!.weights).toEqual(await ofEncoder(pictured, parameters))
+  })
+
+  test('of very many patches is that of the last layers alone, and says so', async () => {
+    const pixels: RandsacSettings = {
+      ...pictured,
+      patchSize: '1',
+      width: 8,
+      heads: 1,
+      decoderDepth: 1,
+    }
+    const many = livelyParameters(engine(), networkConfig(pixels))
+    const { parts: last } = (await drawn(one, (view) =>
+      pictures.attention(pixels, one, 5, view, many),
+    ))!
+    expect(last.map(({ layers }) => layers)).toEqual([1, 1, 1, 1])
+    for (const { weights, help } of last) {
+      expect(weights).toHaveLength(1024 ** 2)
+      expect(help).toMatch(/last layer alone/)
+    }
+    const all = await ofEncoder(pixels, many)
+    expect(last[0]!.weights.subarray(0, 4096)).toEqual(all.subarray(1024 ** 2).subarray(0, 4096))
+    many.dispose()
   })
 })
