@@ -11,8 +11,8 @@ import { computeFused } from '../../engine/ops/fuse.ts'
 
 /**
  * Mistakes that are easily made, to be shown on purpose (spec section 10): `firstSegment` lets predictions look at the
- * tokens of the first segment in the decoder, which see the whole image there; `offByOne` lets a prediction see the
- * segment that it is to predict.
+ * tokens of the first segment in the decoder, which see the whole image there (what they have seen arrives from the second
+ * decoder layer on); `offByOne` lets a prediction see the segment that it is to predict.
  */
 export type MaskMistake = 'none' | 'firstSegment' | 'offByOne'
 

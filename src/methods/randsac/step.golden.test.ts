@@ -16,7 +16,7 @@ import {
   goldenConfig,
   goldenParameters,
   inReference,
-  ourPatches,
+  patchesInReference,
 } from '../../fixtures/goldenRandsac.ts'
 import { sincosPositions } from '../../models/sincos.ts'
 import { patchTargets } from './loss.ts'
@@ -41,12 +41,6 @@ const imagesOf = (root: GoldenNode): tf.Tensor4D =>
 const tensorsOf = (root: GoldenNode): StepTensors => ({
   images: imagesOf(root),
   ranks: upload<tf.Rank.R2>(root.full('rank')),
-})
-
-/** A tensor of the file with its patches in our order of pixels. */
-const patchesOf = (tensor: FullTensor, patch: number): FullTensor => ({
-  ...tensor,
-  data: [...ourPatches(tensor.data, patch)],
 })
 
 /** Rows [B, N, …] with those of rank 0 set to 0, as the files have them. */
@@ -106,7 +100,7 @@ describeGolden(
       const targets = await take(
         tf.tidy(() => patchTargets(imagesOf(root), patch, { target: 'normalised' })),
       )
-      expectTensor(targets, patchesOf(root.full('targets'), patch), output)
+      expectTensor(patchesInReference(targets, patch), root.tensor('targets'), output)
     })
 
     describe.each(VARIANTS)('%s', (variant) => {
@@ -130,8 +124,8 @@ describeGolden(
           expectLoss(sums[i + 1]! / counts[i + 1]!, reference, lossTolerance, `rank ${i + 1}`)
         })
         expectTensor(
-          withoutFirst(outputs.get('predictions')!, ranks),
-          patchesOf(golden.full('outputs', 'predictions'), patch),
+          patchesInReference(withoutFirst(outputs.get('predictions')!, ranks), patch),
+          golden.tensor('outputs', 'predictions'),
           output,
         )
         expectTensor(outputs.get('encoder_last')!, golden.tensor('outputs', 'encoder_last'), output)
