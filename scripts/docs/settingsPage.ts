@@ -24,7 +24,7 @@ ${settingsMarkdown(table)}`,
 
 Made from the settings tables by \`npm run docs\`; do not edit. Any of them may stand in the address
 (\`?preset=tiny&maskRatio=0.75\`) or after \`--set\` on the command line. The source of a default is the paper, its
-official code, a browser-scale choice of ours, or our own design.
+official code, a browser-scale choice of ours, our own design, or our own choice where the paper’s text is silent.
 
 ${sections.join('\n')}`
   const options = await resolveConfig(settingsPagePath)
