@@ -21,3 +21,15 @@ it('describes every setting in a Markdown table a group', () => {
     ].join('\n'),
   )
 })
+
+it('says all conditions of a setting', () => {
+  const { size, bias } = table
+  const both = [
+    { key: 'size', is: ['2000'] },
+    { key: 'other', is: [true] },
+  ]
+  const other = { ...bias, when: both, label: 'Other' }
+  expect(settingsMarkdown({ size, other })).toContain(
+    'Used only while Images is 2k and Other is on. |',
+  )
+})

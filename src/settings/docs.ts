@@ -1,5 +1,11 @@
 import { formatNumber, formatSetting } from './format.ts'
-import type { Effect, Provenance, SettingRow, SettingTable } from './rows.ts'
+import {
+  conditionsOf,
+  type Effect,
+  type Provenance,
+  type SettingRow,
+  type SettingTable,
+} from './rows.ts'
 
 const EFFECTS: Readonly<Record<Effect, string>> = {
   live: 'at the next step',
@@ -64,11 +70,13 @@ function rangeOf(row: SettingRow): string {
   }
 }
 
-function conditionOf(table: SettingTable, { when }: SettingRow): string {
-  const on = when && table[when.key]
-  if (!on) return ''
-  const values = when.is.map((value) => formatSetting(on, value)).join(' or ')
-  return ` Used only while ${on.label} is ${values}.`
+function conditionOf(table: SettingTable, row: SettingRow): string {
+  const clauses = conditionsOf(row).flatMap(({ key, is }) => {
+    const on = table[key]
+    if (!on) return []
+    return [`${on.label} is ${is.map((value) => formatSetting(on, value)).join(' or ')}`]
+  })
+  return clauses.length === 0 ? '' : ` Used only while ${clauses.join(' and ')}.`
 }
 
 function line(cells: readonly string[]): string {

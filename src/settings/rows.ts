@@ -19,6 +19,12 @@ export type Provenance = 'paper' | 'code' | 'browser' | 'own' | 'gap'
  */
 export type Effect = 'live' | 'recording' | 'restart' | 'evaluation'
 
+/** Holds while a setting has one of some values. */
+export interface Condition {
+  readonly key: string
+  readonly is: readonly SettingValue[]
+}
+
 interface Row<V extends SettingValue> {
   readonly label: string
   /** One or two sentences for the help tooltip, with units and the reason for the default. */
@@ -28,8 +34,8 @@ interface Row<V extends SettingValue> {
   readonly default: V
   readonly effect: Effect
   readonly provenance: Provenance
-  /** Shown and used only while another setting has one of these values. */
-  readonly when?: { readonly key: string; readonly is: readonly SettingValue[] }
+  /** Shown and used only while this holds; of several conditions, all of them. */
+  readonly when?: Condition | readonly Condition[]
   /** Rarely changed: the form folds it away. */
   readonly advanced?: boolean
 }
@@ -58,6 +64,9 @@ export interface ToggleRow extends Row<boolean> {
 }
 
 export type SettingRow = NumberRow | ChoiceRow | ToggleRow
+
+/** All that must hold for a row to be shown and used; nothing for most rows. */
+export const conditionsOf = ({ when = [] }: SettingRow): readonly Condition[] => [when].flat()
 
 /** Key -> row, in the order in which the form shows them. */
 export type SettingTable = Readonly<Record<string, SettingRow>>

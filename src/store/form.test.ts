@@ -34,22 +34,38 @@ describe('changes that wait for a restart', () => {
   })
 })
 
+const anyRow = integer({
+  label: 'x',
+  help: 'x',
+  group: 'x',
+  default: 1,
+  min: 0,
+  max: 9,
+  step: 1,
+  effect: 'live',
+  provenance: 'own',
+})
+
 test('a row is used while the one that it depends on says so', () => {
-  const row = integer({
-    label: 'x',
-    help: 'x',
-    group: 'x',
-    default: 1,
-    min: 0,
-    max: 9,
-    step: 1,
-    effect: 'live',
-    provenance: 'own',
-    when: { key: 'kind', is: ['a', 'b'] },
-  })
+  const row = { ...anyRow, when: { key: 'kind', is: ['a', 'b'] } }
+  expect(isActive(anyRow, {})).toBe(true)
   expect(isActive(row, { kind: 'b' })).toBe(true)
   expect(isActive(row, { kind: 'c' })).toBe(false)
   expect(isActive(row, {})).toBe(false)
+})
+
+test('a row that depends on several others is used while all of them say so', () => {
+  const row = {
+    ...anyRow,
+    when: [
+      { key: 'kind', is: ['a', 'b'] },
+      { key: 'deep', is: [true] },
+    ],
+  }
+  expect(isActive(row, { kind: 'b', deep: true })).toBe(true)
+  expect(isActive(row, { kind: 'b', deep: false })).toBe(false)
+  expect(isActive(row, { kind: 'c', deep: true })).toBe(false)
+  expect(isActive(row, { kind: 'b' })).toBe(false)
 })
 
 test('steps are lost when they are in no file', () => {

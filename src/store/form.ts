@@ -1,6 +1,6 @@
 import { findMethod } from '../methods/registry.ts'
 import type { MethodDescription } from '../methods/description.ts'
-import type { SettingRow, SettingValues } from '../settings/rows.ts'
+import { conditionsOf, type SettingRow, type SettingValues } from '../settings/rows.ts'
 import { DEFAULT_PRESET, presetValues } from '../settings/selection.ts'
 import type { Session } from './session.ts'
 
@@ -13,8 +13,10 @@ export function methodOf(id: string): MethodDescription {
 
 /** Whether a row is shown and used with these values. */
 export function isActive(row: SettingRow, values: SettingValues): boolean {
-  const { when } = row
-  return !when || (values[when.key] !== undefined && when.is.includes(values[when.key]!))
+  return conditionsOf(row).every(({ key, is }) => {
+    const value = values[key]
+    return value !== undefined && is.includes(value)
+  })
 }
 
 /** Settings that differ between the form and the run and wait for a restart, by key. */

@@ -5,6 +5,7 @@ const segments = 'Segments'
 
 const ofSquares = { key: 'segmentKind', is: ['square'] } as const
 const ofCells = { key: 'segmentKind', is: ['patches', 'square'] } as const
+const inHierarchy = { key: 'hierarchy', is: [true] } as const
 const ofBlobs = { key: 'segmentKind', is: ['blob'] } as const
 
 /** How patches become segments, and segments an order: all of it may change while training (spec section 3). */
@@ -60,7 +61,7 @@ export const segmentRows = {
   }),
   partitionSize: choice({
     label: 'Partition side',
-    help: 'Segments a side of a square partition. With 4 × 4 squares, 2 makes the paper’s 16 → 4: each partition is a quarter of the image. Used only with a hierarchy. That single patches have partitions too is our own addition.',
+    help: 'Segments a side of a square partition. With 4 × 4 squares, 2 makes the paper’s 16 → 4: each partition is a quarter of the image. That single patches have partitions too is our own addition.',
     group: segments,
     options: [
       { value: '2', label: '2' },
@@ -71,11 +72,11 @@ export const segmentRows = {
     default: '2',
     effect: 'live',
     provenance: 'paper',
-    when: ofCells,
+    when: [ofCells, inHierarchy],
   }),
   partitionCount: integer({
     label: 'Partitions',
-    help: `K2: further Gaussians, to which whole blobs go by their centres. The paper takes 7 → 3, 16 → 4 and, in its final model, 11 → 5. Used only with a hierarchy. It says that partitions are made by the same logic as segments; that centres decide is our reading. ${UNREAD}`,
+    help: `K2: further Gaussians, to which whole blobs go by their centres. The paper takes 7 → 3, 16 → 4 and, in its final model, 11 → 5. It says that partitions are made by the same logic as segments; that centres decide is our reading. ${UNREAD}`,
     group: segments,
     default: 5,
     min: 2,
@@ -83,7 +84,7 @@ export const segmentRows = {
     step: 1,
     effect: 'live',
     provenance: 'paper',
-    when: ofBlobs,
+    when: [ofBlobs, inHierarchy],
   }),
   shuffleSegments: toggle({
     label: 'Shuffle patches',
