@@ -5,13 +5,13 @@ import { a2mim } from '../methods/a2mim/description.ts'
 import { loadMethod } from '../methods/load.ts'
 import type { Method } from '../methods/method.ts'
 import { Keeper } from './keeper.ts'
-import { smallRun, smallSettings, type SmallRun } from './testing/small.ts'
-import type { KeptRun, StepMetrics } from './trainer.ts'
+import { smallRun, type SmallRun } from './testing/small.ts'
+import { reproducible, tracedSettings as settings } from './testing/traces.ts'
+import type { KeptRun } from './trainer.ts'
 
-const settings = smallSettings({ relativePositions: true, dropPath: 0.3, scheduleSteps: 40 })
-const STEPS = 24
+const STEPS = 12
 /** Live changes by the step after which they are made: two are lost with the GPU, of which one changes the structure. */
-const changes = { 4: { maskRatio: 0.5 }, 12: { learningRate: 5e-3 }, 14: { spectra: 'batchMean' } }
+const changes = { 2: { maskRatio: 0.5 }, 6: { learningRate: 5e-3 }, 7: { spectra: 'batchMean' } }
 
 let engine: Engine
 beforeAll(async () => {
@@ -50,9 +50,6 @@ async function trainTo({ trainer }: SmallRun, step: number): Promise<void> {
   await trainer.settle()
 }
 
-const reproducible = (rows: readonly StepMetrics[]) =>
-  rows.map(({ step, epoch, values }) => ({ ...values, step, epoch, imagesPerSecond: 0 }))
-
 const weightsOf = async ({ trainer }: SmallRun) => {
   const { parameters, firstMoments, secondMoments, changes: made } = await trainer.state()
   return { parameters, firstMoments, secondMoments, made }
@@ -78,24 +75,24 @@ describe('a run whose GPU is lost', () => {
     run.dispose()
 
     run = await smallRun(engine, { settings })
-    keepAfter(() => run, [5, 10])
-    await trainTo(run, 17)
+    keepAfter(() => run, [3, 5])
+    await trainTo(run, 9)
     const before = run
     const { state, coming } = await loseGpu(run)
-    expect(state.step).toBe(10)
-    expect(state.changes.map(({ step }) => step)).toEqual([5])
+    expect(state.step).toBe(5)
+    expect(state.changes.map(({ step }) => step)).toEqual([3])
     expect(coming.map(({ step, key }) => [step, key])).toEqual([
-      [13, 'learningRate'],
-      [15, 'spectra'],
+      [7, 'learningRate'],
+      [8, 'spectra'],
     ])
     run = await smallRun(engine, { settings: state.settings, state, coming })
     const heard: number[] = []
     run.trainer.onChange = ({ step }) => heard.push(step)
     while (run.trainer.steps < STEPS) await run.trainer.step()
     const recovered = await weightsOf(run)
-    const rows = [...reproducible(before.rows).slice(0, 10), ...reproducible(run.rows)]
+    const rows = [...reproducible(before.rows).slice(0, 5), ...reproducible(run.rows)]
     expect({ rows, ...recovered }).toEqual(undisturbed)
-    expect(heard).toEqual([13, 15])
+    expect(heard).toEqual([7, 8])
     run.dispose()
   })
 
