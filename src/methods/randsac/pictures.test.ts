@@ -273,11 +273,17 @@ describe('the picture of an order', () => {
     return found
   }
 
-  test('its check finds no leak: nothing moves by a single bit that may not', async () => {
-    const { causality, ...rest } = await order(pictured, false, true)
-    expect([...causality!.disturbedFrom]).toEqual([0, 1, 2, 3])
-    expect(wrongOf({ ...rest, causality })).toEqual({ leaks: 0, still: 0, largest: 0 })
-  })
+  test.each([
+    ['four', '2'],
+    ['sixteen', '1'],
+  ] as const)(
+    'its check of %s segments finds no leak: nothing moves by a single bit that may not',
+    async (_, segmentSize) => {
+      const checked = await order({ ...pictured, segmentSize }, false, true)
+      expect([...checked.causality!.disturbedFrom]).toEqual([...Array(checked.segments).keys()])
+      expect(wrongOf(checked)).toEqual({ leaks: 0, still: 0, largest: 0 })
+    },
+  )
 
   test.each(['firstSegment', 'offByOne'] as const)('its check finds %s', async (maskMistake) => {
     const { leaks, largest } = wrongOf(await order({ ...pictured, maskMistake }, false, true))

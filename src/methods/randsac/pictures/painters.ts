@@ -56,14 +56,17 @@ export function segmentPainter(original: Painter, order: Serialisation, side: nu
   const { ranks, segments, partitions } = order
   const rankAt = pixelwise(ranks, side)
   const partitionAt = partitions && pixelwise(partitions, side)
-  const isLine = (pixel: number): boolean =>
-    isLined(order) &&
-    (differs(rankAt, pixel, BEFORE) ||
-      (partitionAt !== null && differs(partitionAt, pixel, AROUND)))
+  const lines = Array.from(
+    { length: IMAGE_SIZE ** 2 },
+    (_, pixel) =>
+      isLined(order) &&
+      (differs(rankAt, pixel, BEFORE) ||
+        (partitionAt !== null && differs(partitionAt, pixel, AROUND))),
+  )
   return (channel, pixel) => {
     const colour = rankColour(rankAt(pixel), segments)[channel]!
     const tinted = TINT * colour + (1 - TINT) * greyOf(original, pixel)
-    return isLine(pixel) ? LINE * tinted : tinted
+    return lines[pixel] ? LINE * tinted : tinted
   }
 }
 
