@@ -6,6 +6,7 @@ import { methodOf, nearestPreset } from './form.ts'
 import type { History } from './history.ts'
 import type { Series } from './series.ts'
 import { addFault, addNotice, type SessionStore } from './session.ts'
+import { steadyOrder } from './steadyOrder.ts'
 import { mergeStrips } from './strips.ts'
 import type { Tables } from './tables.ts'
 
@@ -123,10 +124,11 @@ function onPicture(session: SessionStore, event: Extract<Event, { type: 'picture
       session.setState({ tokens: { picture, step } })
       break
     case 'order': {
-      const { causality } = picture
+      const steady = steadyOrder(session.getState().order?.picture, picture)
+      const { causality } = steady
       session.setState({
-        order: { picture, step },
-        ...(causality ? { checked: { picture: { ...picture, causality }, step } } : {}),
+        order: { picture: steady, step },
+        ...(causality ? { checked: { picture: { ...steady, causality }, step } } : {}),
       })
       break
     }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { ContextDistances } from '../../../pictures.ts'
 import { formatNumber } from '../../../settings/format.ts'
 import classes from './order.module.css'
-import { barText, distancesText } from './words.ts'
+import { barText, distancesText, shortPercent } from './words.ts'
 
 /** How far the tokens of the scheme lie from what they are predicted from, over many images. */
 export function DistancesSection({ distances }: { readonly distances: ContextDistances }) {
@@ -19,7 +19,7 @@ export function DistancesSection({ distances }: { readonly distances: ContextDis
       <figure className={classes.histogram}>
         <div className={classes.shares} aria-hidden>
           {shares.slice(0, used).map((share, bar) => (
-            <span key={at[bar]}>{share > 0 ? Math.round(100 * share) : ''}</span>
+            <span key={at[bar]}>{shortPercent(share)}</span>
           ))}
         </div>
         <svg

@@ -39,7 +39,7 @@ export function OrderImage(props: OrderImageProps) {
   const { image, size, grid, ranks, partitions } = picture
   const { ref, width } = useElementSize<HTMLButtonElement>()
   const [cursor, setCursor] = useState(0)
-  const veil = useMemo(() => veilOver(picture, rank), [picture, rank])
+  const veil = useMemo(() => veilOver(ranks, rank), [ranks, rank])
   const present = useMemo(
     () => outlineOf((cell) => ranks[cell] === rank, grid),
     [ranks, rank, grid],

@@ -3,12 +3,13 @@ import { useMemo, useState } from 'react'
 import type { OrderPicture } from '../../../pictures.ts'
 import { useSession } from '../../../store/hooks.ts'
 import { client } from '../../../store/page.ts'
+import { sameOrder } from '../../../store/steadyOrder.ts'
 import { lookAt, pickedOf, type OrderSection } from '../../../store/view.ts'
 import { sampleTitle } from '../captions.ts'
 import panel from '../pictures.module.css'
 import { SampleThumbnails } from '../SampleThumbnails.tsx'
 import { StepNote } from '../StepNote.tsx'
-import { sameOrder, trialAt } from './causality.ts'
+import { trialAt } from './causality.ts'
 import { CausalitySection } from './CausalitySection.tsx'
 import { DistancesSection } from './DistancesSection.tsx'
 import { LossBars } from './LossBars.tsx'
@@ -85,7 +86,11 @@ export function OrderView({ picture, step }: OrderViewProps) {
             onPoint={setCell}
             onChoose={(chosen) => player.go(ranks[chosen]!)}
           />
-          <p className={classes.readout} aria-live="off" data-testid="order-readout">
+          <p
+            className={classes.readout}
+            aria-live={known === null ? 'off' : 'polite'}
+            data-testid="order-readout"
+          >
             {known === null ? stepText(picture, rank, means[rank]!) : cellText(picture, known)}
           </p>
           <LossBars losses={means} rank={rank} onRank={player.go} />

@@ -1,9 +1,8 @@
 import { useMemo } from 'react'
 import type { CheckedOrder } from '../../../store/session.ts'
-import { paintValues } from '../colourMap.ts'
 import { PixelCanvas } from '../PixelCanvas.tsx'
 import { outlineOf } from './borders.ts'
-import { findingsOf, heightOf, movedIn, mustStay } from './causality.ts'
+import { findingsOf, movedIn, mustStay, paintChanges } from './causality.ts'
 import classes from './order.module.css'
 
 interface TrialOverlayProps {
@@ -16,16 +15,9 @@ export function TrialOverlay({ checked, trial }: TrialOverlayProps) {
   const { grid, ranks, causality } = checked
   const { disturbedFrom, tolerance } = causality
   const from = disturbedFrom[trial]!
-  const moved = movedIn(checked, trial)
-  const top = useMemo(() => {
-    const { forbidden, allowed } = findingsOf(checked)
-    return Math.max(forbidden, allowed)
-  }, [checked])
-  const pixels = useMemo(() => {
-    const heights = moved.map((change) => heightOf(change, tolerance, top))
-    const visible = Uint8Array.from(moved, (change) => Number(change > tolerance))
-    return paintValues(heights, { bottom: 0, top: 1 }, visible)
-  }, [moved, tolerance, top])
+  const moved = useMemo(() => movedIn(checked, trial), [checked, trial])
+  const { top } = useMemo(() => findingsOf(checked), [checked])
+  const pixels = useMemo(() => paintChanges(moved, tolerance, top), [moved, tolerance, top])
   const noise = useMemo(() => outlineOf((cell) => ranks[cell]! >= from, grid), [ranks, from, grid])
   const leaks = [...moved.keys()].filter(
     (cell) => moved[cell]! > tolerance && mustStay(ranks[cell]!, from),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { orderPicture } from '../../../store/testing/orderPicture.ts'
 import type { CheckedOrder } from '../../../store/session.ts'
-import { findingsOf, heightOf, movedIn, sameOrder, trialAt } from './causality.ts'
+import { findingsOf, heightOf, movedIn, paintChanges, trialAt, worstOf } from './causality.ts'
 
 const checkedAs = (check: 'healthy' | 'leak' | 'still') => orderPicture({ check }) as CheckedOrder
 
@@ -64,11 +64,15 @@ test('colours go by powers of ten from the tolerance to the largest change', () 
   expect(heightOf(1, 1e-6, 1)).toBe(1)
 })
 
-test('a check is of an image in its order under its masks', () => {
-  const picture = orderPicture()
-  expect(sameOrder(picture, orderPicture({ check: 'healthy' }))).toBe(true)
-  expect(sameOrder(picture, { ...picture, sample: 3 })).toBe(false)
-  expect(sameOrder(picture, orderPicture({ ranks: [0, 1, 2, 3] }))).toBe(false)
-  const wrong = picture.rules.map((rule) => ({ ...rule, strict: false }))
-  expect(sameOrder(picture, { ...picture, rules: wrong })).toBe(false)
+test('changes within the tolerance have no colour', () => {
+  const pixels = paintChanges(Float32Array.of(0, 1e-6, 1e-3, 1), 1e-6, 1)
+  expect([3, 7, 11, 15].map((at) => pixels[at])).toEqual([0, 0, 255, 255])
+  expect([...pixels.subarray(8, 11)]).not.toEqual([...pixels.subarray(12, 15)])
+})
+
+test('a trial is told by what moved most of all that must not', () => {
+  const found = findingsOf(checkedAs('leak'))
+  expect(worstOf(found, 2, 1, 4)).toEqual({ trial: 1, from: 2, rank: 2, moved: 0.25 })
+  const healthy = findingsOf(checkedAs('healthy'))
+  expect(worstOf(healthy, 1, 0, 4)).toEqual({ trial: 0, from: 1, rank: 1, moved: 0 })
 })

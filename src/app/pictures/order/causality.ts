@@ -1,5 +1,5 @@
-import type { OrderPicture } from '../../../pictures.ts'
 import type { CheckedOrder } from '../../../store/session.ts'
+import { paintValues } from '../colourMap.ts'
 
 /** A prediction that moved although nothing that it may see was disturbed. */
 export interface Leak {
@@ -18,6 +18,8 @@ export interface Findings {
   /** Largest change of what must not move, and of what may. */
   readonly forbidden: number
   readonly allowed: number
+  /** The larger of the two. */
+  readonly top: number
   /** The largest first. */
   readonly leaks: readonly Leak[]
   /** `still`: nothing moved, not even what may, so that the check says nothing. */
@@ -41,13 +43,14 @@ export function findingsOf({ causality, ranks, segments }: CheckedOrder): Findin
   })
   const most = (found: readonly Leak[]) =>
     found.reduce((top, { moved: change }) => Math.max(top, change), 0)
-  const forbidden = all.filter(({ rank, from }) => mustStay(rank, from))
+  const staying = all.filter(({ rank, from }) => mustStay(rank, from))
+  const forbidden = most(staying)
   const allowed = most(all.filter(({ rank, from }) => !mustStay(rank, from)))
-  const leaks = forbidden
+  const leaks = staying
     .filter(({ moved: change }) => change > tolerance)
     .sort((a, b) => b.moved - a.moved)
   const verdict = leaks.length > 0 ? 'leak' : allowed <= tolerance ? 'still' : 'causal'
-  return { largest, forbidden: most(forbidden), allowed, leaks, verdict }
+  return { largest, forbidden, allowed, top: Math.max(forbidden, allowed), leaks, verdict }
 }
 
 /** The trial that disturbs a rank and the fewest before it: the last that begins no later. */
@@ -69,12 +72,25 @@ export function heightOf(change: number, tolerance: number, top: number): number
   return Math.log(change / tolerance) / Math.log(top / tolerance)
 }
 
-/** Whether two pictures are of the same image, in the same order, under the same masks. */
-export function sameOrder(a: OrderPicture, b: OrderPicture): boolean {
-  const [rulesA, rulesB] = [a, b].map(({ rules }) =>
-    rules.map(({ strict, from, itself, queries }) => [strict, from, itself, queries.join()].join()),
+/** Changes as colours, RGBA bytes; those up to the tolerance are transparent. */
+export const paintChanges = (changes: Float32Array, tolerance: number, top: number) =>
+  paintValues(
+    changes.map((change) => heightOf(change, tolerance, top)),
+    { bottom: 0, top: 1 },
+    Uint8Array.from(changes, (change) => Number(change > tolerance)),
   )
-  return (
-    a.sample === b.sample && a.ranks.join() === b.ranks.join() && rulesA!.join() === rulesB!.join()
-  )
+
+/** What says most about a trial: of the predictions that must not move, the one that moved most. */
+export function worstOf(
+  { largest }: Findings,
+  from: number,
+  trial: number,
+  segments: number,
+): Leak {
+  const row = largest.subarray(trial * segments, (trial + 1) * segments)
+  let rank = Math.min(from, segments - 1)
+  row.forEach((moved, other) => {
+    if (mustStay(other, from) && moved > row[rank]!) rank = other
+  })
+  return { trial, from, rank, moved: row[rank]! }
 }

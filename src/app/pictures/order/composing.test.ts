@@ -33,7 +33,7 @@ test('a whole image is generated from the given segment on', () => {
 })
 
 test('the veil lies over later segments alone', () => {
-  const veil = veilOver(picture, 1)
+  const veil = veilOver(picture.ranks, 1)
   expect(Array.from(picture.ranks, (_, cell) => veil[4 * cell + 3]! > 0)).toEqual(
     Array.from(picture.ranks, (rank) => rank > 1),
   )

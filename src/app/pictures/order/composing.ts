@@ -44,7 +44,7 @@ export const generatedTo = (picture: OrderPicture, predicted: Pixels, rank: numb
 const VEIL = 165
 
 /** A veil over the cells of later ranks: RGBA bytes [grid², 4]. */
-export function veilOver({ ranks }: OrderPicture, rank: number): Pixels {
+export function veilOver(ranks: Uint16Array, rank: number): Pixels {
   const pixels = new Uint8ClampedArray(ranks.length * 4)
   ranks.forEach((other, cell) => {
     if (other > rank) pixels[4 * cell + 3] = VEIL

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { orderPicture } from '../../../store/testing/orderPicture.ts'
-import { allowedPairs, outlineOfRows, paintRule, sees, tokensIn } from './maskRules.ts'
+import { allowedPairs, rowsOf, paintRule, sees, tokensIn } from './maskRules.ts'
 
 const { ranks, rules } = orderPicture()
 const [encoder, decoder, memory] = rules as [
@@ -56,7 +56,7 @@ describe('the order of tokens', () => {
   })
 
   test('says in which rows a segment is', () => {
-    expect(outlineOfRows(tokensIn(ranks, 'order'), ranks, 1)).toBe(
+    expect(rowsOf(tokensIn(ranks, 'order'), ranks, 1)).toBe(
       'M0 4h1v1h-1zM0 5h1v1h-1zM0 6h1v1h-1zM0 7h1v1h-1z',
     )
   })

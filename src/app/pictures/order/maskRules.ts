@@ -47,7 +47,7 @@ export function paintRule(
 }
 
 /** An SVG path that fills the rows of all tokens of a rank, in a strip that is one wide and as high as there are tokens. */
-export function outlineOfRows(tokens: Uint16Array, ranks: Uint16Array, rank: number): string {
+export function rowsOf(tokens: Uint16Array, ranks: Uint16Array, rank: number): string {
   return Array.from(tokens, (token, row) =>
     ranks[token] === rank ? `M0 ${row}h1v1h-1z` : '',
   ).join('')
