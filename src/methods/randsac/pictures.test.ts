@@ -19,6 +19,7 @@ import { networkConfig } from './config.ts'
 import { patchTargets, tokenLosses } from './loss.ts'
 import { RandsacNetwork } from './network.ts'
 import { pictures } from './pictures.ts'
+import { attentionParts } from './pictures/attentionParts.ts'
 import { rankTensor, sampleOrders } from './pictures/sampleOrders.ts'
 import type { RandsacSettings } from './settings.ts'
 import { livelyParameters } from './testing/networks.ts'
@@ -331,48 +332,30 @@ describe('attention', () => {
     }
   })
 
-  /** In every layer of the encoder, unmasked. */
-  const ofEncoder = async (
-    settings: RandsacSettings,
-    source: Parameters,
-  ): Promise<Float32Array> => {
+  test('of the whole image is that of the encoder as it is evaluated', async () => {
     const view = viewsOf(one, CIFAR_STATISTICS)
-    const weights = await take(
+    const direct = await take(
       tf.tidy(() => {
         const layers: tf.Tensor4D[] = []
-        new RandsacNetwork(networkConfig(settings), source).encode(view, {
+        new RandsacNetwork(networkConfig(pictured), parameters).encode(view, {
           onAttention: (layer) => layers.push(layer),
         })
         return tf.concat(layers, 0)
       }),
     )
     view.dispose()
-    return weights
-  }
-
-  test('of the whole image is that of the encoder as it is evaluated', async () => {
-    expect(parts[0]!.weights).toEqual(await ofEncoder(pictured, parameters))
+    expect(parts[0]!.weights).toEqual(direct)
   })
 
-  test('of very many patches is that of the last layers alone, and says so', async () => {
-    const pixels: RandsacSettings = {
-      ...pictured,
-      patchSize: '1',
-      width: 8,
-      heads: 1,
-      decoderDepth: 1,
-    }
-    const many = livelyParameters(engine(), networkConfig(pixels))
-    const { parts: last } = (await drawn(one, (view) =>
-      pictures.attention(pixels, one, 5, view, many),
-    ))!
+  test('of too many patches is that of the last layers alone, and says so', async () => {
+    const [order] = sampleOrders(pictured, one, 5)
+    const last = await drawn(one, (view) =>
+      attentionParts(pictured, order!, view, parameters, CELLS - 1),
+    )
     expect(last.map(({ layers }) => layers)).toEqual([1, 1, 1, 1])
-    for (const { weights, help } of last) {
-      expect(weights).toHaveLength(1024 ** 2)
+    last.forEach(({ weights, help }, part) => {
+      expect(weights).toEqual(parts[part]!.weights.subarray(3 * CELLS * CELLS))
       expect(help).toMatch(/last layer alone/)
-    }
-    const all = await ofEncoder(pixels, many)
-    expect(last[0]!.weights.subarray(0, 4096)).toEqual(all.subarray(1024 ** 2).subarray(0, 4096))
-    many.dispose()
+    })
   })
 })

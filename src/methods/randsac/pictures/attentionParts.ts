@@ -9,7 +9,7 @@ import { networkName } from './predictions.ts'
 import type { RandsacSettings } from '../settings.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
 
-/** With more patches than these, all layers together would be hundreds of megabytes: then the last layers stand for all. */
+/** With more patches than these, all layers together would be hundreds of megabytes. */
 const MOST_PATCHES = 256
 
 const WORDS = [
@@ -64,21 +64,23 @@ function attentionOf(
 /**
  * Attention in one image: in the encoder, unmasked and in the order of the sample, and in the decoder, among the patches that
  * are predicted and into the encoded image.
+ * @param mostPatches with more of them, only the last layers are handed out
  */
 export async function attentionParts(
   settings: RandsacSettings,
   order: Serialisation,
   view: tf.Tensor4D,
   parameters: ParameterSource,
+  mostPatches = MOST_PATCHES,
 ): Promise<AttentionPart[]> {
   const config = networkConfig(settings)
-  const from = order.ranks.length > MOST_PATCHES ? -1 : 0
+  const from = order.ranks.length > mostPatches ? -1 : 0
   const look = (): tf.Tensor[] =>
     tf.tidy(() => {
       const layers = attentionOf(config, view, order, parameters)
       return WORDS.map(({ id }) => tf.concat(layers[id].slice(from), 0))
     })
-  await compileAhead(`attention ${networkName(settings)}`, () => tf.dispose(look()))
+  await compileAhead(`attention ${from} ${networkName(settings)}`, () => tf.dispose(look()))
   const tensors = look()
   const weights = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()))
   const layers = tensors.map(({ shape }) => shape[0])
