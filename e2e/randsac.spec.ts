@@ -1,3 +1,4 @@
+import { DESK, expectAccessible, PHONE } from './support/access.ts'
 import { exportCheckpoint, importCheckpoint, readHistory } from './support/checkpoint.ts'
 import { expect, test } from './support/test.ts'
 
@@ -46,6 +47,9 @@ test('RandSAC trains, with tables beside its losses, through changes of its sche
     await cell.focus()
     await expect(page.getByTestId('readout-skip')).toContainText(`at step ${first}`)
   })
+
+  await expectAccessible(page, 'tables', { sizes: [PHONE], within: ['[data-testid="tables"]'] })
+  await page.setViewportSize(DESK)
 
   await test.step('the scheme changes while it trains', async () => {
     await app.button('Train').click()
