@@ -74,23 +74,24 @@ export function partitionsWithin(blobs: number, wished: number): number | null {
  */
 export function segmentPlanOf(settings: SegmentSettings): SegmentPlan {
   const grid = gridOf(settings)
-  const { hierarchy, shuffleSegments, segmentOrder, orderScope } = settings
+  const { segmentKind, shuffleSegments, segmentOrder, orderScope } = settings
   return {
     grid,
     segments:
-      settings.segmentKind === 'blob'
+      segmentKind === 'blob'
         ? { ...blobRule(settings), centres: cellCentres(grid) }
-        : squareSegments(
-            grid,
-            sideOf(settings),
-            hierarchy
-              ? partitionSideWithin(grid / sideOf(settings), Number(settings.partitionSize))
-              : null,
-          ),
+        : squaresOfImage(settings),
     shuffled: shuffleSegments,
     order: segmentOrder,
     scope: orderScope,
   }
+}
+
+function squaresOfImage(settings: SegmentSettings): Segmentation {
+  const { hierarchy, partitionSize } = settings
+  const [grid, side] = [gridOf(settings), sideOf(settings)]
+  const partitionSide = hierarchy ? partitionSideWithin(grid / side, Number(partitionSize)) : null
+  return squareSegments(grid, side, partitionSide)
 }
 
 function blobRule(settings: SegmentSettings): BlobRule {

@@ -19,6 +19,9 @@ export interface Serialisation {
   readonly partitions: Uint16Array | null
 }
 
+/** Ranks that a byte can tell apart. */
+const BYTE_VALUES = 256
+
 /** Address of the counter-based random numbers of one image. */
 export type DrawPlace = readonly [seed: number, stream: StreamId, a: number, image: number]
 
@@ -48,14 +51,11 @@ export function drawRanks(
   batch: number,
 ): Uint8Array | Float32Array {
   const tokens = plan.grid ** 2
-  const ranks = tokens <= 256 ? new Uint8Array(batch * tokens) : new Float32Array(batch * tokens)
-  if (plan.scope === 'batch') {
-    const shared = serialisationAt(plan, [seed, stream, a, 0]).ranks
-    for (let image = 0; image < batch; image++) ranks.set(shared, image * tokens)
-  } else {
-    for (let image = 0; image < batch; image++)
-      ranks.set(serialisationAt(plan, [seed, stream, a, image]).ranks, image * tokens)
-  }
+  const Values = tokens <= BYTE_VALUES ? Uint8Array : Float32Array
+  const ranks = new Values(batch * tokens)
+  const ofImage = (image: number) => serialisationAt(plan, [seed, stream, a, image]).ranks
+  const shared = plan.scope === 'batch' ? ofImage(0) : null
+  for (let image = 0; image < batch; image++) ranks.set(shared ?? ofImage(image), image * tokens)
   return ranks
 }
 
