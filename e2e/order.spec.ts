@@ -70,6 +70,9 @@ test('the order of an image: step by step, rolled out, who sees whom, and whethe
   await expect(verdict).toContainText('In 4 trials no prediction moved that should not have')
   await expect(old).toHaveCount(0)
   await expectAccessible(page, 'causality', { sizes: [PHONE, DESK], within: ['main'] })
+  // Only the panel scrolls on a desk.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  expect(height).toBe(DESK.height)
 
   await test.step('a live setting changes the order at once, and outdates the check', async () => {
     await page.getByTestId('setting-segmentSize').selectOption('1')

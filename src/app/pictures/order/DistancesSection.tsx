@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type PointerEvent } from 'react'
 import type { ContextDistances } from '../../../pictures.ts'
 import { formatNumber } from '../../../settings/format.ts'
 import classes from './order.module.css'
@@ -8,10 +8,14 @@ import { barText, distancesText, shortPercent } from './words.ts'
 export function DistancesSection({ distances }: { readonly distances: ContextDistances }) {
   const { at, shares, mean } = distances
   const [pointed, setPointed] = useState<number | null>(null)
-  // What no token reaches is left out, beyond one empty bar.
+  // Distances beyond the largest are left out.
   const used = shares.findLastIndex((share) => share > 0) + 1
   const top = Math.max(...shares, Number.MIN_VALUE)
   const end = used / 2
+  const point = ({ clientX, currentTarget }: PointerEvent) => {
+    const { left, width } = currentTarget.getBoundingClientRect()
+    setPointed(Math.floor(((clientX - left) / width) * used))
+  }
   const shown = pointed !== null && pointed < used ? pointed : null
   return (
     <section className={classes.section} aria-label="Distances" data-testid="order-distances">
@@ -30,10 +34,8 @@ export function DistancesSection({ distances }: { readonly distances: ContextDis
             .slice(0, used)
             .map((share, bar) => barText(at[bar]!, share))
             .join(' ')}`}
-          onPointerMove={({ clientX, currentTarget }) => {
-            const { left, width } = currentTarget.getBoundingClientRect()
-            setPointed(Math.floor(((clientX - left) / width) * used))
-          }}
+          onPointerDown={point}
+          onPointerMove={point}
           onPointerLeave={() => setPointed(null)}
         >
           <path className={classes.ground} d={`M0 0H${used}V100H0Z`} />
@@ -58,7 +60,9 @@ export function DistancesSection({ distances }: { readonly distances: ContextDis
           line marks the mean
         </figcaption>
       </figure>
-      <p className={classes.readout}>{shown === null ? '' : barText(at[shown]!, shares[shown]!)}</p>
+      <p className={classes.readout}>
+        {shown === null ? 'Point at a bar to read it.' : barText(at[shown]!, shares[shown]!)}
+      </p>
       <p className={classes.about}>
         Small distances can be bridged by going on with edges and colours; large ones ask what there
         is in the image. This is a property of the segments and their order alone: it needs no

@@ -3,6 +3,7 @@ import type { CheckedOrder } from '../../../store/session.ts'
 import { colourGradient } from '../colourMap.ts'
 import type { Place } from '../gridMoves.ts'
 import { PixelCanvas } from '../PixelCanvas.tsx'
+import { outlineOf } from './borders.ts'
 import { mustStay, paintChanges, worstOf, type Findings } from './causality.ts'
 import { Matrix } from './Matrix.tsx'
 import classes from './order.module.css'
@@ -29,6 +30,10 @@ export function TrialMatrix({ checked, findings, trial, onTrial, onRank }: Trial
     () => Array.from(disturbedFrom, (from) => stayingOf(from, segments)),
     [disturbedFrom, segments],
   )
+  const leaking = useMemo(() => {
+    const cells = new Set(leaks.map(({ trial: at, rank }) => at * segments + rank))
+    return outlineOf((cell) => cells.has(cell), segments, trials)
+  }, [leaks, segments, trials])
   const shown = pointed && pointed.row < trials && pointed.column < segments ? pointed : null
   const row = shown?.row ?? trial
   const box = { viewBox: `0 0 ${segments} ${trials}`, preserveAspectRatio: 'none' }
@@ -76,10 +81,7 @@ export function TrialMatrix({ checked, findings, trial, onTrial, onRank }: Trial
               .map((count, at) => `${at === 0 ? `M${count} 0` : `H${count}`}V${at + 1}`)
               .join('')}
           />
-          <path
-            className={classes.leakFrame}
-            d={leaks.map((leak) => `M${leak.rank} ${leak.trial}h1v1h-1z`).join('')}
-          />
+          <path className={classes.leakFrame} d={leaking} />
           {shown && <path className={classes.cursor} d={`M${shown.column} ${shown.row}h1v1h-1z`} />}
         </svg>
       </Matrix>

@@ -59,3 +59,7 @@ test('an outline is closed along the edge of the grid', () => {
   )
   expect(outlineOf(() => false, 4)).toBe('')
 })
+
+test('a grid may have more columns than rows', () => {
+  expect(outlineOf((cell) => cell === 2 || cell === 5, 3, 2)).toBe('M2 0H3M2 2H3M2 0V2M3 0V2')
+})

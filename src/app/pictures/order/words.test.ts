@@ -117,6 +117,6 @@ it('says how far predictions reach', () => {
   expect(distancesText(picture.distances)).toBe(
     'Over 200 draws of this scheme, a predicted token lies 1.25 tokens from the nearest one that it may see, on average; the farthest of each draw 2.2. It may see 48.0 % of the image.',
   )
-  expect([0, 0.002, 0.34, 1].map(shortPercent)).toEqual(['', '<1', '34', '100'])
+  expect([0, 0.002, 0.34, 1].map(shortPercent)).toEqual(['', '', '34', '100'])
   expect(barText(1, 0.342)).toBe('1 to under 1.5 tokens: 34.2 % of the predicted tokens.')
 })

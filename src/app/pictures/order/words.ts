@@ -123,11 +123,9 @@ export function segmentsText(ranks: readonly number[]): string {
 export const distancesText = ({ draws, mean, largest, visible }: ContextDistances): string =>
   `Over ${formatNumber(draws)} ${draws === 1 ? 'draw' : 'draws'} of this scheme, a predicted token lies ${mean.toFixed(2)} tokens from the nearest one that it may see, on average; the farthest of each draw ${largest.toFixed(1)}. It may see ${percent(visible)} of the image.`
 
-/** A share over its bar: "34", "<1", and nothing for none. */
-export function shortPercent(share: number): string {
-  if (share === 0) return ''
-  return share < 0.005 ? '<1' : String(Math.round(100 * share))
-}
+/** A share over its bar: "34"; nothing for less than half a percent. */
+export const shortPercent = (share: number): string =>
+  share < 0.005 ? '' : String(Math.round(100 * share))
 
 /** A bar of the histogram: "1 to under 1.5 tokens: 34.2 %." */
 export const barText = (from: number, share: number): string =>
