@@ -34,7 +34,7 @@ export const tables: NonNullable<MethodDescription['tables']> = (values) => {
     {
       key: 'rankLoss',
       label: 'Loss by rank',
-      help: 'Mean loss of the patches whose segment comes at this place of the order. Rank 0 is shown, not predicted. It falls with rank, since later segments have more to go by; where it rises, masks are wrong.',
+      help: 'Mean loss of the patches whose segment comes at this place of the order. Rank 0 is shown, not predicted. It falls with rank, since later segments have more to go by; with a hierarchy it jumps up where a new partition begins, far from all that is known. Where it rises otherwise, masks are wrong.',
       ...means,
       columns: { label: 'Rank', at: from(0, grid * grid) },
     },
