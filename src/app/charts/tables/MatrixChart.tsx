@@ -105,7 +105,7 @@ export function MatrixChart({ table, snapshots, place }: MatrixChartProps) {
       <div className={classes.scale} aria-hidden>
         {signedText(-top)} <span style={{ background: tintGradient }} /> {signedText(top)}
       </div>
-      <p className={classes.below} data-testid={`readout-${key}`}>
+      <p className={`${classes.below} ${classes.lines}`} data-testid={`readout-${key}`}>
         {nameOf(row, column)}: <b>{signedText(matrix[pointed]!)}</b> at step {formatNumber(step)}
         {range[0] < range[1] && `, so far from ${signedText(range[0])} to ${signedText(range[1])}`}
       </p>

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { TableDescription, TablesSnapshot } from '../../../tables.ts'
 import { formatNumber } from '../../../settings/format.ts'
 import { formatValue } from '../axes.ts'
-import { LEVEL_DASH } from '../levels.ts'
+import { LEVEL_DASH, placeOf } from '../levels.ts'
 import { Swatch } from '../Swatch.tsx'
 import { windowText } from './course.ts'
 import { filledColumns, type Mean } from './meansLayout.ts'
@@ -44,10 +44,9 @@ export function MeansChart({ table, shown, first, text }: MeansChartProps) {
     ...(then.length > 0 ? [{ means: then, colour: THEN, dash: THEN_DASH, label: firstText! }] : []),
     { means: now, colour: NOW, label: text },
   ]
-  const level = reference && {
-    value: reference.value,
-    label: `${reference.label} ${formatValue(reference.value)}`,
-  }
+  const values = curves.flatMap(({ means }) => means.map(({ mean }) => mean))
+  const range = [Math.min(...values), Math.max(...values)] as const
+  const place = reference && placeOf(reference.value, range, false)
   return (
     <>
       <div className={classes.keys}>
@@ -56,9 +55,11 @@ export function MeansChart({ table, shown, first, text }: MeansChartProps) {
             <Swatch colour={colour} {...(dash !== undefined && { dash })} /> {label}
           </span>
         ))}
-        {level && (
+        {reference && (
           <span>
-            <Swatch colour={THEN} dash={LEVEL_DASH} /> {level.label}
+            <Swatch colour={THEN} dash={LEVEL_DASH} />
+            {reference.label} {formatValue(reference.value)}
+            {place !== 'near' && `, ${place} the chart`}
           </span>
         )}
       </div>
@@ -67,7 +68,8 @@ export function MeansChart({ table, shown, first, text }: MeansChartProps) {
           <MeansPlot
             label={`${table.label}, ${text}: ${rangeText(now, columns.label)} The numbers are in the table below.`}
             axis={columns}
-            {...{ curves, level, width, pointed }}
+            level={place === 'near' ? reference!.value : null}
+            {...{ curves, width, pointed }}
             onPoint={setPointed}
           />
         )}

@@ -1,7 +1,6 @@
 import type { TableAxis } from '../../../tables.ts'
 import { formatNumber } from '../../../settings/format.ts'
 import { formatValueTick, valueScale } from '../axes.ts'
-import { placeOf } from '../levels.ts'
 import { columnScale, nearestColumn, type Mean } from './meansLayout.ts'
 import classes from './tables.module.css'
 
@@ -18,7 +17,8 @@ interface MeansPlotProps {
   readonly axis: TableAxis
   /** At least one, the last in front. */
   readonly curves: readonly Curve[]
-  readonly level: { readonly value: number; readonly label: string } | undefined
+  /** A value to compare with; null where there is none in or near the curves. */
+  readonly level: number | null
   readonly width: number
   /** The column that is read out, by its place on the axis. */
   readonly pointed: number | null
@@ -34,9 +34,7 @@ const MOST_DISCS = 40
 export function MeansPlot({ label, axis, curves, level, width, pointed, onPoint }: MeansPlotProps) {
   const all = curves.flatMap(({ means }) => means)
   const values = all.map(({ mean }) => mean)
-  const range = [Math.min(...values), Math.max(...values)] as const
-  const near = level && placeOf(level.value, range, false) === 'near' ? level : undefined
-  const heights = near ? [...range, near.value] : range
+  const heights = level === null ? values : [...values, level]
   const vertical = valueScale(Math.min(...heights), Math.max(...heights), false, 4)
   const horizontal = columnScale(all, axis)
   const right = width - FRAME.right
@@ -72,14 +70,8 @@ export function MeansPlot({ label, axis, curves, level, width, pointed, onPoint 
           {formatNumber(tick)}
         </text>
       ))}
-      {near && (
-        <line
-          x1={FRAME.left}
-          x2={right}
-          y1={y(near.value)}
-          y2={y(near.value)}
-          className={classes.level}
-        />
+      {level !== null && (
+        <line x1={FRAME.left} x2={right} y1={y(level)} y2={y(level)} className={classes.level} />
       )}
       {pointed !== null && (
         <line
