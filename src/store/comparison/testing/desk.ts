@@ -1,3 +1,4 @@
+import type { CheckpointSummary } from '../../../protocol.ts'
 import { defaultsOf } from '../../../settings/rows.ts'
 import { methods } from '../../../methods/registry.ts'
 import type { Comparison } from '../model.ts'
@@ -5,7 +6,7 @@ import { newComparison } from '../plan.ts'
 import { CompareQueue } from '../queue.ts'
 import { createCompareStore } from '../store.ts'
 import { knnResult, recordAt } from '../../testing/records.ts'
-import { setUp } from '../../testing/page.ts'
+import { setUp, summaryOf } from '../../testing/page.ts'
 
 /** The first method of the page, in which tests compare. */
 export const method = methods[0]!
@@ -82,3 +83,20 @@ export function compareDesk(comparison = twoRatios()) {
     },
   }
 }
+
+type Desk = ReturnType<typeof compareDesk>
+
+/** The page has a run of its own at a step, and a comparison is begun. */
+export async function begin(desk: Desk, step = 0): Promise<void> {
+  desk.client.start()
+  desk.build(step)
+  void desk.queue.start(desk.now().id)
+  await settled()
+}
+
+/** What the worker says of the run that was put aside. */
+export const summary = (desk: Desk, step: number): CheckpointSummary => ({
+  ...summaryOf(desk, step),
+  fileName: 'aside.safetensors',
+  history: '',
+})
