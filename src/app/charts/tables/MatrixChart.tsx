@@ -107,7 +107,8 @@ export function MatrixChart({ table, snapshots, place }: MatrixChartProps) {
       </div>
       <p className={`${classes.below} ${classes.lines}`} data-testid={`readout-${key}`}>
         {nameOf(row, column)}: <b>{signedText(matrix[pointed]!)}</b> at step {formatNumber(step)}
-        {range[0] < range[1] && `, so far from ${signedText(range[0])} to ${signedText(range[1])}`}
+        {range[0] < range[1] &&
+          `, over the run from ${signedText(range[0])} to ${signedText(range[1])}`}
       </p>
       <MatrixCourse {...course} entry={pointed} range={range} large />
     </div>
