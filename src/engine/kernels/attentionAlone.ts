@@ -56,6 +56,19 @@ export const forOthers = (plan: AttentionPlan, side: 'queries' | 'keys', body: s
     ${body}
   }`
 
+/**
+ * Goes on to the next token of a side where this one does not see it, or is not seen by it: such a pair would add exactly
+ * 0, and where ranks tell, half of all pairs are like that.
+ */
+export function skipUnseen(plan: AttentionPlan, side: 'queries' | 'keys'): string {
+  if (plan.term.kind !== 'rank' || chunkOf(plan) > 1) return ''
+  const pair =
+    side === 'keys'
+      ? 'rank, keyRank(image, token0), token, token0'
+      : 'queryRank(image, token0), rank, token0, token'
+  return `if (!seen(${pair})) { continue; }`
+}
+
 /** WGSL: `value` for token c of a chunk, or `instead` where it is beyond the last. */
 export const within = (
   side: 'queries' | 'keys',
@@ -149,7 +162,8 @@ ${aloneStart(plan, 'queries', [
   ${forOthers(
     plan,
     'keys',
-    `${scoresCode(plan)}
+    `${skipUnseen(plan, 'keys')}
+    ${scoresCode(plan)}
     let top = ${overChunk(plan, (c) => `score${c}`).reduce((all, score) => `max(${all}, ${score})`, 'largest')};
     let shrink = exp(largest - top);
     largest = top;

@@ -5,6 +5,7 @@ import {
   forOthers,
   forUnits,
   own,
+  skipUnseen,
   within,
 } from './attentionAlone.ts'
 import { gradientBuffer } from './attentionGradient.ts'
@@ -87,7 +88,8 @@ ${aloneStart(plan, 'queries', queryBuffers(plan, readsContext(plan)))}
       : forOthers(
           plan,
           'keys',
-          `${pairsCode(plan)}
+          `${skipUnseen(plan, 'keys')}
+    ${pairsCode(plan)}
     mean += ${chunkSum(plan, (c) => weighted(c, `change${c}`))};`,
         )
   }
@@ -95,7 +97,8 @@ ${aloneStart(plan, 'queries', queryBuffers(plan, readsContext(plan)))}
   ${forOthers(
     plan,
     'keys',
-    `${pairsCode(plan)}
+    `${skipUnseen(plan, 'keys')}
+    ${pairsCode(plan)}
     ${forChunk(
       plan,
       (c) => `let delta${c} = ${weighted(c, `change${c} - mean`)};
@@ -131,7 +134,8 @@ ${aloneStart(plan, 'keys', [
   ${forOthers(
     plan,
     'queries',
-    `${forChunk(plan, (c) => `var product${c} = 0.0; var change${c} = 0.0;`)}
+    `${skipUnseen(plan, 'queries')}
+    ${forChunk(plan, (c) => `var product${c} = 0.0; var change${c} = 0.0;`)}
     ${forUnits(
       plan,
       `let key = k[u];

@@ -136,10 +136,20 @@ function termCode(term: ScoreTerm): string {
   return `
 fn queryRank(image: u32, token: u32) -> ${type} { return ${rank('queryRanks', 'queries')}; }
 fn keyRank(image: u32, token: u32) -> ${type} { return ${rank('keyRanks', 'keys')}; }
+${term.kind === 'rank' ? seenCode(term) : ''}
 fn scored(product: f32, image: u32, head: u32, i: u32, j: u32, own: ${type}, other: ${type}) -> f32 {
   let score = SCALE * product;
   return ${scoreOf(term)};
 }`
+}
+
+/** WGSL `seen(own, other, i, j)`: whether query i, of rank `own`, sees key j, of rank `other`. */
+function seenCode({ type, strict, from, itself }: RankTerm): string {
+  const byRank = [
+    `other ${strict ? '<' : '<='} own`,
+    ...(from > 0 ? [`other >= ${type}(${from})`] : []),
+  ].join(' && ')
+  return `fn seen(own: ${type}, other: ${type}, i: u32, j: u32) -> bool { return ${itself ? `(${byRank}) || i == j` : byRank}; }`
 }
 
 function scoreOf(term: ScoreTerm): string {
@@ -150,12 +160,7 @@ function scoreOf(term: ScoreTerm): string {
       return 'score + bias[(head * sizes.queries + i) * sizes.keys + j]'
     case 'allowed':
       return `select(HIDDEN, score, allowed[(image * sizes.queries + i) * sizes.keys + j] != ${term.type}(0))`
-    case 'rank': {
-      const seen = [
-        `other ${term.strict ? '<' : '<='} own`,
-        ...(term.from > 0 ? [`other >= ${term.type}(${term.from})`] : []),
-      ].join(' && ')
-      return `select(HIDDEN, score, ${term.itself ? `(${seen}) || i == j` : seen})`
-    }
+    case 'rank':
+      return 'select(HIDDEN, score, seen(own, other, i, j))'
   }
 }
