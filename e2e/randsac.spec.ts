@@ -73,7 +73,9 @@ test('RandSAC trains, with tables beside its losses, through changes of its sche
 
   const saved = await exportCheckpoint(page)
   expect(saved.state.method).toBe('randsac')
-  expect(readHistory(saved).marks.map(({ key }) => key)).toEqual(expect.arrayContaining(['segmentSize', 'hierarchy', 'segmentKind']))
+  expect(readHistory(saved).marks.map(({ key }) => key)).toEqual(
+    expect.arrayContaining(['segmentSize', 'hierarchy', 'segmentKind']),
+  )
   await app.open()
   await importCheckpoint(page, saved.name, saved.bytes)
   await expect(app.step).toHaveText(`Step ${saved.state.step}`)
