@@ -21,23 +21,23 @@ test('RandSAC trains, with tables beside its losses, through changes of its sche
   await expect(losses.getByTestId('chart-level')).toHaveText('Zero prediction 0.99479')
   await expect(losses.getByRole('figure')).toHaveAccessibleName(/Zero prediction 0\.99479/)
 
-  const byRank = page.getByTestId('table-rankLoss')
+  const byPlace = page.getByTestId('table-rankLoss')
   await expect(page.getByTestId('tables-when')).toHaveText(`Tables, last ${first} steps`)
   await test.step('a table of means: its curve, its numbers, folded away', async () => {
-    const plot = byRank.getByRole('img')
+    const plot = byPlace.getByRole('img')
     await expect(plot).toHaveAccessibleName(
-      /^Loss by rank, last \d+ steps: .+ at rank 1, .+ at 3\./,
+      /^Loss by segment, last \d+ steps: .+ at segment 2, .+ at 4\./,
     )
     await plot.hover({ position: { x: 60, y: 40 } })
     // Four patches a segment in each of the eight images of a step.
     await expect(page.getByTestId('readout-rankLoss')).toHaveText(
-      new RegExp(`^Rank 1: [\\d.]+ of ${32 * first}$`),
+      new RegExp(`^Segment 2: [\\d.]+ of ${32 * first}$`),
     )
-    await byRank.getByText('Numbers').click()
-    await expect(byRank.locator('tbody tr')).toHaveCount(3)
-    await byRank.getByRole('button', { name: 'Loss by rank' }).click()
+    await byPlace.getByText('Numbers').click()
+    await expect(byPlace.locator('tbody tr')).toHaveCount(3)
+    await byPlace.getByRole('button', { name: 'Loss by segment' }).click()
     await expect(plot).toBeHidden()
-    await byRank.getByRole('button', { name: 'Loss by rank' }).click()
+    await byPlace.getByRole('button', { name: 'Loss by segment' }).click()
     await expect(plot).toBeVisible()
   })
   await test.step('a matrix: its numbers and the course of an entry', async () => {
@@ -81,6 +81,6 @@ test('RandSAC trains, with tables beside its losses, through changes of its sche
   await expect(app.step).toHaveText(`Step ${saved.state.step}`)
   await app.isPaused()
   await expect(kinds.getByRole('radio', { name: 'Blobs' })).toBeChecked()
-  await expect(byRank.getByRole('img')).toBeVisible()
+  await expect(byPlace.getByRole('img')).toBeVisible()
   expect((await exportCheckpoint(page)).state.parameters).toEqual(saved.state.parameters)
 })

@@ -6,7 +6,7 @@ import { currentEngine } from './current.ts'
 import { describeAdapter } from './device.ts'
 import { Engine } from './engine.ts'
 import { Kernel, kernelNamed } from './kernel.ts'
-import { attention } from './ops/attention.ts'
+import { attend } from './ops/attention.ts'
 import { gelu } from './ops/gelu.ts'
 import { layerNorm } from './ops/layerNorm.ts'
 import { linear } from './ops/linear.ts'
@@ -177,7 +177,7 @@ describe('memory', () => {
             given[parameters.segments.findIndex((segment) => segment.name === name)]!
           const normed = layerNorm(x, get('norm'), get('offset'), 1e-6)
           const qkv = linear(normed, get('qkv'), null) as tf.Tensor3D
-          return gelu(attention(qkv, 2, get('relative') as tf.Tensor3D))
+          return gelu(attend({ qkv }, 2, { bias: get('relative') as tf.Tensor3D }))
             .sub(x)
             .square()
             .mean()

@@ -6,14 +6,7 @@ import type { GoldenNode } from '../fixtures/goldenNode.ts'
 import { AdamW } from './adamw.ts'
 import { Ema } from './ema.ts'
 import { Engine } from './engine.ts'
-import {
-  attend,
-  attention,
-  attentionProbabilities,
-  probabilities,
-  type AttentionSource,
-  type ScoreChange,
-} from './ops/attention.ts'
+import { attend, probabilities, type AttentionSource, type ScoreChange } from './ops/attention.ts'
 import { batchNorm, updateRunning, type ChannelStatistics } from './ops/batchNorm.ts'
 import { convolution } from './ops/convolution.ts'
 import { gelu } from './ops/gelu.ts'
@@ -101,12 +94,12 @@ const attentionCase = async (item: GoldenNode): Promise<void> => {
 const selfAttentionCase = async (item: GoldenNode): Promise<void> => {
   const heads = item.number('attrs', 'heads')
   await compare(item, ['x', 'wqkv', 'bqkv', 'wo', 'bo'], 'y', (x, wqkv, bqkv, wo, bo) =>
-    linear(attention(linear(x, wqkv, bqkv) as tf.Tensor3D, heads), wo, bo),
+    linear(attend({ qkv: linear(x, wqkv, bqkv) as tf.Tensor3D }, heads), wo, bo),
   )
   const shown = tf.tidy(() => {
     const input = (name: string) => upload(item.full('inputs', name))
     const qkv = linear(input('x'), input('wqkv'), input('bqkv'))
-    return attentionProbabilities(qkv as tf.Tensor3D, heads)
+    return probabilities({ qkv: qkv as tf.Tensor3D }, heads)
   })
   expectOp(
     await take(shown),

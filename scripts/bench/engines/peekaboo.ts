@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { AdamW } from '../../../src/engine/adamw.ts'
 import { Engine } from '../../../src/engine/engine.ts'
 import { InputTensors } from '../../../src/engine/inputTensors.ts'
-import { attention } from '../../../src/engine/ops/attention.ts'
+import { attend } from '../../../src/engine/ops/attention.ts'
 import { layerNorm, layerNormSkip } from '../../../src/engine/ops/layerNorm.ts'
 import { linear } from '../../../src/engine/ops/linear.ts'
 import { meanSquaredError } from '../../../src/engine/ops/meanLoss.ts'
@@ -74,7 +74,7 @@ function lossOf(
     const name = `blocks.${index}`
     const first = skip(x, `${name}.norm1`)
     const qkv = linear(first.normal, ...of(`${name}.qkv`)) as tf.Tensor3D
-    const context = attention(qkv, heads)
+    const context = attend({ qkv }, heads)
     x = linear(context, ...of(`${name}.proj`), { residual: first.skip }) as tf.Tensor3D
     const second = skip(x, `${name}.norm2`)
     const layers = [...of(`${name}.fc1`), ...of(`${name}.fc2`)] as const

@@ -7,14 +7,7 @@ import { describeOps, useEngine, type OpCase } from '../testing/opCase.ts'
 import { take, upload, valueAndGradients, type HostTensor } from '../testing/run.ts'
 import { TOLERANCES } from '../testing/tolerances.ts'
 import { VARIANTS, type Variant } from '../variant.ts'
-import {
-  attend,
-  attention,
-  attentionProbabilities,
-  probabilities,
-  type AttentionSource,
-  type ScoreChange,
-} from './attention.ts'
+import { attend, probabilities, type AttentionSource, type ScoreChange } from './attention.ts'
 
 useEngine()
 
@@ -215,31 +208,15 @@ describe('attention', () => {
   it('goes over thousands of tokens', async () => {
     const qkv = noise([1, 1930, 3], 1)
     const expected = attentionOracle(1)([qkv], new Float32Array(1930)).value
-    const actual = await take(tf.tidy(() => attention(upload(qkv), 1)))
+    const actual = await take(tf.tidy(() => attend({ qkv: upload(qkv) }, 1)))
     expect(worstError(actual, expected)).toBeLessThan(TOLERANCES.default.value)
-  })
-
-  it('is the same under its short names', async () => {
-    const inputs = [noise([2, 5, 45], 1), noise([3, 5, 5], 2)]
-    const [short, long, shortShown, longShown] = tf.tidy(() => {
-      const qkv = upload<tf.Rank.R3>(inputs[0]!)
-      const bias = upload<tf.Rank.R3>(inputs[1]!)
-      return [
-        attention(qkv, 3, bias),
-        attend({ qkv }, 3, { bias }),
-        attentionProbabilities(qkv, 3, bias),
-        probabilities({ qkv }, 3, { bias }),
-      ] as const
-    })
-    expect(await take(short)).toEqual(await take(long))
-    expect(await take(shortShown)).toEqual(await take(longShown))
   })
 
   it('refuses shapes that do not fit together', () => {
     tf.tidy(() => {
       const qkv = tf.zeros<tf.Rank.R3>([2, 5, 18])
-      expect(() => attention(qkv, 4)).toThrow('6 channels are not those of 4 heads')
-      expect(() => attention(qkv, 2, tf.zeros<tf.Rank.R3>([2, 5, 4]))).toThrow('the bias [2,5,4]')
+      expect(() => attend({ qkv }, 4)).toThrow('6 channels are not those of 4 heads')
+      expect(() => attend({ qkv }, 2, { bias: tf.zeros([2, 5, 4]) })).toThrow('the bias [2,5,4]')
       expect(() => attend({ qkv }, 2, { ranks: { queries: tf.zeros([2, 4]) } })).toThrow(
         'the ranks [2,4] should be [2,5]',
       )

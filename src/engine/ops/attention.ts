@@ -121,18 +121,6 @@ export function attend(
 }
 
 /**
- * Multi-head self-attention on a fused projection (see `attend`).
- * @param qkv [batch, tokens, 3 D]: the columns of q, then k, then v; in each, head 0 first
- * @param bias [heads, tokens, tokens] added to the scores (query × key), or null
- * @returns [batch, tokens, D]
- */
-export const attention = (
-  qkv: tf.Tensor3D,
-  heads: number,
-  bias: tf.Tensor3D | null = null,
-): tf.Tensor3D => attend({ qkv }, heads, bias && { bias })
-
-/**
  * The probabilities of `attend`, for pictures; 0 in the rows of queries that see no key. Not differentiable.
  * @returns [batch, heads, query, key]
  */
@@ -148,10 +136,3 @@ export function probabilities(
   run('probabilities', PROBABILITIES, variantFor(plan, variant), 'queries', plan, images, buffers)
   return result
 }
-
-/** The probabilities of `attention`, [batch, heads, query, key]. Not differentiable. */
-export const attentionProbabilities = (
-  qkv: tf.Tensor3D,
-  heads: number,
-  bias: tf.Tensor3D | null = null,
-): tf.Tensor4D => probabilities({ qkv }, heads, bias && { bias })

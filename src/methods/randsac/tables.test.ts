@@ -8,9 +8,9 @@ const small = presetValues(randsac, 'small') as RandsacSettings
 const keysOf = (changes: Partial<RandsacSettings>) =>
   tables({ ...small, ...changes }).map(({ key }) => key)
 
-test('ranks of all patches, distances up to the diagonal, and the skip matrix', () => {
-  const [ranks, distances, skip] = tables(small)
-  expect(ranks!.columns.at).toEqual(Array.from({ length: 64 }, (_, i) => i))
+test('places of all patches in the order, distances up to the diagonal, and the skip matrix', () => {
+  const [places, distances, skip] = tables(small)
+  expect(places!.columns.at).toEqual(Array.from({ length: 64 }, (_, i) => i + 1))
   // The diagonal of 8 × 8 patches is 9.899 patches long from centre to centre.
   expect(distances!.columns.at).toEqual(Array.from({ length: 20 }, (_, i) => i / 2))
   expect(skip).toMatchObject({

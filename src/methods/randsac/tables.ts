@@ -23,7 +23,7 @@ export function zeroPrediction({
     : { label: 'Zero prediction', value: 1 - 1 / (3 * Number(patchSize) ** 2) }
 }
 
-/** What a step reports by rank, by distance to the context, and of the skip connections (spec section 11). */
+/** What a step reports by place in the order, by distance to the context, and of the skip connections (spec section 11). */
 export const tables: NonNullable<MethodDescription['tables']> = (values) => {
   const settings = values as RandsacSettings
   const { depth, decoderDepth, skipConnections } = settings
@@ -33,10 +33,10 @@ export const tables: NonNullable<MethodDescription['tables']> = (values) => {
   const losses: readonly TableDescription[] = [
     {
       key: 'rankLoss',
-      label: 'Loss by rank',
-      help: 'Mean loss of the patches whose segment comes at this place of the order. Rank 0 is shown, not predicted. It falls with rank, since later segments have more to go by; with a hierarchy it jumps up where a new partition begins, far from all that is known. Where it rises otherwise, masks are wrong.',
+      label: 'Loss by segment',
+      help: 'Mean loss of the patches whose segment comes at this place of the order. The first is shown, not predicted. It falls along the order, since later segments have more to go by; with a hierarchy it jumps up where a new partition begins, far from all that is known. Where it rises otherwise, masks are wrong.',
       ...means,
-      columns: { label: 'Rank', at: from(0, grid * grid) },
+      columns: { label: 'Segment', at: from(1, grid * grid) },
     },
     {
       key: 'distanceLoss',
