@@ -31,7 +31,7 @@ export const randsacTable = {
   }),
   maskMistake: choice({
     label: 'Mask mistake',
-    help: 'For demonstration: a mistake in the masks that is easily made. Leak through the first segment: later patches may ask those of the first segment, which have nothing before them and so get to see the whole image. Off by one: a patch sees the encodings of its own segment. Either lets the loss fall below what earlier segments can explain, and what is learned is worth less. The causality check on the page finds both.',
+    help: 'For demonstration: a mistake in the masks that is easily made. Leak through the first segment: later patches may ask those of the first segment, which have nothing before them and so get to see the whole image; it takes two decoder blocks to show. Off by one: a patch sees the encodings of its own segment. Either lets the loss fall below what earlier segments can explain, and what is learned is worth less. The causality check on the page finds both.',
     group: losses,
     options: [
       { value: 'none', label: 'None' },

@@ -100,6 +100,21 @@ test('changes are kept, several within a moment once, and what is deleted goes',
   expect(memory.comparisons.size).toBe(0)
 })
 
+test('how a run ended is kept at once', async () => {
+  const { shelf, memory } = memoryShelf()
+  const { store } = await open(shelf)
+  const comparison = twoRatios()
+  const run = begun(runsOf(comparison)[0]!, {})
+  store.setState({ comparisons: [withRecord(comparison, run)] })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(memory.saves).toBe(0)
+  changeComparison(store, comparison.id, (before) =>
+    withRecord(before, { ...run, step: 4, outcome: 'done' }),
+  )
+  await vi.advanceTimersByTimeAsync(0)
+  expect(memory.comparisons.get(comparison.id)!.runs).toMatchObject([{ step: 4, outcome: 'done' }])
+})
+
 test('a run that is put aside is kept at once, and goes when it is back', async () => {
   const { shelf, memory } = memoryShelf()
   const { store } = await open(shelf)

@@ -4,6 +4,10 @@ import type { Comparison } from './model.ts'
 import type { Shelf } from './shelf.ts'
 import type { CompareState, CompareStore } from './store.ts'
 
+/** Runs that are over, of all comparisons. */
+const endedRuns = ({ comparisons }: CompareState): number =>
+  comparisons.flatMap(({ runs }) => runs).filter(({ outcome }) => outcome !== 'running').length
+
 /** Changes of a comparison within so many milliseconds are written together. */
 const MILLISECONDS = 400
 
@@ -50,7 +54,11 @@ export class Library {
   }
 
   #onChange(state: CompareState, before: CompareState): void {
-    if (state.comparisons !== before.comparisons) this.#later()
+    if (state.comparisons !== before.comparisons) {
+      // What a run has found in the end does not wait: the page may be gone the next moment.
+      if (endedRuns(state) === endedRuns(before)) this.#later()
+      else void this.flush()
+    }
     // At once: it is what the person would miss most.
     if (state.aside !== before.aside)
       this.#enqueue(() => this.#shelf.saveAside(state.aside?.snapshot ? state.aside : null))
