@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { CheckpointSummary } from '../protocol.ts'
 import type { EvaluationRecord, EvaluationResult } from '../results.ts'
 import { PAUSE_SECONDS } from './snapshots.ts'
-import { setUp } from './testing/page.ts'
+import { setUp, summaryOf } from './testing/page.ts'
 import {
   curvePoint,
   knnResult,
@@ -98,7 +97,7 @@ describe('results', () => {
     client.cancelEvaluation('knn')
     expect(state().progress).toEqual({})
     client.revive()
-    worker().say({ type: 'peeked', summary: summaryAt(5, page) })
+    worker().say({ type: 'peeked', summary: summaryOf(page, 5) })
     build(5)
     worker().say({ type: 'evaluations', runId: runId(), records: [] })
     expect(state().kept).toEqual([early])
@@ -156,18 +155,3 @@ describe('thumbnails', () => {
     expect(worker().of('thumbnails')).toEqual([{ type: 'thumbnails', images: [image] }])
   })
 })
-
-const summaryAt = (step: number, { session, series }: ReturnType<typeof setUp>) =>
-  ({
-    fileName: 'a.safetensors',
-    bytes: 8,
-    method: session.getState().method,
-    step,
-    epoch: 1,
-    seconds: 1,
-    parameters: 42,
-    adapter: 'Test',
-    savedAt: '2026-01-01T00:00:00Z',
-    settings: session.getState().wanted,
-    history: JSON.stringify(series),
-  }) satisfies CheckpointSummary
