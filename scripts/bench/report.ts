@@ -49,16 +49,22 @@ const engineNames: Readonly<Record<EngineName, string>> = {
   peekaboo: 'Peekaboo',
 }
 
-/** All figures: a row for every workload and engine, a column for every metric. */
-export function figuresTable(measurements: readonly Measurement[]): Table {
-  const rows = new Map<string, Measurement[]>()
+/** Measurements of one key together, in the order in which the keys come. */
+function rowsBy<T>(measurements: readonly T[], keyOf: (one: T) => string): T[][] {
+  const rows = new Map<string, T[]>()
   for (const one of measurements) {
-    const key = `${one.workload} ${one.engine}`
+    const key = keyOf(one)
     rows.set(key, [...(rows.get(key) ?? []), one])
   }
+  return [...rows.values()]
+}
+
+/** All figures: a row for every workload and engine, a column for every metric. */
+export function figuresTable(measurements: readonly Measurement[]): Table {
+  const rows = rowsBy(measurements, ({ workload, engine }) => `${workload} ${engine}`)
   return {
     head: ['a step of', 'engine', ...METRICS.map((metric) => styles[metric].title)],
-    rows: [...rows.values()].map((row) => [
+    rows: rows.map((row) => [
       row[0]!.workload,
       engineNames[row[0]!.engine],
       ...METRICS.map((metric) => {
@@ -72,11 +78,7 @@ export function figuresTable(measurements: readonly Measurement[]): Table {
 
 /** What is hidden and what that costs: a row for every variant. */
 export function maskingTable(measurements: readonly MaskingMeasurement[]): Table {
-  const rows = new Map<string, MaskingMeasurement[]>()
-  for (const one of measurements) {
-    const key = `${one.workload} ${one.variant}`
-    rows.set(key, [...(rows.get(key) ?? []), one])
-  }
+  const rows = rowsBy(measurements, ({ workload, variant }) => `${workload} ${variant}`)
   return {
     head: [
       'a step of',
@@ -89,7 +91,7 @@ export function maskingTable(measurements: readonly MaskingMeasurement[]): Table
       'measured',
       'measured / predicted',
     ],
-    rows: [...rows.values()].map((row) => {
+    rows: rows.map((row) => {
       const value = (metric: MaskingMetric): number =>
         row.find((one) => one.metric === metric)!.value
       return [
@@ -116,11 +118,7 @@ const attentionNames: Readonly<Record<AttentionName, string>> = {
 
 /** Forms of attention and what they cost: a row for each. */
 export function attentionTable(measurements: readonly AttentionMeasurement[]): Table {
-  const rows = new Map<string, AttentionMeasurement[]>()
-  for (const one of measurements) {
-    const key = `${one.workload} ${one.variant}`
-    rows.set(key, [...(rows.get(key) ?? []), one])
-  }
+  const rows = rowsBy(measurements, ({ workload, variant }) => `${workload} ${variant}`)
   return {
     head: [
       'a step of',
@@ -132,7 +130,7 @@ export function attentionTable(measurements: readonly AttentionMeasurement[]): T
       'held on the device',
       'held, of ranks',
     ],
-    rows: [...rows.values()].map((row) => {
+    rows: rows.map((row) => {
       const value = (metric: AttentionMetric): number =>
         row.find((one) => one.metric === metric)!.value
       return [

@@ -10,6 +10,10 @@ const PICTURE_BYTES = 4 * PIXELS
 /** Grey levels of visible and hidden blocks in pictures of masks. */
 const VISIBLE_GREY = 235
 const HIDDEN_GREY = 45
+/** The grey of patches that are not shown. */
+export const NEUTRAL = 128
+/** Share of the colour in a tinted pixel; the rest is the grey of the picture. */
+const TINT = 0.7
 
 /** A picture as a function: the value, 0 to 255, of a colour channel at a pixel (numbered row by row). */
 export type Painter = (channel: number, pixel: number) => number
@@ -64,18 +68,32 @@ export const errorPainter =
   (_, pixel) =>
     [0, 1, 2].reduce((sum, c) => sum + Math.abs(a(c, pixel) - b(c, pixel)), 0) / 3
 
+/** What belongs to the patch of a pixel, from what belongs to every patch, row by row. */
+export function pixelwise<T>(patches: ArrayLike<T>, patchSize: number): (pixel: number) => T {
+  const grid = IMAGE_SIZE / patchSize
+  return (pixel) => {
+    const row = Math.floor(pixel / IMAGE_SIZE / patchSize)
+    const column = Math.floor((pixel % IMAGE_SIZE) / patchSize)
+    return patches[row * grid + column]!
+  }
+}
+
 /**
  * Pixels whose patch has a 1 in a mask.
  * @param mask at patch resolution, row by row
  */
 export function hiddenPixels(mask: ArrayLike<number>, patchSize: number): Hidden {
-  const grid = IMAGE_SIZE / patchSize
-  return (pixel) => {
-    const row = Math.floor(pixel / IMAGE_SIZE / patchSize)
-    const column = Math.floor((pixel % IMAGE_SIZE) / patchSize)
-    return mask[row * grid + column] === 1
-  }
+  const valueAt = pixelwise(mask, patchSize)
+  return (pixel) => valueAt(pixel) === 1
 }
+
+/** The grey of a pixel: the mean of its channels. */
+export const greyOf = (painter: Painter, pixel: number): number =>
+  [0, 1, 2].reduce((sum, channel) => sum + painter(channel, pixel) / 3, 0)
+
+/** A colour through which the brightness of a picture shows. */
+export const tinted = (colour: number, picture: Painter, pixel: number): number =>
+  TINT * colour + (1 - TINT) * greyOf(picture, pixel)
 
 /** RGBA bytes of a picture. */
 export function paint(painter: Painter): Uint8ClampedArray {

@@ -74,28 +74,10 @@ describe('tables', () => {
     expect(spans.filter((span) => span < 16).length).toBeLessThan(spans.length / 10)
   })
 
-  test('tell of the last steps: as few snapshots as have so many', () => {
-    const tables = tablesOf([10, 10, 5, 5])
-    expect(tables.last(1)).toEqual(snapshotOf(26, 30))
-    expect(tables.last(5)).toEqual(snapshotOf(26, 30))
-    expect(tables.last(6)).toEqual(snapshotOf(21, 30))
-    expect(tables.last(11)).toEqual(snapshotOf(11, 30))
-    expect(tables.last(1000)).toEqual(snapshotOf(1, 30))
-    expect(new Tables().last(10)).toBeNull()
-    const { means, counts } = meansOf(tables.last(5)!.values.loss!)
+  test('have means where something fell, and none elsewhere', () => {
+    const { means, counts } = meansOf(tablesOf([10, 10, 5, 5]).snapshots.at(-1)!.values.loss!)
     expect([...means]).toEqual([28, 56, NaN])
     expect([...counts]).toEqual([5, 3, 0])
-  })
-
-  test('tell of a step: the snapshot that it is in, or the nearest in time', () => {
-    const tables = tablesOf([10, 10])
-    tables.append(snapshotOf(25, 30))
-    expect(tables.at(1)).toEqual(snapshotOf(1, 10))
-    expect(tables.at(10)).toEqual(snapshotOf(1, 10))
-    expect(tables.at(11)).toEqual(snapshotOf(11, 20))
-    expect(tables.at(22)).toEqual(snapshotOf(25, 30))
-    expect(tables.at(99)).toEqual(snapshotOf(25, 30))
-    expect(new Tables().at(1)).toBeNull()
   })
 
   test('lose what tells of later steps when the run goes back, and count no step twice', () => {

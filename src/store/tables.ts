@@ -48,19 +48,6 @@ export class Tables {
     this.#version++
   }
 
-  /** What the tables were over the newest steps: at least so many of them, or all; null before the first. */
-  last(steps: number): TablesSnapshot | null {
-    const newest = this.#snapshots.at(-1)
-    if (newest === undefined) return null
-    const first = this.#snapshots.findLastIndex(({ from }) => newest.step - from >= steps - 1)
-    return this.#pool(this.#snapshots.slice(Math.max(first, 0)))
-  }
-
-  /** What the tables were about a step: the snapshot that tells of it, or else the next later one, or the newest. */
-  at(step: number): TablesSnapshot | null {
-    return this.#snapshots.find((each) => each.step >= step) ?? this.#snapshots.at(-1) ?? null
-  }
-
   /** Forgets everything: a new run begins. */
   clear(): void {
     this.#described = []
@@ -102,16 +89,12 @@ export class Tables {
     }
   }
 
-  #pool(snapshots: readonly TablesSnapshot[]): TablesSnapshot {
-    return snapshots.reduce((all, next) => pooled(this.#described, all, next))
-  }
-
   /** Pools the two older neighbours that cover the fewest steps together. */
   #thin(): void {
     const older = this.#snapshots.slice(0, -NEWEST)
     const spans = older.slice(1).map(({ step }, before) => step - older[before]!.from)
     const at = spans.indexOf(Math.min(...spans))
-    this.#snapshots.splice(at, 2, this.#pool(older.slice(at, at + 2)))
+    this.#snapshots.splice(at, 2, pooled(this.#described, older[at]!, older[at + 1]!))
   }
 }
 

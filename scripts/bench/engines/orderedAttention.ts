@@ -1,23 +1,19 @@
-import * as tf from '@tensorflow/tfjs'
-import { AdamW } from '../../../src/engine/adamw.ts'
+import type * as tf from '@tensorflow/tfjs'
 import { Engine } from '../../../src/engine/engine.ts'
 import { InputTensors, type InputValues } from '../../../src/engine/inputTensors.ts'
 import { Parameters } from '../../../src/engine/parameters.ts'
 import { randomAt, Stream } from '../../../src/engine/random.ts'
-import { Replayable } from '../../../src/engine/recording/replayable.ts'
 import { loadMethod } from '../../../src/methods/load.ts'
 import { networkConfig } from '../../../src/methods/randsac/config.ts'
 import { networkParameters } from '../../../src/methods/randsac/network.ts'
 import type { RandsacSettings } from '../../../src/methods/randsac/settings.ts'
 import type { CommonSettings } from '../../../src/settings/common.ts'
-import { lossAndGradients } from '../../../src/training/gradients.ts'
-import { Readings } from '../../../src/training/readings.ts'
 import { settingsOf } from '../presets.ts'
-import { ADAM } from '../vit.ts'
 import type { AttentionRun } from '../workloads.ts'
 import { attentionForms } from './attentionForms.ts'
 import type { EngineRun } from './engineRun.ts'
 import { orderedLoss } from './orderedNetwork.ts'
+import { recordedRun } from './recordedRun.ts'
 
 /**
  * RandSAC's network of a preset with one form of attention, on one batch of noise that stays on the GPU; the order is
@@ -39,42 +35,23 @@ export async function open(run: AttentionRun, batch?: number): Promise<EngineRun
   }
 
   const parameters = new Parameters(engine, networkParameters(config, seed))
-  const optimiser = new AdamW(engine, parameters)
-  const readings = new Readings(engine, 1, 1)
   const images = { patches: noise(batchSize, config) }
   const resident = new InputTensors(engine, images)
   resident.write(images)
   const inputs = new InputTensors(engine, drawn())
-  const replayable = new Replayable(engine, () => {
-    tf.tidy(() => {
-      const { patches } = resident.encode() as Record<string, tf.Tensor3D>
+  return recordedRun(engine, parameters, {
+    given: () => {
+      const { patches } = resident.encode()
       const given = inputs.encode()
-      const data = { patches: patches!, ranks: given.ranks as tf.Tensor2D }
-      const attend = form.attention(given, config.heads)
-      const { loss, gradients } = lossAndGradients(
-        () => ({ loss: orderedLoss(config, data, parameters, attend), terms: {} }),
-        parameters,
-      )
-      parameters.gatherGradients(gradients)
-      optimiser.encode(loss)
-      readings.keep([loss], optimiser.status)
-    })
-  })
-  return {
-    queue: engine.device.queue,
-    step: async () => {
-      const recording = await replayable.prepare()
+      const data = { patches: patches as tf.Tensor3D, ranks: given.ranks as tf.Tensor2D }
+      return { data, attend: form.attention(given, config.heads) }
+    },
+    loss: ({ data, attend }) => orderedLoss(config, data, parameters, attend),
+    write: () => {
       inputs.write(drawn())
-      optimiser.prepare({ ...ADAM, weightDecay: 0, clipNorm: 0, step: ++steps })
-      recording.replay()
+      steps++
     },
-    flush: () => {
-      engine.check()
-      return Promise.resolve()
-    },
-    loss: async () => new Float32Array(await engine.read(readings.latest))[0]!,
-    profile: async () => (await replayable.prepare()).profile(),
-  }
+  })
 }
 
 /** Patches as normalised targets are: mean 0 and deviation 1. */

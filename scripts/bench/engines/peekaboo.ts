@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
-import { AdamW } from '../../../src/engine/adamw.ts'
+import type * as tf from '@tensorflow/tfjs'
 import { Engine } from '../../../src/engine/engine.ts'
 import { InputTensors } from '../../../src/engine/inputTensors.ts'
 import { attend } from '../../../src/engine/ops/attention.ts'
@@ -8,11 +7,9 @@ import { linear } from '../../../src/engine/ops/linear.ts'
 import { meanSquaredError } from '../../../src/engine/ops/meanLoss.ts'
 import { mlp } from '../../../src/engine/ops/mlp.ts'
 import { Parameters } from '../../../src/engine/parameters.ts'
-import { Replayable } from '../../../src/engine/recording/replayable.ts'
-import { lossAndGradients } from '../../../src/training/gradients.ts'
-import { Readings } from '../../../src/training/readings.ts'
-import { ADAM, NORM_EPSILON, vitInput, vitWeights, type VitShape } from '../vit.ts'
+import { NORM_EPSILON, vitInput, vitWeights, type VitShape } from '../vit.ts'
 import type { EngineRun } from './engineRun.ts'
+import { recordedRun } from './recordedRun.ts'
 
 /** The transformer on our engine: the step is written in plain style, recorded once and replayed. */
 export async function open(shape: VitShape): Promise<EngineRun> {
@@ -26,38 +23,13 @@ export async function open(shape: VitShape): Promise<EngineRun> {
     initial: () => values,
   }))
   const parameters = new Parameters(engine, specs)
-  const optimiser = new AdamW(engine, parameters)
-  const readings = new Readings(engine, 1, 1)
   const images = { shape: [batch, tokens, features], data: vitInput(shape) }
   const inputs = new InputTensors(engine, { images })
   inputs.write({ images })
-  const replayable = new Replayable(engine, () => {
-    tf.tidy(() => {
-      const { images: input } = inputs.encode()
-      const { loss, gradients } = lossAndGradients(
-        () => ({ loss: lossOf(shape, input as tf.Tensor3D, parameters), terms: {} }),
-        parameters,
-      )
-      parameters.gatherGradients(gradients)
-      optimiser.encode(loss)
-      readings.keep([loss], optimiser.status)
-    })
+  return recordedRun(engine, parameters, {
+    given: () => inputs.encode().images as tf.Tensor3D,
+    loss: (input) => lossOf(shape, input, parameters),
   })
-  let steps = 0
-  return {
-    queue: engine.device.queue,
-    step: async () => {
-      const recording = await replayable.prepare()
-      optimiser.prepare({ ...ADAM, weightDecay: 0, clipNorm: 0, step: ++steps })
-      recording.replay()
-    },
-    flush: () => {
-      engine.check()
-      return Promise.resolve()
-    },
-    loss: async () => new Float32Array(await engine.read(readings.latest))[0]!,
-    profile: async () => (await replayable.prepare()).profile(),
-  }
 }
 
 function lossOf(

@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs'
 import { currentEngine } from '../current.ts'
 import type { Engine } from '../engine.ts'
 import { compilePipelines } from './compile.ts'
@@ -19,4 +20,16 @@ export async function compileAhead(name: string, work: () => void): Promise<void
   if (names.has(name)) return
   await compilePipelines(engine, recordTape(engine, work))
   names.add(name)
+}
+
+/**
+ * The values of a tensor that is computed once its kernels are compiled, see `compileAhead`.
+ * @param compute makes the tensor, which is freed, and leaves no other behind
+ */
+export async function readAhead(name: string, compute: () => tf.Tensor): Promise<Float32Array> {
+  await compileAhead(name, () => compute().dispose())
+  const tensor = compute()
+  const values = await tensor.data<'float32'>()
+  tensor.dispose()
+  return values
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
 import { IMAGE_SIZE } from '../../data/images.ts'
 import type { ParameterSource } from '../../engine/parameters.ts'
-import { compileAhead } from '../../engine/recording/compileAhead.ts'
+import { readAhead } from '../../engine/recording/compileAhead.ts'
 import { Stream } from '../../engine/random.ts'
 import { gridOf } from '../../models/vit.ts'
 import type { AttentionPart, AttentionPicture, StripColumn, Strips } from '../../pictures.ts'
@@ -121,10 +121,7 @@ export async function predictionStrips(
       const filled = fillWithMean(views, pixelMaskOf(mask, config.patchSize))
       return new A2mimNetwork(config, parameters).predict(filled, mask)
     })
-  await compileAhead(`strips ${masks.length} ${JSON.stringify(config)}`, () => predict().dispose())
-  const prediction = predict()
-  const values = await prediction.data<'float32'>()
-  prediction.dispose()
+  const values = await readAhead(`strips ${masks.length} ${JSON.stringify(config)}`, predict)
   return paintStrips(samples, masks, [...maskColumns, ...predictionColumns], (row) =>
     rowPainters(
       samplePainter(samples, row),
@@ -152,10 +149,7 @@ export async function attentionPicture(
       })
       return tf.concat(layers, 0)
     })
-  await compileAhead(`attention ${JSON.stringify(config)}`, () => look().dispose())
-  const stacked = look()
-  const weights = await stacked.data<'float32'>()
-  stacked.dispose()
+  const weights = await readAhead(`attention ${JSON.stringify(config)}`, look)
   return {
     kind: 'attention',
     sample: sample.indices[0]!,

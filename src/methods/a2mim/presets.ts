@@ -1,4 +1,5 @@
 import type { Preset } from '../description.ts'
+import { tinyEvaluation } from '../tiny.ts'
 
 /** Named sizes. `small` is the default. */
 export const presets: Readonly<Record<string, Preset>> = {
@@ -15,11 +16,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       relativePositions: false,
       dropPath: 0,
       scheduleSteps: 2000,
-      knnBank: 1000,
-      knnTest: 500,
-      probeTrain: 2000,
-      probeTest: 2000,
-      robustnessTest: 500,
+      ...tinyEvaluation,
     },
   },
   small: {

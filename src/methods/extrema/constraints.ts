@@ -1,11 +1,9 @@
 import { repairNotice, type Constraints } from '../../settings/parse.ts'
 import type { SettingValue } from '../../settings/rows.ts'
+import { repairHeads, repairSincosWidth } from '../widths.ts'
 import { maskPlanOf } from './config.ts'
 import { mostDisjoint, visibleTokens } from './masking.ts'
 import { extremaTable, type ExtremaSettings } from './settings.ts'
-
-/** Channels of a token come in fours: sine and cosine of row and column. */
-const WIDTH_UNIT = 4
 
 /**
  * Repairs what would not fit together: width and sine-cosine positions, heads and width, disjoint masks and the patches
@@ -20,14 +18,8 @@ export const constraints: Constraints = (values, wished) => {
     repaired[key] = to
   }
 
-  const { width } = settings
-  if (width % WIDTH_UNIT !== 0)
-    repair('width', width - (width % WIDTH_UNIT), `is not a multiple of ${WIDTH_UNIT}`)
-  if (settings.width % settings.heads !== 0) {
-    let fitting = settings.heads
-    while (settings.width % fitting !== 0) fitting--
-    repair('heads', fitting, `does not divide the width ${settings.width}`)
-  }
+  repairSincosWidth(settings, repair)
+  repairHeads(settings, repair)
 
   const { maskRatio, maskCount } = settings
   const plan = maskPlanOf(settings)

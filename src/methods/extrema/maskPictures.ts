@@ -4,20 +4,18 @@ import type { StripColumn, Strips } from '../../pictures.ts'
 import type { Samples } from '../method.ts'
 import {
   hiddenPixels,
+  NEUTRAL,
   paintStrips,
   pastePainter,
+  pixelwise,
   samplePainter,
+  tinted,
   type Painter,
 } from '../painting.ts'
 import { maskPlanOf, tokensOf } from './config.ts'
 import { drawMasks } from './masking.ts'
 import { MASK_COLOURS } from './palette.ts'
 import type { ExtremaSettings } from './settings.ts'
-
-/** Share of the mask's colour in a tinted pixel; the rest is the grey of the image. */
-const TINT = 0.7
-/** The grey of patches that are not shown. */
-const NEUTRAL = 128
 
 /** The column of a mask, counted from 0. */
 export const maskColumnId = (mask: number): string => `mask${mask + 1}`
@@ -71,13 +69,13 @@ function hiddenPatches(visible: Uint32Array, patches: number): Uint8Array {
 function overlayPainter(original: Painter, masks: readonly Uint32Array[], side: number): Painter {
   const owners: number[][] = Array.from({ length: (IMAGE_SIZE / side) ** 2 }, () => [])
   masks.forEach((mask, i) => mask.forEach((cell) => owners[cell]!.push(i)))
+  const ownersAt = pixelwise(owners, side)
   return (channel, pixel) => {
-    const [y, x] = [Math.floor(pixel / IMAGE_SIZE), pixel % IMAGE_SIZE]
-    const own = owners[Math.floor(y / side) * (IMAGE_SIZE / side) + Math.floor(x / side)]!
-    const mask = own[(x + y) % own.length]
+    const own = ownersAt(pixel)
+    const diagonal = Math.floor(pixel / IMAGE_SIZE) + (pixel % IMAGE_SIZE)
+    const mask = own[diagonal % own.length]
     const colour = mask === undefined ? NEUTRAL : MASK_COLOURS[mask]!.rgb[channel]!
-    const grey = [0, 1, 2].reduce((sum, c) => sum + original(c, pixel) / 3, 0)
-    return TINT * colour + (1 - TINT) * grey
+    return tinted(colour, original, pixel)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Preset } from '../description.ts'
+import { tinyEvaluation } from '../tiny.ts'
 
 /** Named sizes (spec section 11.1). `small` is the default. */
 export const presets: Readonly<Record<string, Preset>> = {
@@ -16,11 +17,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       predictorWidth: 96,
       momentumStart: 0.98,
       scheduleSteps: 2000,
-      knnBank: 1000,
-      knnTest: 500,
-      probeTrain: 2000,
-      probeTest: 2000,
-      robustnessTest: 500,
+      ...tinyEvaluation,
     },
   },
   small: {

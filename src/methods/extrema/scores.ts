@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { ParameterSource } from '../../engine/parameters.ts'
-import { compileAhead } from '../../engine/recording/compileAhead.ts'
+import { readAhead } from '../../engine/recording/compileAhead.ts'
 import { networkConfig } from './config.ts'
 import { maskCosines } from './loss.ts'
 import type { ExtremaSettings } from './settings.ts'
@@ -39,12 +39,8 @@ export async function predictionScores(
       return maskCosines(predictions, teacherTargets(config, views, teacher))
     })
   const shape = [masks.length, masks[0]!.length, masks[0]![0]!.length]
-  await compileAhead(`mask scores ${shape.join()} ${JSON.stringify(config)}`, () =>
-    compare().dispose(),
-  )
-  const cosines = compare()
-  const values = await cosines.data<'float32'>()
-  cosines.dispose()
+  const name = `mask scores ${shape.join()} ${JSON.stringify(config)}`
+  const values = await readAhead(name, compare)
   return masks.map((ofImage, image) =>
     ofImage.map((_, mask) => {
       const value = values[mask * masks.length + image]!

@@ -5,6 +5,7 @@ import { parseAddress } from '../../settings/address.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { stepCost } from '../../stepCost.ts'
 import { maskPlanOf, networkConfig } from './config.ts'
+import { describeOffers } from '../testing/offers.ts'
 import { constraints } from './constraints.ts'
 import { extrema } from './description.ts'
 import { networkParameters } from './network.ts'
@@ -15,34 +16,7 @@ const resolve = (wishes: Partial<ExtremaSettings>, base: Partial<ExtremaSettings
   return { values: values as ExtremaSettings, texts: notices.map(({ text }) => text) }
 }
 
-describe('presets and comparisons', () => {
-  test.each(Object.entries(extrema.presets))('preset %s is valid as it stands', (_, { values }) => {
-    const resolved = resolveSettings(extremaTable, values, {}, constraints)
-    expect(resolved.notices).toEqual([])
-    expect(resolved.values).toMatchObject(values)
-  })
-
-  test.each(Object.entries(extrema.comparisons!))(
-    'comparison %s changes what it says, on every preset',
-    (_, { variants }) => {
-      expect(new Set(variants.map(({ label }) => label)).size).toBe(variants.length)
-      for (const preset of Object.keys(extrema.presets)) {
-        const base = presetValues(extrema, preset)
-        const runs = variants.map(({ values }) => {
-          const resolved = resolveSettings(extremaTable, values, base, constraints)
-          expect(resolved.notices).toEqual([])
-          expect(resolved.values).toMatchObject(values)
-          return JSON.stringify(resolved.values)
-        })
-        expect(new Set(runs).size).toBe(variants.length)
-      }
-    },
-  )
-
-  test('the default preset holds no values', () => {
-    expect(extrema.presets.small!.values).toEqual({})
-  })
-})
+describeOffers(extrema)
 
 describe('disjoint masks must fit into the image', () => {
   test.each([

@@ -1,10 +1,9 @@
 import { repairNotice, type Constraints } from '../../settings/parse.ts'
 import type { SettingValue } from '../../settings/rows.ts'
+import { repairHeads, repairSincosWidth } from '../widths.ts'
 import { blobCountOf, gridOf, largestSide, sideOf } from './segments/plan.ts'
 import { randsacTable, type RandsacSettings } from './settings.ts'
 
-/** Channels of a token come in fours: sine and cosine of row and column. */
-const WIDTH_UNIT = 4
 /** Square segments a side, from which on there are partitions of several: two of two. */
 const SEGMENTS_ACROSS = 4
 /** Blobs from which on there are fewer partitions than blobs, yet more than one. */
@@ -25,21 +24,11 @@ export const constraints: Constraints = (values, wished) => {
     notices.push(repairNotice(randsacTable, key, repaired[key]!, to, why))
     repaired[key] = to
   }
-  repairModel(settings, repair)
+  repairSincosWidth(settings, repair)
+  repairHeads(settings, repair)
   if (settings.segmentKind === 'blob') repairBlobs(settings, repair, wished)
   else repairSquares(settings, repair, wished)
   return { values: repaired, notices }
-}
-
-function repairModel(settings: RandsacSettings, repair: Repair): void {
-  const { width } = settings
-  if (width % WIDTH_UNIT !== 0)
-    repair('width', width - (width % WIDTH_UNIT), `is not a multiple of ${WIDTH_UNIT}`)
-  if (settings.width % settings.heads !== 0) {
-    let fitting = settings.heads
-    while (settings.width % fitting !== 0) fitting--
-    repair('heads', fitting, `does not divide the width ${settings.width}`)
-  }
 }
 
 function repairSquares(

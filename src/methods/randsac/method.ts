@@ -1,7 +1,7 @@
 import { CIFAR_STATISTICS } from '../../data/statistics.ts'
+import { vitLayerOf } from '../../models/vit.ts'
 import type { Method } from '../method.ts'
 import { features } from './features.ts'
-import { networkLayerOf } from './network.ts'
 import { pictures } from './pictures.ts'
 import type { RandsacSettings } from './settings.ts'
 import { training } from './training.ts'
@@ -12,7 +12,7 @@ export const method: Method<RandsacSettings> = {
   normalisation: CIFAR_STATISTICS,
   ...training,
   features,
-  layerOf: (settings, name) => networkLayerOf(name, settings),
+  layerOf: (settings, name) => vitLayerOf(name, settings),
   lastLayer: ({ depth }) => depth + 1,
   ...pictures,
 }

@@ -5,7 +5,8 @@ import { noise, worstError } from '../../engine/testing/noise.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take, upload } from '../../engine/testing/run.ts'
 import { patchTargets, randsacLoss } from './loss.ts'
-import { networkLayerOf, networkParameters, RandsacNetwork, type RandsacConfig } from './network.ts'
+import { vitLayerOf } from '../../models/vit.ts'
+import { networkParameters, RandsacNetwork, type RandsacConfig } from './network.ts'
 import { livelyParameters, livelyWeights, RAGGED, SMALL, SQUARES } from './testing/networks.ts'
 import { gatheredLayout, leakingLayout, referencePredictions } from './testing/reference.ts'
 
@@ -282,7 +283,7 @@ describe('parameters', () => {
   })
 
   test('only the encoder has layers, counted as for layer-wise learning rates', () => {
-    const layers = [...specsOf({}).keys()].map((name) => [name, networkLayerOf(name, SMALL)])
+    const layers = [...specsOf({}).keys()].map((name) => [name, vitLayerOf(name, SMALL)])
     const known = layers.filter(([, layer]) => layer !== null)
     expect(known).toHaveLength(2 + SMALL.depth * 12)
     expect(Object.fromEntries(layers)).toMatchObject({

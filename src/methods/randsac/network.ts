@@ -11,14 +11,7 @@ import {
   xavierParameter,
 } from '../../models/initial.ts'
 import { sincosPositions } from '../../models/sincos.ts'
-import {
-  gridOf,
-  Vit,
-  vitLayerOf,
-  vitParameters,
-  type VitConfig,
-  type VitOptions,
-} from '../../models/vit.ts'
+import { gridOf, Vit, vitParameters, type VitConfig, type VitOptions } from '../../models/vit.ts'
 import { rankMasks, type MaskMistake } from './masks.ts'
 
 export { lookingRanks, rankMasks, rankRules } from './masks.ts'
@@ -92,10 +85,6 @@ function headParameters(
     constantParameter(`${HEAD}.bias`, [outputs], 0),
   ]
 }
-
-/** The layer of a parameter for layer-wise learning rate decay; null for what only pretraining needs: see `vitLayerOf`. */
-export const networkLayerOf = (name: string, config: Pick<VitConfig, 'depth'>): number | null =>
-  vitLayerOf(name, config)
 
 /** What a forward pass may hand out on its way. Attention is by layers from 0, [B, heads, N, N], query by key. */
 export interface Taps {

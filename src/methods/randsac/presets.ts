@@ -1,4 +1,5 @@
 import type { Preset } from '../description.ts'
+import { tinyEvaluation } from '../tiny.ts'
 
 /** Named sizes and schemes (spec section 6). `small` is the default. */
 export const presets: Readonly<Record<string, Preset>> = {
@@ -13,11 +14,7 @@ export const presets: Readonly<Record<string, Preset>> = {
       decoderDepth: 2,
       mlpRatio: 2,
       scheduleSteps: 2000,
-      knnBank: 1000,
-      knnTest: 500,
-      probeTrain: 2000,
-      probeTest: 2000,
-      robustnessTest: 500,
+      ...tinyEvaluation,
     },
   },
   small: {

@@ -4,6 +4,7 @@ import { resolveSettings } from '../../settings/parse.ts'
 import { defaultsOf } from '../../settings/rows.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { networkConfig } from './config.ts'
+import { describeOffers } from '../testing/offers.ts'
 import { constraints } from './constraints.ts'
 import { randsac } from './description.ts'
 import { segmentRows } from './segmentRows.ts'
@@ -15,34 +16,9 @@ const resolve = (wishes: Partial<RandsacSettings>, base: Partial<RandsacSettings
   return { values: values as RandsacSettings, texts: notices.map(({ text }) => text) }
 }
 
-describe('presets and comparisons', () => {
-  test.each(Object.entries(randsac.presets))('preset %s is valid as it stands', (_, { values }) => {
-    const resolved = resolveSettings(randsacTable, values, {}, constraints)
-    expect(resolved.notices).toEqual([])
-    expect(resolved.values).toMatchObject(values)
-  })
+describeOffers(randsac)
 
-  test.each(Object.entries(randsac.comparisons!))(
-    'comparison %s changes what it says, on every preset',
-    (_, { variants }) => {
-      expect(new Set(variants.map(({ label }) => label)).size).toBe(variants.length)
-      for (const preset of Object.keys(randsac.presets)) {
-        const base = presetValues(randsac, preset)
-        const runs = variants.map(({ values }) => {
-          const resolved = resolveSettings(randsacTable, values, base, constraints)
-          expect(resolved.notices).toEqual([])
-          expect(resolved.values).toMatchObject(values)
-          return JSON.stringify(resolved.values)
-        })
-        expect(new Set(runs).size).toBe(variants.length)
-      }
-    },
-  )
-
-  test('the default preset holds no values', () => {
-    expect(randsac.presets.small!.values).toEqual({})
-  })
-
+describe('presets', () => {
   test('the pixel preset is the first row of Table 1', () => {
     const values = presetValues(randsac, 'pixels') as RandsacSettings
     expect(values).toMatchObject({ patchSize: '1', target: 'raw', segmentOrder: 'raster' })

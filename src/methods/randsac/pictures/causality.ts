@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Normalisation } from '../../../data/viewBatch.ts'
 import type { RandomSequence } from '../../../engine/random.ts'
-import { compileAhead } from '../../../engine/recording/compileAhead.ts'
+import { readAhead } from '../../../engine/recording/compileAhead.ts'
 import { spreadToPixels } from '../../../models/patches.ts'
 import type { CausalityCheck } from '../../../pictures.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
@@ -55,15 +55,13 @@ export async function checkCausality(
 ): Promise<CausalityCheck> {
   const disturbedFrom = trialRanks(segments)
   const moved = new Float32Array(disturbedFrom.length * ranks.length)
-  const look = (from: readonly number[]): tf.Tensor2D =>
-    tf.tidy(() => changes(view, ranks, noise, from, predict))
-  await compileAhead(`causality ${IMAGES} ${name}`, () => look(padded([], segments)).dispose())
   for (let first = 0; first < disturbedFrom.length; first += IMAGES - 1) {
     const trials = disturbedFrom.subarray(first, first + IMAGES - 1)
-    const changed = look(padded([...trials], segments))
+    const look = (): tf.Tensor2D =>
+      tf.tidy(() => changes(view, ranks, noise, padded([...trials], segments), predict))
+    const changed = await readAhead(`causality ${IMAGES} ${name}`, look)
     // The first row is the untouched image's.
-    const rows = (await changed.data<'float32'>()).subarray(ranks.length)
-    changed.dispose()
+    const rows = changed.subarray(ranks.length)
     moved.set(rows.subarray(0, trials.length * ranks.length), first * ranks.length)
   }
   // Cells of the first rank are not predicted: what a network says of them is of no interest.

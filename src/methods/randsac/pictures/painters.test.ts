@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Painter } from '../../painting.ts'
 import { everyPixel, patchOf } from '../../testing/samples.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
-import { hatched, pixelwise, segmentPainter } from './painters.ts'
+import { pixelwise } from '../../painting.ts'
+import { hatched, segmentPainter } from './painters.ts'
 import { rankColour } from './rankColours.ts'
 
 /** 4 × 4 cells of 8 pixels; two segments on the left, two on the right. */

@@ -1,10 +1,8 @@
 import { IMAGE_SIZE } from '../../../data/images.ts'
-import type { Hidden, Painter } from '../../painting.ts'
+import { greyOf, pixelwise, tinted, type Hidden, type Painter } from '../../painting.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
 import { rankColour } from './rankColours.ts'
 
-/** Share of the rank's colour in a tinted pixel; the rest is the grey of the image. */
-const TINT = 0.7
 /** How light a line is beside what it is drawn over: its colour still tells the rank where a segment is hardly more than lines. */
 const LINE = 0.4
 /** More segments than these would be hardly more than lines. */
@@ -13,19 +11,6 @@ const MOST_LINED = 64
 const HATCH = 4
 /** Share of white or black in it. */
 const HATCHING = 0.6
-
-const greyOf = (painter: Painter, pixel: number): number =>
-  [0, 1, 2].reduce((sum, channel) => sum + painter(channel, pixel) / 3, 0)
-
-/** A number for every cell, as one for every pixel. */
-export function pixelwise(cells: ArrayLike<number>, side: number): (pixel: number) => number {
-  const grid = IMAGE_SIZE / side
-  return (pixel) => {
-    const row = Math.floor(pixel / IMAGE_SIZE / side)
-    const column = Math.floor((pixel % IMAGE_SIZE) / side)
-    return cells[row * grid + column]!
-  }
-}
 
 /** Whether a pixel has a neighbour, of those at so many pixels to the right and below, with another number. */
 const differs = (
@@ -65,8 +50,8 @@ export function segmentPainter(original: Painter, order: Serialisation, side: nu
   )
   return (channel, pixel) => {
     const colour = rankColour(rankAt(pixel), segments)[channel]!
-    const tinted = TINT * colour + (1 - TINT) * greyOf(original, pixel)
-    return lines[pixel] ? LINE * tinted : tinted
+    const value = tinted(colour, original, pixel)
+    return lines[pixel] ? LINE * value : value
   }
 }
 

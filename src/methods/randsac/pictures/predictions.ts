@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { ParameterSource } from '../../../engine/parameters.ts'
-import { compileAhead } from '../../../engine/recording/compileAhead.ts'
-import { networkConfig } from '../config.ts'
+import { readAhead } from '../../../engine/recording/compileAhead.ts'
+import { lossForm, networkConfig } from '../config.ts'
 import { patchTargets, tokenLosses } from '../loss.ts'
 import { RandsacNetwork } from '../network.ts'
 import { gridOf } from '../segments/plan.ts'
@@ -19,7 +19,7 @@ export const networkName = (settings: RandsacSettings): string =>
  * @param views [B, S, S, 3], in normalised values
  * @returns [B, cells, 3P²], as the network is trained to; what stands for rank 0 is of no meaning
  */
-export async function predictPatches(
+export function predictPatches(
   settings: RandsacSettings,
   views: tf.Tensor4D,
   orders: readonly Serialisation[],
@@ -28,13 +28,7 @@ export async function predictPatches(
   const config = networkConfig(settings)
   const predict = (): tf.Tensor3D =>
     tf.tidy(() => new RandsacNetwork(config, parameters).predict(views, rankTensor(orders)))
-  await compileAhead(`predictions ${orders.length} ${networkName(settings)}`, () =>
-    predict().dispose(),
-  )
-  const predictions = predict()
-  const values = await predictions.data<'float32'>()
-  predictions.dispose()
-  return values
+  return readAhead(`predictions ${orders.length} ${networkName(settings)}`, predict)
 }
 
 /** What turns predictions of an image [S, S, 3] into pixels. */
@@ -57,11 +51,8 @@ export async function cellLosses(
   const compare = (): tf.Tensor2D =>
     tf.tidy(() => {
       const predictions = tf.tensor3d(patches, [1, ranks.length, patches.length / ranks.length])
-      return tokenLosses(predictions, patchTargets(view, patchSize, { target: settings.target }))
+      return tokenLosses(predictions, patchTargets(view, patchSize, lossForm(settings)))
     })
-  await compileAhead(`losses of patches ${patchSize} ${settings.target}`, () => compare().dispose())
-  const losses = compare()
-  const values = await losses.data<'float32'>()
-  losses.dispose()
+  const values = await readAhead(`losses of patches ${patchSize} ${settings.target}`, compare)
   return values.map((loss, cell) => (ranks[cell] === 0 ? NaN : loss))
 }

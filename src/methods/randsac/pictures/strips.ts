@@ -5,20 +5,19 @@ import type { StripColumn, Strips } from '../../../pictures.ts'
 import type { Samples } from '../../method.ts'
 import {
   errorPainter,
+  NEUTRAL,
   networkPainter,
   paintStrips,
   pastePainter,
+  pixelwise,
   samplePainter,
   type Painter,
 } from '../../painting.ts'
 import type { RandsacSettings } from '../settings.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
-import { hatched, isLined, pixelwise, segmentPainter } from './painters.ts'
+import { hatched, isLined, segmentPainter } from './painters.ts'
 import { predictPatches, scaleOf } from './predictions.ts'
 import { sampleOrders } from './sampleOrders.ts'
-
-/** The grey of patches that are not shown. */
-const NEUTRAL = 128
 
 /** What the lines between segments say, where there are any. */
 function aboutLines(orders: readonly Serialisation[]): string {

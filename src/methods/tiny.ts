@@ -1,0 +1,8 @@
+/** What the preset `tiny` of every method evaluates with: few images, so that it takes moments without a GPU. */
+export const tinyEvaluation = {
+  knnBank: 1000,
+  knnTest: 500,
+  probeTrain: 2000,
+  probeTest: 2000,
+  robustnessTest: 500,
+} as const
