@@ -174,7 +174,69 @@ export interface OrderWish {
   readonly causality: boolean
 }
 
-export type Picture = Strips | AttentionPicture | TokensPicture | OrderPicture
+/**
+ * One image as a network gets it that is told where its patches lie, and not always truly: which patches it is shown, which
+ * place each of them claims, and how likely the network holds each claim to be wrong.
+ */
+export interface PlacesPicture {
+  readonly kind: 'places'
+  /** Data-set index of the image. */
+  readonly sample: number
+  /** Patches a row and a column of the image. */
+  readonly grid: number
+  /** The image itself: RGBA bytes [size, size, 4]. */
+  readonly image: Uint8ClampedArray
+  readonly size: number
+  /** Cells whose patches are shown, in the order of the tokens, [tokens]; all different. */
+  readonly real: Uint16Array
+  /** The cell that each of them claims as its place, [tokens]: another one is a wrong claim. */
+  readonly claimed: Uint16Array
+  /** Probability that the claim is wrong, as the network sees it, [tokens]. */
+  readonly probabilities: Float32Array
+  /** Whether the tokens are as the method draws them for this image, or as someone has arranged them. */
+  readonly drawn: boolean
+  /** One patch tried in every place; null where it was not wished for. */
+  readonly sweep: PlaceSweep | null
+}
+
+/** What the network holds of one patch when it claims every cell in turn, all other claims as they are. */
+export interface PlaceSweep {
+  /** The patch's true cell. */
+  readonly cell: number
+  /** Probability that its claim is wrong, by the claimed cell, [grid²]. */
+  readonly own: Float32Array
+  /** Mean probability of the other tokens, by the claimed cell, [grid²]. */
+  readonly others: Float32Array
+}
+
+/** What is wanted of a `PlacesPicture`. */
+export interface PlacesWish {
+  readonly sample: number
+  /** Tokens of one's own: true cells and the cells that they claim; null: as the method draws them. */
+  readonly tokens: { readonly real: readonly number[]; readonly claimed: readonly number[] } | null
+  /** True cell of the patch that is tried in every place; null, or a cell that is not shown: none. */
+  readonly sweep: number | null
+}
+
+/** How like two views of some images are, each with each: what a contrastive loss pulls to the diagonal. */
+export interface SimilarityPicture {
+  readonly kind: 'similarity'
+  /** Data-set indices of the images, one a row and a column. */
+  readonly samples: readonly number[]
+  /** What rows and columns are: "Queries of view 1", "Keys of view 2". */
+  readonly rows: string
+  readonly columns: string
+  /** Cosines [row, column]. */
+  readonly cosines: Float32Array
+  /** Divides the cosines before the softmax of the loss. */
+  readonly temperature: number
+  /** The views themselves: RGBA bytes [2, image, size, size, 4], those of the rows first. */
+  readonly views: Uint8ClampedArray
+  readonly size: number
+}
+
+export type Picture =
+  Strips | AttentionPicture | TokensPicture | OrderPicture | PlacesPicture | SimilarityPicture
 
 /** What the page wants to see. */
 export interface PictureRequest {
@@ -188,4 +250,8 @@ export interface PictureRequest {
   readonly tokens: boolean
   /** The sample whose order is shown, and what of it; null or absent when no one looks at it. */
   readonly order?: (OrderWish & { readonly sample: number }) | null
+  /** The image whose patches' places are shown, and how; null or absent when no one looks at them. */
+  readonly places?: PlacesWish | null
+  /** Images whose views are compared, each with each; null or absent when no one looks at that. */
+  readonly similarity?: readonly number[] | null
 }

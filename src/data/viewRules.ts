@@ -18,10 +18,25 @@ export interface ColourRule {
   readonly greyProbability: number
 }
 
+/**
+ * Filters after the colours, each with its own probability for every image: a Gaussian blur whose standard deviation is
+ * uniform in [sigmaMin, sigmaMax] pixels of the view, then solarising, which inverts every value of at least a half.
+ */
+export interface FilterRule {
+  readonly blurProbability: number
+  readonly sigmaMin: number
+  readonly sigmaMax: number
+  readonly solariseProbability: number
+}
+
 /** How one view of every image is made. */
 export interface ViewRule {
+  /** Side of the view in pixels, that of an image when absent. Depends on no live setting. */
+  readonly size?: number
   /** How it is cut out; or the number of an earlier view whose boxes it shares, so that their patches lie alike. */
   readonly crop: CropRule | { readonly sharedWith: number }
   /** Its colours are as they are when absent. Views that share boxes draw their colours each on their own. */
   readonly colour?: ColourRule
+  /** There are no filters when absent; whether there are depends on no live setting. */
+  readonly filter?: FilterRule
 }

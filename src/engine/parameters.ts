@@ -12,6 +12,11 @@ export interface ParameterSpec {
   readonly decay: boolean
   /** Factor on the learning rate. */
   readonly learningRateScale: number
+  /**
+   * The first step that trains it, counted from 1, and AdamW's own first step of it; 1 when absent. Infinity: never, and
+   * it has no gradient: a constant, or a running mean that the loss itself updates.
+   */
+  readonly trainedFrom?: number
   /** The initial values, row-major. */
   readonly initial: () => Float32Array
 }

@@ -18,6 +18,10 @@ export const Stream = {
   colour: 11,
   retrieval: 12,
   scheme: 13,
+  claims: 14,
+  filter: 15,
+  sampleClaims: 16,
+  shapes: 17,
 } as const
 
 /** The name of a stream. */

@@ -1,7 +1,7 @@
 import type { EvaluationKind } from '../results.ts'
 import type { Constraints } from '../settings/parse.ts'
 import type { TableDescription } from '../tables.ts'
-import type { SettingTable, SettingValue, SettingValues } from '../settings/rows.ts'
+import type { Condition, SettingTable, SettingValue, SettingValues } from '../settings/rows.ts'
 
 /** A number that a method reports each step, for charts and metrics files. */
 export interface MetricDescription {
@@ -10,6 +10,8 @@ export interface MetricDescription {
   readonly help: string
   /** Drawn in a chart of its own; with the losses when absent. */
   readonly apart?: true
+  /** Reported only while this holds, of a setting that no live change touches; always when absent. */
+  readonly when?: Condition
   /** A value to compare with under these settings, drawn as a line; null where there is none. */
   readonly reference?: (
     settings: SettingValues,
@@ -78,11 +80,26 @@ export const recommendedFor = (
 ): Representation =>
   representations.find((each) => each.recommendedFor?.includes(kind)) ?? representations[0]!
 
+/** The metrics that a run with these settings reports, in chart order. */
+export const metricsOf = (
+  { metrics }: Pick<MethodDescription, 'metrics'>,
+  settings: SettingValues,
+): readonly MetricDescription[] =>
+  metrics.filter(({ when }) => when === undefined || when.is.includes(settings[when.key]!))
+
 /** A named set of settings that differ from the defaults. */
 export interface Preset {
   readonly label: string
   readonly help: string
   readonly values: Readonly<Record<string, SettingValue>>
+}
+
+/** A paper, as it is cited. */
+export interface Paper {
+  readonly title: string
+  readonly authors: string
+  readonly venue: string
+  readonly url: string
 }
 
 /** Everything about a method that needs no tensors: what the page, the address and the documentation know of it. */
@@ -91,12 +108,9 @@ export interface MethodDescription {
   readonly name: string
   /** One sentence for the header. */
   readonly summary: string
-  readonly paper: {
-    readonly title: string
-    readonly authors: string
-    readonly venue: string
-    readonly url: string
-  }
+  readonly paper: Paper
+  /** Methods that belong together, as hosts of one idea do: they are offered under its name. Absent for a method of its own. */
+  readonly family?: { readonly name: string; readonly help: string; readonly paper: Paper }
   /** All its settings: the common rows (with the method's defaults) and its own. */
   readonly table: SettingTable
   /** Rules between settings (heads divide the width, ...); absent where every combination of valid values fits. */
@@ -109,6 +123,10 @@ export interface MethodDescription {
   readonly tables?: (settings: SettingValues) => readonly TableDescription[]
   /** Present where images are predicted piece by piece, in an order: then the method draws `OrderPicture`s. */
   readonly hasOrder?: true
+  /** Where this is true the method draws `PlacesPicture`s; absent where it never does. Depends on no live setting. */
+  readonly hasPlaces?: (settings: SettingValues) => boolean
+  /** Present where the loss compares images each with each: then the method draws `SimilarityPicture`s. */
+  readonly hasSimilarity?: true
   /** Whether a teacher follows the student: then the run also reports `teacherMetrics`. */
   readonly hasTeacher: boolean
   /** What an image costs with these settings. */

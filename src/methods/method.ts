@@ -3,7 +3,14 @@ import type { ViewRule } from '../data/viewRules.ts'
 import type { Normalisation } from '../data/viewBatch.ts'
 import type { InputValues } from '../engine/inputTensors.ts'
 import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
-import type { AttentionPicture, OrderPicture, OrderWish, Strips } from '../pictures.ts'
+import type {
+  AttentionPicture,
+  OrderPicture,
+  OrderWish,
+  PlacesPicture,
+  PlacesWish,
+  Strips,
+} from '../pictures.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
 /** Where in a run something random is drawn: the same address gives the same draw. */
@@ -14,7 +21,7 @@ export interface DrawAddress {
 
 /** Everything a loss depends on besides the parameters. All tensors are made outside the gradient closure. */
 export interface StepBatch {
-  /** One tensor [batch, 32, 32, 3] for every rule that `views` returned, normalised. */
+  /** One tensor [batch, size, size, 3] for every rule that `views` returned, normalised. */
   readonly views: readonly tf.Tensor4D[]
   /** The tensors of `stepInputs`, by name. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>
@@ -57,6 +64,22 @@ export interface LossResult {
    * reshaped) is as the optimiser has left it. Absent where the description has none.
    */
   readonly tables?: Readonly<Record<string, tf.Tensor2D>>
+  /**
+   * New values, by name, of parameters that are never trained (see `ParameterSpec.trainedFrom`): running means. They are
+   * written after the optimiser, unless the step has diverged. Without gradient.
+   */
+  readonly updates?: Readonly<Record<string, tf.Tensor>>
+}
+
+/** Two views of some images, compared each with each; see `SimilarityPicture`. */
+export interface Similarity {
+  readonly rows: string
+  readonly columns: string
+  /** Cosines [row, column]. */
+  readonly cosines: Float32Array
+  readonly temperature: number
+  /** Which of the views are compared, by their places in `Method.views`. */
+  readonly of: readonly [row: number, column: number]
 }
 
 /** Sample images for pictures. */
@@ -111,6 +134,13 @@ export interface Method<S extends SettingValues = SettingValues> {
   /** Its teacher; absent where the description's `hasTeacher` is false. */
   readonly teacher?: Teacher<S>
   /**
+   * Weight decay of a step, where it has a schedule; the setting `weightDecay` when absent.
+   * @param done steps done before this one
+   */
+  weightDecay?(settings: S, done: number): number
+  /** Whether `clipNorm` bounds the gradient of every parameter on its own (DINO), or the whole one, as when absent. */
+  readonly clipping?: 'each'
+  /**
    * Features of normalised images [B, 32, 32, 3], neither augmented nor masked: a forward pass without dropout.
    * Representations of the teacher are made with `parameters.teacher`; tokens are those of the first wanted
    * representation's network, or of the first representation when none is wanted.
@@ -158,4 +188,26 @@ export interface Method<S extends SettingValues = SettingValues> {
     parameters: ParameterSource,
     wish: OrderWish,
   ): Promise<OrderPicture>
+  /**
+   * Where the patches of one image claim to lie, and what the network holds of it; absent where the description's
+   * `hasPlaces` is. Only for settings for which that is true.
+   * @param maskSeed draws the same claims for the same image as in `strips`
+   */
+  places?(
+    settings: S,
+    sample: Samples,
+    maskSeed: number,
+    view: tf.Tensor4D,
+    parameters: ParameterSource,
+    wish: PlacesWish,
+  ): Promise<PlacesPicture>
+  /**
+   * Compares two views of some images; absent where the description's `hasSimilarity` is.
+   * @param views of the images, one tensor for every rule of `views`
+   */
+  similarity?(
+    settings: S,
+    views: readonly tf.Tensor4D[],
+    parameters: ParameterSource,
+  ): Promise<Similarity>
 }

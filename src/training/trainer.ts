@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { Parameters } from '../engine/parameters.ts'
 import { PeekabooError } from '../errors.ts'
 import { averagedBy } from '../methods/averaged.ts'
-import { teacherMetrics, type MethodDescription } from '../methods/description.ts'
+import { metricsOf, teacherMetrics, type MethodDescription } from '../methods/description.ts'
 import type { Method } from '../methods/method.ts'
 import type { StepProfile } from '../profile.ts'
 import type { CommonSettings } from '../settings/common.ts'
@@ -137,9 +137,10 @@ export class Trainer {
     this.#optimiser = new AdamW(engine, this.parameters)
     this.tables = description.tables?.(settings) ?? []
     const hasTeacher = this.parameters.teacher !== undefined
-    this.#layout = new StepLayout({ metrics: description.metrics, hasTeacher }, this.tables)
+    const metrics = metricsOf(description, settings)
+    this.#layout = new StepLayout({ metrics, hasTeacher }, this.tables)
     this.#readings = new Readings(engine, this.#layout.length, STATUS_WORDS)
-    const metricKeys = description.metrics.map(({ key }) => key)
+    const metricKeys = metrics.map(({ key }) => key)
     const { parameters, tables } = this
     const [optimiser, readings] = [this.#optimiser, this.#readings]
     this.#programs = new StepPrograms(
@@ -175,7 +176,8 @@ export class Trainer {
 
   /** Names of the metrics, in the order of a row: the method's, those of a teacher where there is one, the common ones. */
   get metricKeys(): readonly string[] {
-    const { metrics, hasTeacher } = this.description
+    const { hasTeacher } = this.description
+    const metrics = metricsOf(this.description, this.settings)
     const described = hasTeacher ? [...metrics, ...teacherMetrics] : metrics
     return [...described.map(({ key }) => key), ...commonMetrics]
   }

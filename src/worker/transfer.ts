@@ -1,4 +1,4 @@
-import type { OrderPicture, Picture } from '../pictures.ts'
+import type { OrderPicture, Picture, PlacesPicture } from '../pictures.ts'
 
 /** The memory of a picture, to be handed over instead of copied; parts of one buffer name it once. */
 export function pixelBuffers(picture: Picture): Transferable[] {
@@ -20,6 +20,10 @@ function arraysOf(picture: Picture): ArrayBufferView[] {
       return [picture.tokens, picture.colours, picture.images]
     case 'order':
       return orderArrays(picture)
+    case 'places':
+      return placesArrays(picture)
+    case 'similarity':
+      return [picture.cosines, picture.views]
   }
 }
 
@@ -35,4 +39,8 @@ function orderArrays(picture: OrderPicture): ArrayBufferView[] {
     ...rules.flatMap(({ queries, keys }) => [queries, keys]),
     ...(causality ? [causality.disturbedFrom, causality.moved] : []),
   ]
+}
+
+function placesArrays({ image, real, claimed, probabilities, sweep }: PlacesPicture) {
+  return [image, real, claimed, probabilities, ...(sweep ? [sweep.own, sweep.others] : [])]
 }
