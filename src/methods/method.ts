@@ -111,6 +111,47 @@ export interface Features {
   readonly tokens: tf.Tensor3D | null
 }
 
+/** What a detector makes of tokens, [B, tokens] each. */
+export interface Detection {
+  /** Of the probability that the token claims a false place. */
+  readonly logits: tf.Tensor2D
+  /** 1 where it does, 0 where it is in its place. */
+  readonly labels: tf.Tensor2D
+  /** From its true to the claimed cell, Euclidean, in tokens; 0 in place. */
+  readonly distances: tf.Tensor2D
+}
+
+/** Tells which tokens claim a false place, as it was trained to; for evaluation. */
+export interface Detector<S extends SettingValues = SettingValues> {
+  /** How false places can be chosen, by id: every one can be asked for, whichever the run has. */
+  readonly policies: readonly { readonly id: string; readonly label: string }[]
+  /** The run's policy as it is now. */
+  policy(settings: S): string
+  /**
+   * What `detect` needs besides images: as many tokens left out and as many false claims as the run has now, drawn for
+   * every image from the seed and its index alone.
+   * @param policy an id of `policies`
+   * @param images their places in the data set
+   */
+  inputs(
+    settings: S,
+    policy: string,
+    seed: number,
+    images: readonly number[],
+  ): Readonly<Record<string, InputValues>>
+  /**
+   * Pure tensor maths, no readback, without dropout: the student's view of the claims.
+   * @param views normalised, [B, 32, 32, 3], neither augmented nor masked
+   * @param inputs the tensors of `inputs`, by name
+   */
+  detect(
+    settings: S,
+    views: tf.Tensor4D,
+    inputs: Readonly<Record<string, tf.Tensor>>,
+    parameters: ParameterSource,
+  ): Detection
+}
+
 /**
  * A pretraining method. It answers five questions: which settings (its description), which masks and other inputs for
  * a step, which parameters, which loss on which views, which pictures. `S` is its settings type.
@@ -201,6 +242,8 @@ export interface Method<S extends SettingValues = SettingValues> {
     parameters: ParameterSource,
     wish: PlacesWish,
   ): Promise<PlacesPicture>
+  /** Absent where the description's `hasPlaces` is. Only for settings for which that is true. */
+  readonly detector?: Detector<S>
   /**
    * Compares two views of some images; absent where the description's `hasSimilarity` is.
    * @param views of the images, one tensor for every rule of `views`
