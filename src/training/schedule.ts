@@ -1,3 +1,4 @@
+import { cosineBetween } from '../methods/cosine.ts'
 import type { CommonSettings } from '../settings/common.ts'
 
 /** The settings on which the learning rate depends. */
@@ -16,6 +17,5 @@ export function learningRateAt(done: number, settings: ScheduleSettings): number
   const warmup = Math.round(warmupFraction * scheduleSteps)
   if (done < warmup) return (peak * done) / warmup
   if (done >= scheduleSteps) return final
-  const progress = (done - warmup) / (scheduleSteps - warmup)
-  return final + (peak - final) * 0.5 * (1 + Math.cos(Math.PI * progress))
+  return cosineBetween(peak, final, (done - warmup) / (scheduleSteps - warmup))
 }

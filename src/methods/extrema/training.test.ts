@@ -6,12 +6,10 @@ import { Parameters } from '../../engine/parameters.ts'
 import { noise } from '../../engine/testing/noise.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take, upload } from '../../engine/testing/run.ts'
-import { describeGolden } from '../../fixtures/golden.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { loadMethod } from '../load.ts'
 import { extrema } from './description.ts'
 import { method } from './method.ts'
-import { momentumAt } from './momentum.ts'
 import type { ExtremaSettings } from './settings.ts'
 import { training } from './training.ts'
 
@@ -107,24 +105,6 @@ describe('step inputs', () => {
     })
   })
 })
-
-describeGolden(
-  ({ method: name, root }) => name === 'losses' && root.has('ema_0.996'),
-  ({ root }) => {
-    test('E18 the momentum of 300 epochs, and 1 for good after them', () => {
-      const settings = { momentumStart: 0.996, scheduleSteps: 300 }
-      for (const [epoch, momentum] of root.entries('ema_0.996'))
-        expect(momentumAt(settings, Number(epoch))).toBeCloseTo(momentum.number(), 12)
-      for (const [epoch, momentum] of root.entries('ema_0.99'))
-        expect(momentumAt({ ...settings, momentumStart: 0.99 }, Number(epoch))).toBeCloseTo(
-          momentum.number(),
-          12,
-        )
-      expect(momentumAt(settings, 301)).toBe(1)
-      expect(momentumAt(settings, 5e6)).toBe(1)
-    })
-  },
-)
 
 const asTensors = (values: Readonly<Record<string, InputValues>>): Record<string, tf.Tensor> =>
   Object.fromEntries(
