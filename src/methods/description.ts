@@ -58,6 +58,8 @@ export interface Comparison {
     readonly label: string
     readonly values: Readonly<Record<string, SettingValue>>
   }[]
+  /** Present where the runs are to train for the same time rather than for the same steps. */
+  readonly budget?: 'time'
 }
 
 /** One way of reading features off a network. */
