@@ -19,11 +19,13 @@ export type CellPositions = tf.Tensor1D | 'removed'
 /** Row of the token of cell 0. */
 export type FirstRow = 0 | 1
 
-/** Rows of the class token, where there is one, and of some cells, [1, first + cells]. */
-function rowsOf(cells: tf.Tensor1D, first: FirstRow): tf.Tensor2D {
-  const rows = first === 0 ? cells : tf.concat([tf.zeros<tf.Rank.R1>([1]), cells.add(1)])
-  return rows.expandDims<tf.Tensor2D>(0)
-}
+/** Rows of the class token, where there is one, and of some cells: [B, cells] to [B, first + cells]. */
+const rowsOfEach = (cells: tf.Tensor2D, first: FirstRow): tf.Tensor2D =>
+  first === 0 ? cells : tf.concat([tf.zeros<tf.Rank.R2>([cells.shape[0], 1]), cells.add(1)], 1)
+
+/** The same for cells that are the same for all images: [cells] to [1, first + cells]. */
+const rowsOf = (cells: tf.Tensor1D, first: FirstRow): tf.Tensor2D =>
+  rowsOfEach(cells.expandDims<tf.Tensor2D>(0), first)
 
 /** The same rows for each of `count` images. */
 const forEach = (rows: tf.Tensor2D, count: number): tf.Tensor2D => rows.mul(tf.ones([count, 1]))
@@ -39,6 +41,13 @@ export function rearrangePositions(
   const places = tf.zeros<tf.Rank.R3>([1, tokens - first, width])
   return first === 0 ? places : tf.concat([table.slice([0, 0, 0], [1, 1, width]), places], 1)
 }
+
+/** The rows [B, first + k, D] of the position table [1, first + cells, D] for tokens that claim the cells [B, k]. */
+export const claimedPositions = (
+  table: tf.Tensor3D,
+  claimed: tf.Tensor2D,
+  first: FirstRow,
+): tf.Tensor3D => gatherTokens(table, rowsOfEach(claimed, first))
 
 /** The class token and the tokens of some cells: [B, first + cells, D] to [B, first + kept, D]. */
 export const keepTokens = (tokens: tf.Tensor3D, kept: tf.Tensor1D, first: FirstRow): tf.Tensor3D =>

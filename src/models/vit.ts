@@ -4,26 +4,15 @@ import { layerNorm, layerNormSkip } from '../engine/ops/layerNorm.ts'
 import { linear } from '../engine/ops/linear.ts'
 import { mlp } from '../engine/ops/mlp.ts'
 import type { ParameterSource } from '../engine/parameters.ts'
-import { addToEach } from './broadcast.ts'
-import { keepPairs, keepTokens, rearrangePositions, type CellPositions } from './cells.ts'
+import { keepPairs } from './cells.ts'
 import { patchify } from './patches.ts'
+import { placeTokens, type VitPlaces } from './placing.ts'
 import { scaledResidual } from './scaledResidual.ts'
 import { relativeBias } from './relativePositions.ts'
-import { sincosPositions } from './sincos.ts'
-import { gridOf, tokensOf, type VitConfig } from './vitSpecs.ts'
+import { gridOf, type VitConfig } from './vitSpecs.ts'
 
+export type { ShownCells, VitPlaces } from './placing.ts'
 export { gridOf, vitLayerOf, vitParameters, type VitConfig } from './vitSpecs.ts'
-
-/** Which cells take part in a forward pass, and where. */
-export interface VitPlaces {
-  /**
-   * Cells whose patch tokens go into the first block, [kept], whole numbers in float32, the same for all images; all
-   * when absent. A token keeps its position, and a class token stays.
-   */
-  readonly kept?: tf.Tensor1D
-  /** See `CellPositions`; as they are when absent. */
-  readonly positions?: CellPositions
-}
 
 /** What may be done differently in one forward pass; T tokens, of which a class token is the first. */
 export interface VitOptions extends VitPlaces {
@@ -63,20 +52,8 @@ export class Vit {
   }
 
   /** Patch embeddings [B, N, D] to tokens [B, T, D] with positions, the class token first where there is one. */
-  place(patches: tf.Tensor3D, { kept, positions }: VitPlaces = {}): tf.Tensor3D {
-    const { classToken } = this.#config
-    const first = classToken ? 1 : 0
-    const tokens = classToken
-      ? tf.concat([this.#classTokens(patches.shape[0]), patches], 1)
-      : patches
-    const table = this.#positions()
-    const places = positions === undefined ? table : rearrangePositions(table, positions, first)
-    // Nothing is to be learned about a fixed table.
-    const placed =
-      this.#config.positions === 'learned'
-        ? addToEach(tokens, places)
-        : tokens.add<tf.Tensor3D>(places)
-    return kept === undefined ? placed : keepTokens(placed, kept, first)
+  place(patches: tf.Tensor3D, places: VitPlaces = {}): tf.Tensor3D {
+    return placeTokens(this.#config, this.#parameters, patches, places)
   }
 
   /**
@@ -103,24 +80,6 @@ export class Vit {
   /** Patch embeddings [B, N, D] to features [B, T, D] after the final norm if there is one, the class token first where there is one. */
   encode(patches: tf.Tensor3D, options: VitOptions = {}): tf.Tensor3D {
     return this.norm(this.run(this.place(patches, options), options))
-  }
-
-  /** The class token for each of `count` images: [count, 1, D]. */
-  #classTokens(count: number): tf.Tensor3D {
-    // Spread by an addition: the gradient of tfjs' tile takes an addition for every copy.
-    const none = tf.zeros<tf.Rank.R3>([count, 1, this.#config.width])
-    return addToEach(none, this.#parameters.get('cls_token'))
-  }
-
-  /** The position table [1, T, D]. */
-  #positions(): tf.Tensor3D {
-    if (this.#config.positions === 'learned')
-      return this.#parameters.get('pos_embed') as tf.Tensor3D
-    const { width, classToken } = this.#config
-    const table = sincosPositions(gridOf(this.#config), width)
-    const ofClass = new Float32Array(classToken ? width : 0)
-    const shape = [1, tokensOf(this.#config), width] as const
-    return tf.tensor3d(Float32Array.of(...ofClass, ...table), [...shape])
   }
 
   #block(x: tf.Tensor3D, index: number, options: VitOptions): tf.Tensor3D {

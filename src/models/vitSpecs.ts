@@ -25,8 +25,11 @@ export interface VitConfig {
   readonly finalNorm: boolean
   /** Whether a class token goes through the blocks, before the patch tokens. */
   readonly classToken: boolean
-  /** The position table: learned, or fixed sines and cosines (see `sincosPositions`), of which a class token has none. */
-  readonly positions: 'learned' | 'sincos'
+  /**
+   * The position table: learned, with a row for a class token (`learned`) or for the patches alone (`learnedPatches`); or
+   * fixed sines and cosines (see `sincosPositions`), of which a class token has none.
+   */
+  readonly positions: 'learned' | 'learnedPatches' | 'sincos'
   /** Relative position bias in every layer, for a transformer with a class token; then the keys have no bias (BEiT). */
   readonly relativePositions: boolean
   /** Initial LayerScale; 0 = none. */
@@ -41,14 +44,18 @@ export const gridOf = ({ imageSize, patchSize }: VitConfig): number => imageSize
 export const tokensOf = (config: VitConfig): number =>
   gridOf(config) ** 2 + Number(config.classToken)
 
+/** Rows of a learned position table. */
+const tableRowsOf = (config: VitConfig): number =>
+  config.positions === 'learnedPatches' ? gridOf(config) ** 2 : tokensOf(config)
+
 /** All parameters of the transformer, named as in timm (weights [out, in]) so that they load in PyTorch. */
 export function vitParameters(config: VitConfig, seed: number): ParameterSpec[] {
   const { width, depth, classToken, positions, finalNorm } = config
   return [
     ...(classToken ? [normalParameter(seed, 'cls_token', [1, 1, width], false)] : []),
-    ...(positions === 'learned'
-      ? [normalParameter(seed, 'pos_embed', [1, tokensOf(config), width], false)]
-      : []),
+    ...(positions === 'sincos'
+      ? []
+      : [normalParameter(seed, 'pos_embed', [1, tableRowsOf(config), width], false)]),
     ...patchParameters(config, seed, 'patch_embed.proj'),
     ...Array.from({ length: depth }, (_, i) => blockParameters(config, seed, `blocks.${i}`)).flat(),
     ...(finalNorm ? normParameters('norm', width) : []),
