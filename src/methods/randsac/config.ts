@@ -1,5 +1,5 @@
 import { IMAGE_SIZE } from '../../data/images.ts'
-import type { LossForm } from './loss.ts'
+import type { TargetForm } from '../patchTargets.ts'
 import type { RandsacConfig } from './network.ts'
 import type { RandsacSettings } from './settings.ts'
 
@@ -30,4 +30,4 @@ export const networkConfig = (settings: RandsacSettings): RandsacConfig => ({
 })
 
 /** What the settings have predicted of a patch. */
-export const lossForm = ({ target }: Pick<RandsacSettings, 'target'>): LossForm => ({ target })
+export const lossForm = ({ target }: Pick<RandsacSettings, 'target'>): TargetForm => ({ target })

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { noise, worstError } from '../../engine/testing/noise.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take, upload, valueAndGradients } from '../../engine/testing/run.ts'
-import { patchTargets, randsacLoss, tokenLosses } from './loss.ts'
+import { patchTargets } from '../patchTargets.ts'
+import { randsacLoss, tokenLosses } from './loss.ts'
 
 useEngine()
 

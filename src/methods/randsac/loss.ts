@@ -1,27 +1,8 @@
 import type * as tf from '@tensorflow/tfjs'
 import { meanSquaredError } from '../../engine/ops/meanLoss.ts'
-import { standardise } from '../../engine/ops/standardise.ts'
-import { patchify } from '../../models/patches.ts'
-
-/** What is to be predicted of a patch: its pixels, or these with mean 0 and deviation 1 (spec section 5). */
-export interface LossForm {
-  readonly target: 'normalised' | 'raw'
-}
-
-/** Added to the variance of a patch, as in MAE. */
-export const TARGET_EPSILON = 1e-6
 
 /** Keeps the loss 0 instead of NaN where nothing is predicted; to any count of tokens it adds nothing. */
 const NO_TARGETS = 1e-30
-
-/**
- * What is to be predicted: patches [B, N, 3·P·P], flattened as (channel, row, column). Without gradient.
- * @param images [B, S, S, 3]
- */
-export function patchTargets(images: tf.Tensor4D, patchSize: number, form: LossForm): tf.Tensor3D {
-  const patches = patchify(images, patchSize)
-  return form.target === 'raw' ? patches : standardise(patches, TARGET_EPSILON)
-}
 
 /**
  * Mean over all tokens of the batch whose rank is at least 1 of the mean squared error of their patches; 0 where there is

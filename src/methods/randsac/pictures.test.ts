@@ -16,7 +16,8 @@ import {
   viewsOf,
 } from '../testing/samples.ts'
 import { networkConfig } from './config.ts'
-import { patchTargets, tokenLosses } from './loss.ts'
+import { patchTargets } from '../patchTargets.ts'
+import { tokenLosses } from './loss.ts'
 import { RandsacNetwork } from './network.ts'
 import { pictures } from './pictures.ts'
 import { attentionParts } from './pictures/attentionParts.ts'

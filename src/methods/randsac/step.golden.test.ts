@@ -19,7 +19,7 @@ import {
   patchesInReference,
 } from '../../fixtures/goldenRandsac.ts'
 import { sincosPositions } from '../../models/sincos.ts'
-import { patchTargets } from './loss.ts'
+import { patchTargets } from '../patchTargets.ts'
 import type { Taps } from './network.ts'
 import { randsacStep, type StepTensors } from './step.ts'
 

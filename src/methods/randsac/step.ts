@@ -7,7 +7,8 @@ import type { ParameterSource } from '../../engine/parameters.ts'
 import { gridOf } from '../../models/vit.ts'
 import type { LossResult } from '../method.ts'
 import { distanceBins } from './distanceBins.ts'
-import { patchTargets, randsacLoss, tokenLosses, type LossForm } from './loss.ts'
+import { patchTargets, type TargetForm } from '../patchTargets.ts'
+import { randsacLoss, tokenLosses } from './loss.ts'
 import { RandsacNetwork, SKIP_WEIGHT, type RandsacConfig, type Taps } from './network.ts'
 
 /** The tensors of one training step. */
@@ -21,7 +22,7 @@ export interface StepTensors {
 /** A whole forward pass: predict every segment but the first from those before it, compare, and sort the losses. */
 export function randsacStep(
   config: RandsacConfig,
-  form: LossForm,
+  form: TargetForm,
   { images, ranks }: StepTensors,
   parameters: ParameterSource,
   taps: Taps = {},

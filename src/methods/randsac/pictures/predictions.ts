@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs'
 import type { ParameterSource } from '../../../engine/parameters.ts'
 import { readAhead } from '../../../engine/recording/compileAhead.ts'
+import { PatchScale } from '../../patchScale.ts'
+import { patchTargets } from '../../patchTargets.ts'
 import { lossForm, networkConfig } from '../config.ts'
-import { patchTargets, tokenLosses } from '../loss.ts'
+import { tokenLosses } from '../loss.ts'
 import { RandsacNetwork } from '../network.ts'
 import { gridOf } from '../segments/plan.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
 import type { RandsacSettings } from '../settings.ts'
-import { PatchScale } from './patchScale.ts'
 import { rankTensor } from './sampleOrders.ts'
 
 /** Names the network of some settings with everything that its kernels depend on, but for the number of images. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { noise } from '../../../engine/testing/noise.ts'
 import type { Serialisation } from '../segments/serialisation.ts'
-import { PatchScale } from './patchScale.ts'
+import { PatchScale } from '../../patchScale.ts'
 import { rollOut } from './rollOut.ts'
 
 /** Image [4, 4, 3] in 2 × 2 patches of which the last is first. */

@@ -1,5 +1,5 @@
 import type { Serialisation } from '../segments/serialisation.ts'
-import type { PatchScale } from './patchScale.ts'
+import type { PatchScale } from '../../patchScale.ts'
 
 /** What a network predicts of an image [S, S, 3], in normalised values: [cells, 3P²] as it is trained to. */
 export type Predict = (image: Float32Array) => Promise<Float32Array>

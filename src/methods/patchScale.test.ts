@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noise } from '../../../engine/testing/noise.ts'
+import { noise } from '../engine/testing/noise.ts'
 import { PatchScale } from './patchScale.ts'
 
 /** Image [4, 4, 3] in 2 × 2 patches. */

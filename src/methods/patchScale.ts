@@ -1,4 +1,4 @@
-import { TARGET_EPSILON } from '../loss.ts'
+import { TARGET_EPSILON } from './patchTargets.ts'
 
 /**
  * Turns predictions of patches into pixels. Where a network is trained to predict normalised patches, it does not tell their
