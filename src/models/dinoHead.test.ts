@@ -1,0 +1,166 @@
+import * as tf from '@tensorflow/tfjs'
+import { describe, expect, it, test } from 'vitest'
+import { normaliseOracle } from '../engine/testing/lossOracle.ts'
+import { mlpOracle } from '../engine/testing/mlpOracle.ts'
+import { noise } from '../engine/testing/noise.ts'
+import { describeOps, useEngine, type OpCase } from '../engine/testing/opCase.ts'
+import { geluOracle, linearOracle, type Oracle } from '../engine/testing/oracle.ts'
+import { take, type HostTensor } from '../engine/testing/run.ts'
+import { describeGolden, expectTensor, type GoldenNode } from '../fixtures/golden.ts'
+import { dinoHead, dinoHeadParameters, type DinoHeadConfig } from './dinoHead.ts'
+import { randomValues, sourceOf } from './testing/sources.ts'
+
+useEngine()
+
+const base: DinoHeadConfig = {
+  width: 8,
+  headWidth: 12,
+  bottleneck: 6,
+  prototypes: 5,
+  unitPrototypes: true,
+  prototypesFrom: 1,
+}
+
+/** The head in float64: inputs x, three layers with biases, the lengths and the directions of the prototypes. */
+const headOracle: Oracle = (inputs, dy) => {
+  const [x, w0, b0, w2, b2, w4, b4, lengths, directions] = inputs as [
+    ...[HostTensor, HostTensor, HostTensor, HostTensor, HostTensor],
+    ...[HostTensor, HostTensor, HostTensor, HostTensor],
+  ]
+  const [rows, width] = [x.shape[0]!, directions.shape[1]!]
+  const tensor = (shape: readonly number[], data: ArrayLike<number>): HostTensor => ({
+    shape,
+    data,
+  })
+  const hidden = tensor([rows, w2.shape[0]!], mlpOracle([x, w0, b0, w2, b2], []).value)
+  const active = tensor(hidden.shape, geluOracle([hidden], []).value)
+  const short = tensor([rows, width], linearOracle([active, w4, b4], []).value)
+  const normalise = normaliseOracle(1e-12)
+  const unit = tensor(short.shape, normalise([short], []).value)
+  const direction = tensor(directions.shape, normalise([directions], []).value)
+  const prototypes = tensor(
+    directions.shape,
+    Float64Array.from(direction.data, (value, i) => value * lengths.data[Math.floor(i / width)]!),
+  )
+  const none = tensor([prototypes.shape[0]!], new Float64Array(prototypes.shape[0]!))
+  const { value, gradients } = linearOracle([unit, prototypes, none], dy)
+  const [dunit, dprototypes] = gradients as [Float64Array, Float64Array]
+  const dlengths = new Float64Array(lengths.data.length)
+  const ddirection = dprototypes.map((d, i) => {
+    dlengths[Math.floor(i / width)]! += d * direction.data[i]!
+    return d * lengths.data[Math.floor(i / width)]!
+  })
+  const [ddirections] = normalise([directions], ddirection).gradients
+  const [dshort] = normalise([short], dunit).gradients
+  const [dactive, dw4, db4] = linearOracle([active, w4, b4], dshort!).gradients
+  const [dhidden] = geluOracle([hidden], dactive!).gradients
+  const first = mlpOracle([x, w0, b0, w2, b2], dhidden!).gradients
+  return { value, gradients: [...first, dw4!, db4!, dlengths, ddirections!] }
+}
+
+const caseOf = (rows: number, changes: Partial<DinoHeadConfig>): OpCase => {
+  const config = { ...base, ...changes }
+  const specs = dinoHeadParameters(config, 1)
+  const { width, headWidth, bottleneck, prototypes } = config
+  return {
+    name: `a head ${[width, headWidth, headWidth, bottleneck, prototypes].join(' → ')} of ${rows} rows`,
+    op: (x, ...tensors) => dinoHead(x as tf.Tensor2D, sourceOf(specs, tensors)),
+    oracle: headOracle,
+    inputs: [noise([rows, width], 1), ...randomValues(specs, 0.4)],
+    shape: [rows, prototypes],
+  }
+}
+
+describeOps([
+  caseOf(1, { width: 3, headWidth: 5, bottleneck: 2, prototypes: 3 }),
+  caseOf(5, {}),
+  caseOf(33, { width: 24, headWidth: 40, bottleneck: 16, prototypes: 96 }),
+])
+
+describe('parameters of the head', () => {
+  const specs = dinoHeadParameters({ ...base, headWidth: 40, prototypes: 50 }, 1)
+
+  it('have the official names', () => {
+    expect(specs.map(({ name, shape }) => `${name} ${shape.join('×')}`)).toEqual([
+      ...['mlp.0.weight 40×8', 'mlp.0.bias 40', 'mlp.2.weight 40×40', 'mlp.2.bias 40'],
+      ...['mlp.4.weight 6×40', 'mlp.4.bias 6'],
+      ...['last_layer.weight_g 50×1', 'last_layer.weight_v 50×6'],
+    ])
+  })
+
+  it('begin small and without bias, the prototypes with length 1 and even directions', () => {
+    for (const { name, initial } of specs) {
+      const values = [...initial()]
+      const largest = Math.max(...values.map(Math.abs))
+      if (name.endsWith('bias')) expect(new Set(values), name).toEqual(new Set([0]))
+      else if (name.endsWith('weight_g')) expect(new Set(values)).toEqual(new Set([1]))
+      else if (name.endsWith('weight_v')) {
+        expect(largest).toBeLessThanOrEqual(Math.sqrt(1 / 6))
+        expect(largest).toBeGreaterThan(0.9 * Math.sqrt(1 / 6))
+      } else expect(largest, name).toBeLessThan(0.1)
+    }
+  })
+
+  it('wait for their first step; lengths of 1 are never trained', () => {
+    const from = (changes: Partial<DinoHeadConfig>): (number | undefined)[] =>
+      dinoHeadParameters({ ...base, ...changes }, 1).map(({ trainedFrom }) => trainedFrom)
+    const layers = Array.from({ length: 6 }, () => undefined)
+    expect(from({ prototypesFrom: 126 })).toEqual([...layers, Infinity, 126])
+    expect(from({ prototypesFrom: 126, unitPrototypes: false })).toEqual([...layers, 126, 126])
+  })
+})
+
+/** A list of numbers, or of lists of numbers, as a tensor. */
+function tensorOf(node: GoldenNode): HostTensor {
+  const rows = node.list()
+  if (typeof rows[0]!.value === 'number') return { shape: [rows.length], data: node.numbers() }
+  const data = rows.flatMap((row) => row.numbers())
+  return { shape: [rows.length, data.length / rows.length], data }
+}
+
+describeGolden(
+  ({ method }) => method === 'dino_head',
+  ({ root }) => {
+    const tensors = new Map(
+      [...root.entries('params')].map(([name, node]) => [name, tensorOf(node)]),
+    )
+    const names = [...tensors.keys()].map((name) => ({ name }))
+
+    /** The head's values with some parameters changed. */
+    async function valuesWith(
+      change = (_: string, values: ArrayLike<number>) => values,
+    ): Promise<Float32Array> {
+      return take(
+        tf.tidy(() => {
+          const x = tensorOf(root.at('x'))
+          const [input, ...parameters] = [
+            x,
+            ...[...tensors].map(([name, { shape, data }]) => ({ shape, data: change(name, data) })),
+          ].map(({ shape, data }) => tf.tensor(Float32Array.from(data), [...shape]))
+          return dinoHead(input as tf.Tensor2D, sourceOf(names, parameters))
+        }),
+      )
+    }
+
+    test('D17 the logits are cosines, and those of the reference', async () => {
+      const values = await valuesWith()
+      expectTensor(
+        values,
+        { ...tensorOf(root.at('out')), data: [...tensorOf(root.at('out')).data] },
+        1e-6,
+      )
+      for (const value of values) expect(Math.abs(value)).toBeLessThanOrEqual(1 + 1e-6)
+    })
+
+    test('D17 how long a row of weight_v is changes nothing, how long a prototype is does', async () => {
+      const values = await valuesWith()
+      const times = (part: string, factor: number) =>
+        valuesWith((name, data) =>
+          name.endsWith(part) ? Float32Array.from(data, (value) => factor * value) : data,
+        )
+      // A power of two scales without rounding.
+      expect(await times('weight_v', 8)).toEqual(values)
+      expect(await times('weight_g', 2)).toEqual(values.map((value) => 2 * value))
+    })
+  },
+)
