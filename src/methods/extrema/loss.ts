@@ -1,10 +1,8 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import { cosineStatistics } from '../../engine/ops/cosineStatistics.ts'
-import { fuse } from '../../engine/ops/fuse.ts'
 import { cosineLoss, l2Normalise } from '../../engine/ops/normalise.ts'
-import { softmaxCrossEntropy } from '../../engine/ops/softmaxCrossEntropy.ts'
 import { stopGradient } from '../../engine/ops/stopGradient.ts'
-import { timesConstant } from '../../models/broadcast.ts'
+import { contrast } from '../contrastive.ts'
 
 /** The form of the loss (spec section 4). */
 export type LossForm =
@@ -16,7 +14,7 @@ export type LossForm =
  * The loss of a batch, mean over masks and images; in either form it points one way, from predictions to targets.
  *
  * - byol: |q̂ − t̂|² = 2 − 2 cos(q, t), from 0 to 4
- * - infoNCE: 2 T × cross-entropy of q̂ · t̂ᵀ / T with the image’s own target as the right answer among those of the batch
+ * - infoNCE: see `contrast`
  * @param predictions q [masks · images, size], mask-major
  * @param targets t [images, size], taken as constants
  */
@@ -26,15 +24,7 @@ export function extremaLoss(
   form: LossForm,
 ): tf.Scalar {
   if (form.kind === 'byol') return cosineLoss(predictions, targets)
-  const { temperature } = form
-  const [rows, images] = [predictions.shape[0], targets.shape[0]]
-  const cosines = timesConstant(l2Normalise(predictions), l2Normalise(targets))
-  const logits = fuse('divide by temperature', [cosines], [temperature], (cosine, t) =>
-    cosine.div(t),
-  )
-  const own = tf.tensor1d(Float32Array.from({ length: rows }, (_, row) => row % images))
-  const entropy = softmaxCrossEntropy(logits, own)
-  return fuse('scale by temperature', [entropy], [temperature], (mean, t) => mean.mul(t).mul(2))
+  return contrast(predictions, targets, form.temperature).loss
 }
 
 /** The cosine of every mask’s prediction with its image’s target, [masks, images]; without gradient. */
