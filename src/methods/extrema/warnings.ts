@@ -1,5 +1,6 @@
 import { hasCollapsed, spreadOf } from '../../collapse.ts'
 import type { MethodDescription } from '../description.ts'
+import { frozenTeacher } from '../frozenTeacher.ts'
 import { maskPlanOf } from './config.ts'
 import type { ExtremaSettings } from './settings.ts'
 
@@ -15,11 +16,6 @@ const POOR_COSINE = 0.6
 const LARGE_SPREAD = 0.15
 /** Visible patches below which an image is hardly to be recognised (spec section 11.1); for a single mask, which has no spread. */
 const FEW_PATCHES = 6
-/**
- * Time constant 1 / (1 − m) of the teacher, as a share of the schedule, above which it hardly learns anything before the
- * end. The rule of thumb is 0.1 to 3 %.
- */
-const SLOWEST_TEACHER = 0.1
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`
 
@@ -63,17 +59,4 @@ function unidentifiableMasks(
   return tooFew
     ? `From ${visible} of ${tokens} patches the student can often not tell which image it sees: its predictions meet their targets badly (mean cosine ${cosine.toFixed(2)}), and how well depends on the mask. A lower mask ratio makes the task possible.`
     : null
-}
-
-function frozenTeacher(
-  { momentumStart, scheduleSteps }: ExtremaSettings,
-  step: number,
-): string | null {
-  if (step >= scheduleSteps || (1 - momentumStart) * scheduleSteps * SLOWEST_TEACHER >= 1)
-    return null
-  const pace =
-    momentumStart < 1
-      ? `it takes ${Math.round(1 / (1 - momentumStart))} of ${scheduleSteps} steps to come near the student`
-      : 'it never moves'
-  return `The teacher is nearly frozen: with a momentum of ${momentumStart} ${pace}. A lower Teacher momentum or a longer schedule lets it learn.`
 }
