@@ -52,6 +52,16 @@ describe('drawBox', () => {
     expect(chi).toBeLessThan(32.9)
   })
 
+  it('draws areas up to the largest, and all bits as before where that is the whole image', () => {
+    const rule = { scaleMin: 0.1, flipProbability: 0 }
+    const shares = draw({ ...rule, scaleMax: 0.4 }).map(({ height, width }) => height * width)
+    expect(mean(shares) / AREA).toBeCloseTo(0.25, 2)
+    // Half a pixel of rounding on either side.
+    expect(Math.max(...shares)).toBeLessThan(0.4 * AREA + 24)
+    expect(Math.min(...shares)).toBeGreaterThan(0.1 * AREA - 12)
+    expect(draw({ ...rule, scaleMax: 1 })).toEqual(draw(rule))
+  })
+
   it('flips as often as asked, whatever the crop', () => {
     const share = (flipProbability: number, scaleMin = 0.67): number =>
       mean(draw({ scaleMin, flipProbability }).map(({ flip }) => Number(flip)))

@@ -12,8 +12,10 @@ export interface CropBox {
 
 /** A part of the image, resized to the size of an image. */
 export interface ResizedCrop {
-  /** Share of the image area that a crop keeps: uniform in [scaleMin, 1]. */
+  /** Share of the image area that a crop keeps: uniform in [scaleMin, scaleMax]. */
   readonly scaleMin: number
+  /** 1 when absent. */
+  readonly scaleMax?: number
   readonly flipProbability: number
 }
 
@@ -41,7 +43,7 @@ const LOG_RATIO = Math.log(4 / 3)
 
 /**
  * A random box as torchvision draws it. Padded: RandomCrop with a border, every place equally likely. Resized:
- * RandomResizedCrop, ten attempts at an area uniform in [scaleMin, 1] and an aspect ratio log-uniform in [3/4, 4/3]; an
+ * RandomResizedCrop, ten attempts at an area uniform in [scaleMin, scaleMax] and an aspect ratio log-uniform in [3/4, 4/3]; an
  * image is square, so the fallback after ten misfits is the whole image.
  * @param step addresses the draw together with `sample` and `view`
  */
@@ -64,9 +66,10 @@ export function boxFrom(rule: CropRule, random: RandomSequence): CropBox {
     const left = random.below(2 * padding + 1) - padding
     return { ...WHOLE_IMAGE, top, left, flip }
   }
-  if (rule.scaleMin >= 1) return { ...WHOLE_IMAGE, flip }
+  const { scaleMin, scaleMax = 1 } = rule
+  if (scaleMin >= 1) return { ...WHOLE_IMAGE, flip }
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const area = IMAGE_SIZE * IMAGE_SIZE * (rule.scaleMin + (1 - rule.scaleMin) * random.uniform())
+    const area = IMAGE_SIZE * IMAGE_SIZE * (scaleMin + (scaleMax - scaleMin) * random.uniform())
     const ratio = Math.exp(LOG_RATIO * (2 * random.uniform() - 1))
     const width = Math.round(Math.sqrt(area * ratio))
     const height = Math.round(Math.sqrt(area / ratio))

@@ -36,7 +36,7 @@ async function viewsOf(
 ): Promise<{ indices: number[]; values: Float32Array }> {
   const set = new DeviceImages(engine(), images, largestBinding)
   const indices = draw.boxes.map((_, i) => i % COUNT)
-  const batch = set.batch(indices.length, NORMALISATION, draw.colours !== undefined)
+  const batch = set.batch(indices.length, NORMALISATION, draw.colours && { colour: RULE })
   batch.choose(indices, draw)
   const values = await take(batch.encode())
   batch.dispose()
@@ -144,7 +144,7 @@ describe('coloured views', () => {
   it('want colours, and only they', () => {
     const set = new DeviceImages(engine(), images)
     for (const coloured of [false, true]) {
-      const batch = set.batch(1, NORMALISATION, coloured)
+      const batch = set.batch(1, NORMALISATION, coloured ? { colour: RULE } : {})
       const draw = { boxes: [WHOLE_IMAGE], ...(!coloured && { colours: [[]] }) }
       expect(() => batch.choose([0], draw)).toThrow('coloured views')
       batch.dispose()
@@ -154,7 +154,7 @@ describe('coloured views', () => {
 
   it('refuse more operations than they have room for', () => {
     const set = new DeviceImages(engine(), images)
-    const batch = set.batch(1, NORMALISATION, true)
+    const batch = set.batch(1, NORMALISATION, { colour: RULE })
     const colours = [Array.from({ length: 6 }, () => ({ operation: 'grey' }) as const)]
     expect(() => batch.choose([0], { boxes: [WHOLE_IMAGE], colours })).toThrow('at most 5')
     batch.dispose()

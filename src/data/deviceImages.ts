@@ -2,12 +2,14 @@ import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine/engine.ts'
 import { groupsFor, kernelNamed } from '../engine/kernel.ts'
 import { colouredViewsKernelCode } from '../engine/kernels/colouredViews.ts'
-import { packedPixels, type ViewSize } from '../engine/kernels/crop.ts'
+import { packedPixels } from '../engine/kernels/crop.ts'
+import { filterKernelCode } from '../engine/kernels/filter.ts'
 import { VIEWS_WORKGROUP, viewsKernelCode } from '../engine/kernels/views.ts'
 import { emptyTensor } from '../engine/tensors.ts'
 import type { CropBox } from './boxes.ts'
 import { IMAGE_BYTES, IMAGE_SIZE, type ImageSet } from './images.ts'
 import { ViewBatch, type Normalisation, type ViewSource } from './viewBatch.ts'
+import type { ViewRule } from './viewRules.ts'
 
 /** The official A²MIM recipe's values for CIFAR (spec section 6). */
 export const CIFAR_NORMALISATION: Normalisation = {
@@ -15,8 +17,8 @@ export const CIFAR_NORMALISATION: Normalisation = {
   deviation: [0.2023, 0.1994, 0.201],
 }
 
-const SIZE: ViewSize = [IMAGE_SIZE, IMAGE_SIZE]
-const PIXELS = IMAGE_SIZE * IMAGE_SIZE
+/** What of a view's rule the kernels are made for: its size, and whether there are colours and filters. */
+export type ViewKind = Pick<ViewRule, 'size' | 'colour' | 'filter'>
 
 /** Images as packed bytes on the GPU, spread over as few buffers as the device's binding size allows. */
 export class DeviceImages {
@@ -53,17 +55,23 @@ export class DeviceImages {
 
   /**
    * Views of `count` images at a time; which ones is chosen before every use.
-   * @param coloured whether the colours of the views are changed
+   * @param kind the rule of the views, or as much of it as matters
    */
   batch(
     count: number,
     normalisation: Normalisation = CIFAR_NORMALISATION,
-    coloured = false,
+    { size = IMAGE_SIZE, colour, filter }: ViewKind = {},
   ): ViewBatch {
+    const [coloured, filtered] = [colour !== undefined, filter !== undefined]
     const source: ViewSource = {
       imagesPerChunk: this.#imagesPerChunk,
       coloured,
-      cut: (boxes, size) => this.#cut(boxes, size, coloured),
+      filtered,
+      cut: (boxes, filters, images) => {
+        const views = this.#cut(boxes, images, size, coloured)
+        if (filters !== null) filterViews(boxes, filters, views)
+        return views
+      },
     }
     return new ViewBatch(this.#engine, source, count, normalisation)
   }
@@ -92,15 +100,28 @@ export class DeviceImages {
     for (const chunk of this.#chunks) this.#engine.destroyBuffer(chunk)
   }
 
-  #cut(boxes: GPUBuffer, count: number, coloured: boolean): tf.Tensor4D {
+  #cut(boxes: GPUBuffer, count: number, size: number, coloured: boolean): tf.Tensor4D {
     const chunks = this.#chunks.length
-    const result = emptyTensor<tf.Rank.R4>([count, IMAGE_SIZE, IMAGE_SIZE, 3])
+    const result = emptyTensor<tf.Rank.R4>([count, size, size, 3])
     const [name, code, groups] = coloured
       ? (['coloured views', colouredViewsKernelCode, count] as const)
-      : (['views', viewsKernelCode, groupsFor(count * PIXELS, VIEWS_WORKGROUP)] as const)
-    kernelNamed(`${name} ${chunks}`, () =>
-      code(packedPixels(chunks, IMAGE_SIZE), SIZE),
+      : (['views', viewsKernelCode, groupsFor(count * size * size, VIEWS_WORKGROUP)] as const)
+    kernelNamed(`${name} ${chunks} ${size}`, () =>
+      code(packedPixels(chunks, IMAGE_SIZE), [size, size]),
     ).dispatchMany([boxes, result, ...this.#chunks], groups)
     return result
   }
+}
+
+/**
+ * Encodes the filtering of views in place.
+ * @param boxes what the views were cut with, as `packViews` gives it
+ * @param filters as `packFilters` gives them
+ * @param views [count, height, width, 3], normalised
+ */
+export function filterViews(boxes: GPUBuffer, filters: GPUBuffer, views: tf.Tensor4D): void {
+  const [count, height, width] = views.shape
+  kernelNamed(`filter views ${height} ${width}`, () =>
+    filterKernelCode([height, width]),
+  ).dispatchMany([boxes, filters, views], count)
 }

@@ -1,18 +1,22 @@
+import * as tf from '@tensorflow/tfjs'
 import { test } from 'vitest'
 import { groupsFor, kernelNamed } from '../engine/kernel.ts'
 import type { ColourChange } from '../engine/kernels/colour.ts'
 import { colouredViewsKernelCode } from '../engine/kernels/colouredViews.ts'
 import type { ViewSize } from '../engine/kernels/crop.ts'
+import { packFilters, type ViewFilter } from '../engine/kernels/filter.ts'
 import { packViews, VIEWS_WORKGROUP, viewsKernelCode } from '../engine/kernels/views.ts'
 import { emptyTensor } from '../engine/tensors.ts'
 import { colourOracle } from '../engine/testing/colourOracle.ts'
 import { cropOracle } from '../engine/testing/cropOracle.ts'
+import { filterOracle } from '../engine/testing/filterOracle.ts'
 import { useEngine } from '../engine/testing/opCase.ts'
 import { take } from '../engine/testing/run.ts'
 import { describeGolden } from '../fixtures/golden.ts'
 import { expectOp, OP_TOLERANCES } from '../fixtures/goldenCompare.ts'
 import type { FullTensor, GoldenNode } from '../fixtures/goldenNode.ts'
 import type { CropBox } from './boxes.ts'
+import { filterViews } from './deviceImages.ts'
 
 const engine = useEngine()
 
@@ -133,6 +137,27 @@ async function colourCase(item: GoldenNode, changes: readonly ColourChange[]): P
   await expectViews(item, { changes }, turns ? OP_TOLERANCES.hue : OP_TOLERANCES.output)
 }
 
+async function filterCase(item: GoldenNode, filter: ViewFilter): Promise<void> {
+  const { shape, data } = item.full('inputs', 'image')
+  const [, height, width] = shape as [number, number, number]
+  const y = item.full('outputs', 'y')
+  const image = interleaved([...data])
+  expectOp(planar(filterOracle(image, [height, width], filter)), y, 1e-9, 'the float64 oracle')
+  const { box } = unchanged(item.full('inputs', 'image'))
+  const header = packViews([{ ...box, image: 0, chunk: 0 }], [0, 0, 0], [1, 1, 1])
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST
+  const [boxes, filters] = [header, packFilters([filter])].map((words) => {
+    const buffer = engine().createBuffer('golden filter', words.byteLength, usage)
+    engine().device.queue.writeBuffer(buffer, 0, words)
+    return buffer
+  }) as [GPUBuffer, GPUBuffer]
+  const views = tf.tensor4d(image, [1, height, width, 3])
+  filterViews(boxes, filters, views)
+  engine().markWritten(views)
+  expectOp(planar(await take(views)), y, OP_TOLERANCES.output, 'filtered')
+  for (const buffer of [boxes, filters]) engine().destroyBuffer(buffer)
+}
+
 type Adjustment = Exclude<ColourChange, { operation: 'grey' }>['operation']
 
 const adjustment = (item: GoldenNode, operation: string, attribute = operation): ColourChange => ({
@@ -149,6 +174,7 @@ const suites: Record<string, (item: GoldenNode) => Promise<void>> = {
   saturation: (item) => colourCase(item, [adjustment(item, 'saturation', 'factor')]),
   hue: (item) => colourCase(item, [adjustment(item, 'hue', 'shift')]),
   grayscale: (item) => colourCase(item, [{ operation: 'grey' }]),
+  solarize: (item) => filterCase(item, { sigma: 0, solarised: true }),
   color_jitter: (item) =>
     colourCase(
       item,

@@ -69,7 +69,7 @@ export class StepProgram {
     const { settings, indices, inputs } = first
     this.#views = method
       .views(settings)
-      .map(({ colour }) => images.batch(indices.length, method.normalisation, colour !== undefined))
+      .map((rule) => images.batch(indices.length, method.normalisation, rule))
     this.#inputs = new InputTensors(engine, inputs)
     this.#encode = () => this.#step(settings)
     this.#replayable = new Replayable(engine, this.#encode)
@@ -168,7 +168,7 @@ export class StepProgram {
     })
   }
 
-  /** Views, teacher, loss, gradients, optimiser, and what is kept of the metrics. */
+  /** Views, teacher, loss, gradients, optimiser, what the loss updates itself, and what is kept of the metrics. */
   #step(settings: SettingValues): void {
     const { method, parameters, optimiser, readings, metricKeys, tables = [] } = this.#parts
     const { teacher } = parameters
@@ -186,6 +186,7 @@ export class StepProgram {
       )
       parameters.gatherGradients(gradients)
       optimiser.encode(loss)
+      parameters.update(beside.updates ?? {}, optimiser.status)
       follow('after')
       const scalars = metricKeys.map((key) => (key === 'loss' ? loss : terms[key]!))
       const distance = teacher ? [teacher.distance()] : []

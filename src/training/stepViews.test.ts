@@ -25,17 +25,23 @@ const colour: ColourRule = {
   greyProbability: 0.2,
 }
 
-/** One view of its own, two with the same boxes and colours of their own, one of those boxes without colours. */
+const filter = { blurProbability: 0.5, sigmaMin: 0.5, sigmaMax: 2, solariseProbability: 0.5 }
+
+/**
+ * One view of its own, two with the same boxes and colours of their own, one of those boxes without colours; and a small
+ * one that is filtered.
+ */
 const RULES: readonly ViewRule[] = [
   { crop },
   { crop, colour },
   { crop: { sharedWith: 1 }, colour },
   { crop: { sharedWith: 2 } },
+  { size: 16, crop: { ...crop, scaleMin: 0.1, scaleMax: 0.3 }, filter },
 ]
 
 const description: MethodDescription = {
   ...a2mim,
-  metrics: ['loss', 'view0', 'view1', 'view2', 'view3'].map((key) => ({
+  metrics: ['loss', 'view0', 'view1', 'view2', 'view3', 'view4'].map((key) => ({
     key,
     label: key,
     help: 'Mean over a view of the values times a wave.',
@@ -72,7 +78,7 @@ it('a step sees the views that its rules draw, those that share boxes too', asyn
   for (const [step, { values }] of run.rows.entries()) {
     const draws = drawViews(RULES, { seed: 9, step }, 4)
     for (const [view, draw] of draws.entries()) {
-      const batch = device.batch(4, CIFAR_NORMALISATION, draw.colours !== undefined)
+      const batch = device.batch(4, CIFAR_NORMALISATION, RULES[view])
       batch.choose([0, 1, 2, 3], draw)
       const [expected] = await take(tf.tidy(() => fingerprint(batch.encode())))
       expect(values[`view${view}`], `view ${view} of step ${step}`).toBeCloseTo(expected!, 5)
