@@ -7,7 +7,7 @@ import { networkConfig } from './config.ts'
 import { ExtremaNetwork, type ExtremaConfig } from './network.ts'
 import { maskTensor } from './scores.ts'
 import type { ExtremaSettings } from './settings.ts'
-import { teacherOf } from './teacher.ts'
+import { teacherOf } from '../teacherOf.ts'
 
 /** Probabilities of the layers of one network on one image, each flat [layer, head, query, key]. */
 interface Attention {

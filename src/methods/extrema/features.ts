@@ -7,7 +7,7 @@ import { networkConfig } from './config.ts'
 import { ExtremaNetwork, type ExtremaConfig } from './network.ts'
 import { tokenCells } from './representations.ts'
 import type { ExtremaSettings } from './settings.ts'
-import { teacherOf } from './teacher.ts'
+import { teacherOf } from '../teacherOf.ts'
 
 /** Mean of the tokens: [B, n, D] to [B, D]. */
 const meanOf = (tokens: tf.Tensor3D): tf.Tensor2D => tokens.mean<tf.Tensor2D>(1)

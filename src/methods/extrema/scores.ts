@@ -5,7 +5,7 @@ import { networkConfig } from './config.ts'
 import { maskCosines } from './loss.ts'
 import type { ExtremaSettings } from './settings.ts'
 import { studentPredictions, teacherTargets } from './step.ts'
-import { teacherOf } from './teacher.ts'
+import { teacherOf } from '../teacherOf.ts'
 
 /** The masks of images as a tensor of cells, [masks · images, v], mask-major. */
 export function maskTensor(masks: readonly (readonly Uint32Array[])[]): tf.Tensor2D {

@@ -1,4 +1,4 @@
-import type { ParameterSource } from '../../engine/parameters.ts'
+import type { ParameterSource } from '../engine/parameters.ts'
 
 /** The teacher's parameters. Throws where there are none: a source with one network alone offers it as its teacher. */
 export function teacherOf({ teacher }: ParameterSource): ParameterSource {
