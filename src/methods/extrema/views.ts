@@ -1,14 +1,6 @@
-import type { ColourRule, ViewRule } from '../../data/viewRules.ts'
+import type { ViewRule } from '../../data/viewRules.ts'
+import { colourRuleOf } from '../colourRows.ts'
 import type { ExtremaSettings } from './settings.ts'
-
-const colourOf = (settings: ExtremaSettings): ColourRule => ({
-  brightness: settings.brightness,
-  contrast: settings.contrast,
-  saturation: settings.saturation,
-  hue: settings.hue,
-  jitterProbability: settings.jitterProbability,
-  greyProbability: settings.greyProbability,
-})
 
 /**
  * The student’s view, and the teacher’s where it is another one (spec section 6): a shared crop without colours is one
@@ -17,7 +9,7 @@ const colourOf = (settings: ExtremaSettings): ColourRule => ({
 export function viewRules(settings: ExtremaSettings): readonly ViewRule[] {
   const { views, colourJitter, cropScaleMin, flipProbability } = settings
   const crop = { scaleMin: cropScaleMin, flipProbability }
-  const colour = colourJitter ? { colour: colourOf(settings) } : {}
+  const colour = colourRuleOf(settings)
   const student: ViewRule = { crop, ...colour }
   if (views === 'two') return [student, { crop, ...colour }]
   if (views === 'sharedCrop' && colourJitter)
