@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AdamW, type AdamWStep } from './adamw.ts'
 import { readGolden } from '../fixtures/goldenFiles.ts'
 import { Engine } from './engine.ts'
-import { Parameters } from './parameters.ts'
+import { Parameters, type ParameterSpec } from './parameters.ts'
 import { adamwOracle, oracleParameter } from './testing/adamwOracle.ts'
 import { noise, worstError } from './testing/noise.ts'
 import { optimiserSpecs } from './testing/optimiserSpecs.ts'
@@ -27,13 +27,16 @@ const OPTIONS: AdamWStep = {
 
 const gradientOf = (shape: readonly number[], seed: number) => noise(shape, seed, 0.1)
 
+const initialOf = (shape: readonly number[], seed: number) =>
+  Float32Array.from(noise(shape, seed).data)
+
 /** A fresh optimiser, and a step with reproducible gradients; `spoil` may change them. */
-function setUp() {
-  const parameters = new Parameters(engine, optimiserSpecs)
+function setUp(specs: readonly ParameterSpec[] = optimiserSpecs) {
+  const parameters = new Parameters(engine, specs)
   const optimiser = new AdamW(engine, parameters)
   const step = (options: AdamWStep, lossValue = 1, spoil?: number): void => {
     tf.tidy(() => {
-      const gradients = parameters.segments.map(({ shape }, i) => {
+      const gradients = parameters.trained.map(({ shape }, i) => {
         const { data } = gradientOf(shape, 100 * options.step + i)
         const values = Float32Array.from(data)
         if (spoil !== undefined && i === 1) values[values.length - 1] = spoil
@@ -64,9 +67,7 @@ function setUp() {
 describe('AdamW', () => {
   it.each([0, 0.5, 1e6])('agrees with float64 over three steps, clip norm %d', async (clipNorm) => {
     const { parameters, step, state, status, dispose } = setUp()
-    const oracle = parameters.segments.map(({ initial, decay, learningRateScale }) =>
-      oracleParameter(initial(), decay, learningRateScale),
-    )
+    const oracle = parameters.segments.map((spec) => oracleParameter(spec.initial(), spec))
     for (const index of [1, 2, 3]) {
       const options = { ...OPTIONS, clipNorm, step: index, learningRate: 0.01 / index }
       const gradients = parameters.segments.map(
@@ -167,6 +168,108 @@ describe('AdamW', () => {
     expect(await running.state()).toEqual(await waiting.state())
     waiting.dispose()
     running.dispose()
+  })
+})
+
+/** Parameters that are trained from the third step on, and some that never are, among those that always are. */
+const LATE: readonly ParameterSpec[] = optimiserSpecs.flatMap((spec, i) => [
+  spec,
+  {
+    ...spec,
+    name: `late ${spec.name}`,
+    trainedFrom: 3,
+    initial: () => initialOf(spec.shape, 10 + i),
+  },
+  {
+    ...spec,
+    name: `no ${spec.name}`,
+    trainedFrom: Infinity,
+    initial: () => initialOf(spec.shape, 20 + i),
+  },
+])
+
+describe('parameters that are trained late or never', () => {
+  it('agree with float64 over five steps: bias corrections count from the first step of each', async () => {
+    const { parameters, step, state, status, dispose } = setUp(LATE)
+    expect(parameters.groups).toHaveLength(9)
+    expect(parameters.trained).toHaveLength(8)
+    const { segments, trained } = parameters
+    const oracle = segments.map((spec) =>
+      oracleParameter(spec.initial(), { ...spec, trainedFrom: spec.trainedFrom ?? 1 }),
+    )
+    for (const index of [1, 2, 3, 4, 5]) {
+      const options = { ...OPTIONS, clipNorm: 0.5, step: index, learningRate: 0.01 / index }
+      const gradients = segments.map((segment) => {
+        const at = trained.indexOf(segment)
+        const { shape, size } = segment
+        return at < 0 ? new Float32Array(size) : gradientOf(shape, 100 * index + at).data
+      })
+      const norm = adamwOracle(oracle, gradients, options)
+      step(options)
+      expect((await status())[0]! / norm).toBeCloseTo(1, 5)
+      const [values, m, v] = await state()
+      const expected = (key: 'values' | 'm' | 'v') => oracle.flatMap((parameter) => parameter[key])
+      expect(worstError(values!, expected('values'))).toBeLessThan(1e-6)
+      expect(worstError(m!, expected('m'))).toBeLessThan(1e-7)
+      expect(worstError(v!, expected('v'))).toBeLessThan(1e-7)
+      let begin = 0
+      for (const { initial, size, trainedFrom = 1 } of segments) {
+        const [now, moments] = [values!, m!].map((all) => all.slice(begin, begin + size))
+        begin += size
+        const isTrained = index >= trainedFrom
+        const first = initial()
+        expect(now!.every((value, i) => value === first[i])).toBe(!isTrained)
+        expect(moments!.every((moment) => moment === 0)).toBe(!isTrained)
+      }
+    }
+    dispose()
+  })
+
+  it('are left alone bit for bit even without epsilon, and have no gradient', async () => {
+    const { parameters, step, state, dispose } = setUp(
+      LATE.filter(({ trainedFrom }) => trainedFrom),
+    )
+    const [before] = await state()
+    step({ ...OPTIONS, epsilon: 0, step: 1 })
+    step({ ...OPTIONS, epsilon: 0, step: 2 })
+    expect((await state())[0]).toEqual(before)
+    const gradients = await parameters.read(parameters.gradients)
+    for (const { offset, size, trainedFrom } of parameters.segments)
+      expect(gradients.subarray(offset, offset + size).every((g) => g === 0)).toBe(
+        trainedFrom === Infinity,
+      )
+    expect(parameters.tensors().map(({ shape }) => shape)).toEqual(
+      parameters.trained.map(({ shape }) => shape),
+    )
+    dispose()
+  })
+
+  it('take new values unless the latch is closed, and then nothing beside them changes', async () => {
+    const { parameters, optimiser, step, state, dispose } = setUp(LATE)
+    const { offset, size } = parameters.segments.find(({ name }) => name === 'no token')!
+    const update = (seed: number): number[] =>
+      tf.tidy(() => {
+        const value = noise([size], seed)
+        parameters.update({ 'no token': upload(value) }, optimiser.status)
+        engine.submit()
+        return [...Float32Array.from(value.data)]
+      })
+    step(OPTIONS)
+    const stepped = await parameters.read(parameters.values)
+    const written = update(7)
+    stepped.set(written, offset)
+    expect(await parameters.read(parameters.values)).toEqual(stepped)
+    expect([...(await parameters.get('no token').data())]).toEqual(written)
+    const good = await state()
+    step({ ...OPTIONS, step: 2 }, NaN)
+    update(8)
+    expect(await state()).toEqual(good)
+    const wrong = (name: string, shape: number[]) => () =>
+      tf.tidy(() => parameters.update({ [name]: tf.zeros(shape) }, optimiser.status))
+    expect(wrong('token', [size])).toThrow('token is no untrained parameter')
+    expect(wrong('none', [size])).toThrow('none is no untrained parameter')
+    expect(wrong('no token', [size, 1])).toThrow(`the shape ${size}, not ${size},1`)
+    dispose()
   })
 })
 

@@ -14,19 +14,21 @@ export interface AdamWStep {
   readonly weightDecay: number
   /** Largest global gradient norm; 0 = no clipping. */
   readonly clipNorm: number
-  /** Steps done including this one (from 1), for the bias corrections. */
+  /** Steps done including this one (from 1): what is trained, and with which bias corrections. */
   readonly step: number
 }
 
 const WORKGROUP = 256
-/** Hyperparameters before the groups (see kernels/adamw.ts). */
-const HYPER_FLOATS = 12
+/** Hyperparameters before the groups, and those of a group (see kernels/adamw.ts). */
+const HYPER_FLOATS = 8
+const GROUP_FLOATS = 8
 /** Gradient floats that one workgroup squares and sums. */
 const SPAN = 4096
 
 /**
  * AdamW over all parameters (decoupled decay: p ← p (1 − lr·wd); m, v as in Adam; p ← p − lr · m̂ / (√v̂ + ε)), with
- * clipping to a global norm, in three dispatches whatever the number of parameters.
+ * clipping to a global norm, in three dispatches whatever the number of parameters. A parameter that is not trained yet
+ * (see `ParameterSpec.trainedFrom`) keeps values and moments, and its gradient, where there is one, counts in the norm.
  *
  * The first non-finite loss or gradient closes a latch on the GPU: that step and all after it change nothing, so the
  * last good state survives although the host learns of it only a step later.
@@ -52,7 +54,7 @@ export class AdamW {
     this.#partial = engine.createBuffer('gradient norm sums', 4 * this.#spans, usage)
     this.#hyper = engine.createBuffer(
       'hyperparameters',
-      4 * HYPER_FLOATS + 16 * parameters.groups.length,
+      4 * (HYPER_FLOATS + GROUP_FLOATS * parameters.groups.length),
       usage,
     )
     this.#norm = new Kernel(engine, 'gradient norm', normKernelCode(WORKGROUP, SPAN))
@@ -82,19 +84,20 @@ export class AdamW {
   /** Writes the hyperparameters of the next step; work encoded before is submitted first, so that it sees its own. */
   prepare(options: AdamWStep): void {
     const { length, groups } = this.#parameters
-    const hyper = new Float32Array(HYPER_FLOATS + 4 * groups.length)
+    const hyper = new Float32Array(HYPER_FLOATS + GROUP_FLOATS * groups.length)
     const { beta1, beta2 } = options
-    hyper.set([beta1, 1 - beta1, beta2, 1 - beta2])
-    hyper.set([1 - beta1 ** options.step, 1 - beta2 ** options.step, options.epsilon], 4)
-    hyper[7] = options.clipNorm
+    hyper.set([beta1, 1 - beta1, beta2, 1 - beta2, options.epsilon, options.clipNorm])
     const words = new Uint32Array(hyper.buffer)
-    words[8] = length
+    words[6] = length
     groups.forEach((group, index) => {
-      const at = HYPER_FLOATS + 4 * index
-      const learningRate = options.learningRate * group.learningRateScale
+      const at = HYPER_FLOATS + GROUP_FLOATS * index
       words[at] = group.end
-      hyper[at + 1] = learningRate
-      hyper[at + 2] = group.decay ? 1 - learningRate * options.weightDecay : 1
+      const steps = options.step - group.trainedFrom + 1
+      if (steps < 1) return
+      const learningRate = options.learningRate * group.learningRateScale
+      const keep = group.decay ? 1 - learningRate * options.weightDecay : 1
+      words[at + 1] = 1
+      hyper.set([learningRate, keep, 1 - beta1 ** steps, 1 - beta2 ** steps], at + 2)
     })
     this.#engine.submit()
     this.#engine.device.queue.writeBuffer(this.#hyper, 0, hyper)

@@ -3,6 +3,8 @@ import { aligned } from './alignment.ts'
 import { Ema } from './ema.ts'
 import type { Engine } from './engine.ts'
 import { tensorNamed, tensorsWithin } from './flatTensors.ts'
+import { groupsFor, kernelNamed } from './kernel.ts'
+import { latchedCopyCode } from './kernels/latchedCopy.ts'
 
 /** A trainable parameter before it lies on the GPU. */
 export interface ParameterSpec {
@@ -14,7 +16,7 @@ export interface ParameterSpec {
   readonly learningRateScale: number
   /**
    * The first step that trains it, counted from 1, and AdamW's own first step of it; 1 when absent. Infinity: never, and
-   * it has no gradient: a constant, or a running mean that the loss itself updates.
+   * it has no gradient: a constant, or a running mean that the loss itself updates. Depends on no live setting.
    */
   readonly trainedFrom?: number
   /** The initial values, row-major. */
@@ -27,12 +29,14 @@ export interface Segment extends ParameterSpec {
   readonly size: number
 }
 
-/** Parameters that share weight decay and learning rate: one contiguous range of the flat buffers. */
+/** Parameters that the optimiser treats alike: one contiguous range of the flat buffers. */
 export interface ParameterGroup {
   /** First float past the group. */
   readonly end: number
   readonly decay: boolean
   readonly learningRateScale: number
+  /** The first step that trains it; Infinity = none does (see `ParameterSpec.trainedFrom`). */
+  readonly trainedFrom: number
 }
 
 /** How parameters lie in a flat buffer. */
@@ -53,9 +57,10 @@ export interface ParameterSource {
   readonly teacher?: ParameterSource | undefined
 }
 
-/** Lays parameters out: those that share weight decay and learning rate lie together. */
+/** Lays parameters out: those that the optimiser treats alike lie together. */
 export function layoutOf(specs: readonly ParameterSpec[]): ParameterLayout {
-  const groupKey = (spec: ParameterSpec): string => `${spec.decay} ${spec.learningRateScale}`
+  const groupKey = ({ decay, learningRateScale, trainedFrom = 1 }: ParameterSpec): string =>
+    `${decay} ${learningRateScale} ${trainedFrom}`
   const keys = [...new Set(specs.map(groupKey))]
   const segments: Segment[] = []
   const groups: ParameterGroup[] = []
@@ -67,8 +72,8 @@ export function layoutOf(specs: readonly ParameterSpec[]): ParameterLayout {
       segments.push({ ...spec, offset, size })
       offset += aligned(4 * size) / 4
     }
-    const { decay, learningRateScale } = members[0]!
-    groups.push({ end: offset, decay, learningRateScale })
+    const { decay, learningRateScale, trainedFrom = 1 } = members[0]!
+    groups.push({ end: offset, decay, learningRateScale, trainedFrom })
   }
   return { segments, groups, length: offset }
 }
@@ -82,6 +87,8 @@ export function initialValues({ segments, length }: ParameterLayout): Float32Arr
 
 // STORAGE | COPY_SRC | COPY_DST, as a number: the global GPUBufferUsage exists only once WebGPU has been set up in Node.
 const STORAGE = 0x80 | 0x04 | 0x08
+/** Threads of a workgroup that copies values. */
+const WORKGROUP = 64
 
 /**
  * All parameters of a model in one flat buffer, beside flat buffers for the gradients and AdamW's two moments: so the
@@ -92,7 +99,9 @@ const STORAGE = 0x80 | 0x04 | 0x08
 export class Parameters implements ParameterSource {
   readonly segments: readonly Segment[]
   readonly groups: readonly ParameterGroup[]
-  /** Number of trainable values. */
+  /** Those of `segments` that are trained at some time, and so have gradients. */
+  readonly trained: readonly Segment[]
+  /** Number of values. */
   readonly size: number
   /** Floats of each flat buffer. */
   readonly length: number
@@ -118,6 +127,7 @@ export class Parameters implements ParameterSource {
     const layout = layoutOf(specs)
     this.segments = layout.segments
     this.groups = layout.groups
+    this.trained = layout.segments.filter(({ trainedFrom }) => trainedFrom !== Infinity)
     this.size = layout.segments.reduce((sum, { size }) => sum + size, 0)
     this.length = layout.length
     const bytes = 4 * this.length
@@ -140,19 +150,42 @@ export class Parameters implements ParameterSource {
     return this.#tensors.has(name)
   }
 
-  /** The tensors in the order of `segments`. */
+  /** The tensors that have gradients, in the order of `trained`. */
   tensors(): tf.Tensor[] {
-    return this.segments.map(({ name }) => this.get(name))
+    return this.trained.map(({ name }) => this.get(name))
   }
 
-  /** Encodes copies of the gradients (in the order of `segments`) into the flat buffer. */
+  /** Encodes copies of the gradients (in the order of `trained`) into the flat buffer; that of the others stays 0. */
   gatherGradients(gradients: readonly tf.Tensor[]): void {
     const sources = gradients.map((gradient) => this.#engine.rangeOf(gradient))
     const encoder = this.#engine.encoder()
-    this.segments.forEach(({ offset, size }, index) => {
+    this.trained.forEach(({ offset, size }, index) => {
       const { buffer, offset: from } = sources[index]!
       encoder.copyBufferToBuffer(buffer, from, this.gradients, 4 * offset, 4 * size)
     })
+  }
+
+  /**
+   * Encodes the writing of new values of parameters that are never trained.
+   * @param values of the parameters' shapes, by name
+   * @param latch the status of an optimiser (see `AdamW.status`): while its latch is closed nothing changes
+   */
+  update(values: Readonly<Record<string, tf.Tensor>>, latch: GPUBuffer): void {
+    for (const [name, tensor] of Object.entries(values)) {
+      const { offset, size } = this.#untrained(name, tensor.shape)
+      const range = { buffer: this.values, offset: 4 * offset, size: 4 * size }
+      const kernel = kernelNamed('latched copy', () => latchedCopyCode(WORKGROUP))
+      kernel.dispatchMany([latch, tensor, range], groupsFor(size, WORKGROUP))
+    }
+  }
+
+  /** Where a parameter lies that is never trained and has this shape. Throws for any other. */
+  #untrained(name: string, shape: readonly number[]): Segment {
+    const segment = this.segments.find((each) => each.name === name)
+    if (segment?.trainedFrom !== Infinity) throw new Error(`${name} is no untrained parameter`)
+    if (segment.shape.join() !== shape.join())
+      throw new Error(`${name} has the shape ${segment.shape.join()}, not ${shape.join()}`)
+    return segment
   }
 
   /** Replaces values and moments, each a flat array of `length` floats laid out as `segments` say. */

@@ -120,7 +120,10 @@ describeGolden(
       let known = 0
       for (const [name, slopes] of reference) {
         if (!isFull(slopes)) continue
-        const wanted = oracleParameter(before.get(name)!.data, decays.get(ourName(name))!, 1)
+        const wanted = oracleParameter(before.get(name)!.data, {
+          decay: decays.get(ourName(name))!,
+          learningRateScale: 1,
+        })
         adamwOracle([wanted], [slopes.data], OPTIMISER)
         known += expectMoved(
           name,

@@ -1,10 +1,15 @@
-/** Hyperparameters as the kernels see them; written by AdamW.step. rest = 1 − beta, exact to float32. */
+/**
+ * Hyperparameters as the kernels see them; written by AdamW.prepare. rest = 1 − beta, exact to float32. Every group has
+ * corrections of its own, for the steps since it is trained; before that it is left alone.
+ */
 const hyperStruct = (groups: number): string => `
-struct Group { end: u32, rate: f32, keep: f32, unused: f32 }
+struct Group {
+  end: u32, trained: u32, rate: f32, keep: f32,
+  correction1: f32, correction2: f32, unused1: f32, unused2: f32,
+}
 struct Hyper {
   beta1: f32, rest1: f32, beta2: f32, rest2: f32,
-  correction1: f32, correction2: f32, epsilon: f32, clipNorm: f32,
-  size: u32, unused1: u32, unused2: u32, unused3: u32,
+  epsilon: f32, clipNorm: f32, size: u32, unused: u32,
   groups: array<Group, ${groups}>,
 }
 @group(0) @binding(0) var<storage, read> hyper: Hyper;`
@@ -76,13 +81,15 @@ ${hyperStruct(groups)}
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
   let i = id.x + id.y * wide.x * ${workgroup}u;
   if (i >= hyper.size || status[1] != 0.0) { return; }
-  var group = 0u;
-  while (i >= hyper.groups[group].end) { group++; }
+  var at = 0u;
+  while (i >= hyper.groups[at].end) { at++; }
+  let group = hyper.groups[at];
+  if (group.trained == 0u) { return; }
   let g = gradients[i] * status[2];
   let m = hyper.beta1 * firstMoments[i] + hyper.rest1 * g;
   let v = hyper.beta2 * secondMoments[i] + hyper.rest2 * g * g;
   firstMoments[i] = m;
   secondMoments[i] = v;
-  let change = (m / hyper.correction1) / (sqrt(v / hyper.correction2) + hyper.epsilon);
-  values[i] = values[i] * hyper.groups[group].keep - hyper.groups[group].rate * change;
+  let change = (m / group.correction1) / (sqrt(v / group.correction2) + hyper.epsilon);
+  values[i] = values[i] * group.keep - group.rate * change;
 }`

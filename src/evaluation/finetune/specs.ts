@@ -19,7 +19,11 @@ export function scratchSpecs(
   seed: number,
 ): readonly ParameterSpec[] {
   return [
-    ...method.parameters(settings).filter(({ name }) => names.includes(name)),
+    // What pretraining freezes, for good or at first, is trained here.
+    ...method
+      .parameters(settings)
+      .filter(({ name }) => names.includes(name))
+      .map((spec) => ({ ...spec, trainedFrom: 1 })),
     ...normParameters(HEAD_NORM, width),
     ...linearParameters(seed, HEAD_LINEAR, [CLASSES, width]),
   ]

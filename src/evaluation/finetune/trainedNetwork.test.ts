@@ -156,9 +156,7 @@ describe.each([
       }
     }
 
-    const oracle = specs.map(({ name, decay, learningRateScale }) =>
-      oracleParameter(weights.get(name)!, decay, learningRateScale),
-    )
+    const oracle = specs.map((spec) => oracleParameter(weights.get(spec.name)!, spec))
     adamwOracle(
       oracle,
       specs.map(({ name }) => gradients.get(name)!),
