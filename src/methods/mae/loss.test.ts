@@ -15,7 +15,7 @@ test.each([
   const found = tf.tidy(() => {
     const ramp = tf.range(0, 16).div(16).reshape<tf.Tensor4D>([1, 4, 4, 1])
     const targets = patchTargets(ramp, 2, { target })
-    const predictions = tf.fill([1, 4, 4], 0.25) as tf.Tensor3D
+    const predictions = tf.fill<tf.Rank.R3>([1, 4, 4], 0.25)
     return reconstructionLoss(predictions, targets, tf.tensor2d([[1, 0, 1, 1]]))
   })
   expect((await take(found))[0]).toBeCloseTo(loss, 6)

@@ -54,7 +54,7 @@ test('paints every patch, from visible pixels alone', async () => {
   const painted = await paint(REAL, CLAIMED)
   expect(painted).toHaveLength(2 * CELLS * NUMBERS)
   expect(await paint(REAL, CLAIMED, REAL, withOtherMasked())).toEqual(painted)
-  const moved = IMAGES.data.map((value) => value + 0.1)
+  const moved = Array.from(IMAGES.data, (value) => value + 0.1)
   const other = await paint(REAL, CLAIMED, REAL, { ...IMAGES, data: moved })
   expect(worstError(other, painted)).toBeGreaterThan(1e-3)
 })
