@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Engine } from '../engine/engine.ts'
 import { randomAt, Stream } from '../engine/random.ts'
 import { take, upload, valueAndGradients } from '../engine/testing/run.ts'
-import { relativeBias, relativeTableSize } from './relativePositions.ts'
+import { relativeBias } from './relativePositions.ts'
+import { relativeTableSize } from './relativeTable.ts'
 import { relativeIndex } from './testing/reference.ts'
 
 let engine: Engine

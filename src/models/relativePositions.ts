@@ -1,11 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { timesConstant } from './broadcast.ts'
-
-/** Offsets that two of `grid` positions in a line can have. */
-const offsetsOf = (grid: number): number => 2 * grid - 1
-
-/** Entries of the bias table of a grid: every offset between two patches, and three for the class token. */
-export const relativeTableSize = (grid: number): number => offsetsOf(grid) ** 2 + 3
+import { offsetsOf } from './relativeTable.ts'
 
 /**
  * For every pair of positions in a line of `grid` (query outer) a 1 at their offset query − key + grid − 1:

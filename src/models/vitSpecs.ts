@@ -8,7 +8,7 @@ import {
   xavierParameter,
   type Initialisation,
 } from './initial.ts'
-import { relativeTableSize } from './relativePositions.ts'
+import { relativeTableSize } from './relativeTable.ts'
 
 /** Shape of a pre-norm vision transformer. */
 export interface VitConfig {

@@ -86,6 +86,7 @@ function slopeOf(
     case 'tanh':
       return Expression.constant(1).sub(y.square())
     case 'sign':
+    case 'floor':
     case 'step':
       return null
   }

@@ -8,6 +8,7 @@ export const UNARY = {
   log: { wgsl: (x: string) => `log(${x})`, value: Math.log },
   // Beyond 10, tanh is ±1 in float32; not every adapter's tanh survives arguments that are much larger.
   tanh: { wgsl: (x: string) => `tanh(clamp(${x}, T(-10.0), T(10.0)))`, value: Math.tanh },
+  floor: { wgsl: (x: string) => `floor(${x})`, value: Math.floor },
   /** 1 where x ≥ 0, else 0. */
   step: { wgsl: (x: string) => `step(T(0.0), ${x})`, value: (x: number) => Number(x >= 0) },
 } as const
@@ -90,6 +91,10 @@ export class Expression {
   /** −1, 0 or 1; without gradient. */
   sign(): Expression {
     return this.#apply('sign')
+  }
+  /** The largest whole number that is not above x; without gradient. */
+  floor(): Expression {
+    return this.#apply('floor')
   }
   /** 1 where x ≥ 0, else 0; without gradient. */
   step(): Expression {

@@ -1,4 +1,4 @@
-import { relativeTableSize } from '../relativePositions.ts'
+import { relativeTableSize } from '../relativeTable.ts'
 import { gridOf, type VitConfig } from '../vit.ts'
 import { attentionOf, columns, gelu, layerNorm, linear, type Rows } from './rows.ts'
 

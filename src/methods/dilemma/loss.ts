@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs'
+import { fuse } from '../../engine/ops/fuse.ts'
+import { binaryCrossEntropy } from '../../engine/ops/meanLoss.ts'
+import { stopGradient } from '../../engine/ops/stopGradient.ts'
+import type { LossResult } from '../method.ts'
+import { tableSums } from './tableSums.ts'
+
+/** What the detector makes of the tokens of one view, [B, k] each. */
+export interface DetectedView {
+  readonly logits: tf.Tensor2D
+  /** 1 where the claim is false. */
+  readonly labels: tf.Tensor2D
+  /** The token's cell, and the one that it claims. */
+  readonly real: tf.Tensor2D
+  readonly claimed: tf.Tensor2D
+}
+
+/** The part of the detection in a host's result, which adds `loss` to its own and spreads `terms` and `tables`. */
+export type DetectionResult = Required<Pick<LossResult, 'loss' | 'terms' | 'tables'>>
+
+/**
+ * Detection of false claims (spec section 3): λ times the mean over the views of the mean binary cross-entropy of their
+ * tokens. Positives count no more than others, though they are only a share of p.
+ * @param weight λ, a scalar
+ * @param grid patches a side
+ */
+export function detection(
+  views: readonly DetectedView[],
+  weight: tf.Tensor,
+  grid: number,
+): DetectionResult {
+  const entropies = views.map(({ logits, labels }) => binaryCrossEntropy(logits, labels))
+  const bce = meanOf(entropies)
+  return {
+    loss: fuse('weigh detection', [bce], [weight], (entropy, lambda) => entropy.mul(lambda)),
+    terms: { bce },
+    tables: tableSums(flatten(views), grid),
+  }
+}
+
+const meanOf = (values: readonly tf.Scalar[]): tf.Scalar => {
+  const [first, ...others] = values
+  if (others.length === 0) return first!
+  return fuse('mean over views', [first!, ...others], [], (...terms) =>
+    terms.reduce((sum, term) => sum.add(term)).mul(1 / terms.length),
+  )
+}
+
+/** The tokens of all views in one row, [n] each, without gradient. */
+function flatten(views: readonly DetectedView[]): Record<keyof DetectedView, tf.Tensor1D> {
+  const row = (key: keyof DetectedView): tf.Tensor1D =>
+    tf.concat(views.map((view) => view[key].as1D()))
+  return {
+    logits: stopGradient(row('logits')),
+    labels: row('labels'),
+    real: row('real'),
+    claimed: row('claimed'),
+  }
+}
