@@ -16,11 +16,17 @@ export interface TableDescription {
   readonly label: string
   readonly help: string
   /**
-   * `means`: one row, each column the mean of all that has fallen into it; none while nothing has. `matrix`: the numbers
-   * as they are after the step.
+   * `means`: one row, each column the mean of all that has fallen into it; none while nothing has. `shares`: one row, how
+   * one whole is parted among the columns, which add up to 1 in every step (how often each of many prototypes is chosen,
+   * say). `matrix`: the numbers as they are after the step.
    */
-  readonly kind: 'means' | 'matrix'
-  /** Rows of a matrix; absent for means. */
+  readonly kind: 'means' | 'shares' | 'matrix'
+  /**
+   * Of means. `probability`: the columns are bins of equal width in [0, 1] of a predicted probability, each at its middle,
+   * and the means are the shares of what turned out true.
+   */
+  readonly meaning?: 'probability'
+  /** Rows of a matrix; absent for others. */
   readonly rows?: TableAxis
   readonly columns: TableAxis
   /** A value to compare with, drawn as a line through means. */
@@ -33,8 +39,8 @@ export interface TablesSnapshot {
   readonly from: number
   readonly step: number
   /**
-   * By key. Of means the sums of all columns, then the counts, over all the steps: snapshots can be added up. Of a matrix
-   * its values after the last step, row by row.
+   * By key. Of means the sums of all columns, then the counts, of shares the sums, over all the steps: snapshots can be
+   * added up. Of a matrix its values after the last step, row by row.
    */
   readonly values: Readonly<Record<string, Float64Array>>
 }
@@ -51,7 +57,7 @@ export function tableSize(table: TableDescription): number {
   return rows * columns
 }
 
-/** What two snapshots of these tables are together: means add up, matrices are those of the later one. */
+/** What two snapshots of these tables are together: sums add up, matrices are those of the later one. */
 export function pooled(
   tables: readonly TableDescription[],
   earlier: TablesSnapshot,
@@ -59,7 +65,7 @@ export function pooled(
 ): TablesSnapshot {
   const values = tables.map(({ key, kind }) => {
     const [before, after] = [earlier.values[key]!, later.values[key]!]
-    return [key, kind === 'means' ? after.map((value, at) => value + before[at]!) : after] as const
+    return [key, kind === 'matrix' ? after : after.map((sum, at) => sum + before[at]!)] as const
   })
   return { from: earlier.from, step: later.step, values: Object.fromEntries(values) }
 }
@@ -78,3 +84,9 @@ export function meansOf(values: Float64Array): Means {
   const means = values.slice(0, columns).map((sum, at) => sum / counts[at]!)
   return { means, counts }
 }
+
+/** The mean shares of a snapshot's steps, from their sums as it has them. */
+export const sharesOf = (
+  sums: Float64Array,
+  { from, step }: Pick<TablesSnapshot, 'from' | 'step'>,
+): Float64Array => sums.map((sum) => sum / (step - from + 1))

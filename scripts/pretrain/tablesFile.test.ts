@@ -24,6 +24,10 @@ const described: readonly TableDescription[] = [
     rows: { label: 'to', at: [1, 2] },
     columns: { label: 'from', at: [1, 2] },
   },
+  {
+    ...{ key: 'usage', label: 'Usage', help: '', kind: 'shares' },
+    columns: { label: 'prototype', at: [0, 1] },
+  },
 ]
 
 /** A step of which nothing falls into the last column. */
@@ -32,6 +36,7 @@ const stepOf = (step: number) => ({
   tables: {
     distanceLoss: Float32Array.of(step, 10 * step, 0, 2, 5, 0),
     mix: Float32Array.of(step, 0.25, -0.5, 1),
+    usage: Float32Array.of(step / 16, 1 - step / 16),
   },
 })
 
@@ -51,10 +56,12 @@ function rowsOf(from: number, step: number): string[] {
     'mix,1,2,0.25,',
     'mix,2,1,-0.5,',
     'mix,2,2,1,',
+    `usage,,0,${sum / 16 / steps.length},`,
+    `usage,,1,${(steps.length - sum / 16) / steps.length},`,
   ].map((row) => `${step},${from},${row}`)
 }
 
-it('holds means of all steps since the last rows, and matrices after the last step', () => {
+it('holds means and shares of all steps since the last rows, and matrices after the last step', () => {
   const file = fileOf(3)
   for (const step of [1, 2, 3, 4, 5, 6, 7, 8]) file.add(stepOf(step))
   expect(lines()).toEqual([HEADER, ...rowsOf(1, 3), ...rowsOf(4, 6), ''])

@@ -1,11 +1,17 @@
-import { meansOf, pooled, type TableDescription, type TablesSnapshot } from '../../src/tables.ts'
+import {
+  meansOf,
+  pooled,
+  sharesOf,
+  type TableDescription,
+  type TablesSnapshot,
+} from '../../src/tables.ts'
 import type { StepMetrics } from '../../src/training/trainer.ts'
 import { CsvFile } from './csvFile.ts'
 
 /**
  * `tables.csv`: what the method's tables were over the steps from `from` to `step`, a row for every column of every table.
- * Of means the `value` and the `count` of what it is the mean of, where there is any; of a matrix the `value` after `step` in
- * a `row` and a `column`. Rows and columns are named by where they lie on their axes.
+ * Of means the `value` and the `count` of what it is the mean of, where there is any; of shares their mean; of a matrix the
+ * `value` after `step` in a `row` and a `column`. Rows and columns are named by where they lie on their axes.
  */
 export class TablesFile {
   readonly #file: CsvFile
@@ -48,10 +54,9 @@ export class TablesFile {
     const gathered = this.#gathered
     this.#gathered = null
     if (gathered === null) return
-    const { step, from, values } = gathered
+    const { step, from } = gathered
     for (const table of this.#described)
-      for (const row of rowsOf(table, values[table.key]!))
-        this.#file.add([step, from, table.key, ...row])
+      for (const row of rowsOf(table, gathered)) this.#file.add([step, from, table.key, ...row])
   }
 
   /** Ends the file. */
@@ -62,13 +67,14 @@ export class TablesFile {
 }
 
 /** Row, column, value and count of all that a table has. */
-function rowsOf({ kind, rows, columns }: TableDescription, values: Float64Array) {
+function rowsOf({ key, kind, rows, columns }: TableDescription, snapshot: TablesSnapshot) {
+  const values = snapshot.values[key]!
   if (kind === 'means') {
     const { means, counts } = meansOf(values)
     const cells = columns.at.map((column, at) => [null, column, means[at]!, counts[at]!] as const)
     return cells.filter(([, , , count]) => count > 0)
   }
-  return [...values].map((value, at) => {
+  return [...(kind === 'shares' ? sharesOf(values, snapshot) : values)].map((value, at) => {
     const row = Math.floor(at / columns.at.length)
     return [rows?.at[row] ?? null, columns.at[at % columns.at.length]!, value, null] as const
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { meansOf, type TableDescription, type TablesSnapshot } from '../tables.ts'
+import { meansOf, sharesOf, type TableDescription, type TablesSnapshot } from '../tables.ts'
 import { readHistory, writeHistory } from './history.ts'
 import { Series } from './series.ts'
 import { NEWEST, SNAPSHOTS, Tables } from './tables.ts'
@@ -9,6 +9,7 @@ const axis = (count: number) => ({ label: 'at', at: Array.from({ length: count }
 const described: readonly TableDescription[] = [
   { key: 'loss', label: 'Loss', help: '', kind: 'means', columns: axis(3) },
   { key: 'mix', label: 'Mix', help: '', kind: 'matrix', rows: axis(2), columns: axis(2) },
+  { key: 'usage', label: 'Usage', help: '', kind: 'shares', columns: axis(2) },
 ]
 
 /** Every step puts `step` into the first column, and twice as much into the second each other step; none into the third. */
@@ -22,6 +23,7 @@ function snapshotOf(from: number, step: number): TablesSnapshot {
     values: {
       loss: Float64Array.of(sum(steps), 2 * sum(even), 0, steps.length, even.length, 0),
       mix: Float64Array.of(step, -step, step / 2, 1),
+      usage: Float64Array.of(0.25 * even.length, steps.length - 0.25 * even.length),
     },
   }
 }
@@ -78,6 +80,12 @@ describe('tables', () => {
     const { means, counts } = meansOf(tablesOf([10, 10, 5, 5]).snapshots.at(-1)!.values.loss!)
     expect([...means]).toEqual([28, 56, NaN])
     expect([...counts]).toEqual([5, 3, 0])
+  })
+
+  test('have shares that are the mean of the steps', () => {
+    const snapshot = tablesOf([10, 10, 4, 5]).snapshots.at(-1)!
+    // Steps 25 to 29, of which 26 and 28 gave a quarter.
+    expect([...sharesOf(snapshot.values.usage!, snapshot)]).toEqual([0.1, 0.9])
   })
 
   test('lose what tells of later steps when the run goes back, and count no step twice', () => {
@@ -153,11 +161,11 @@ describe('a history', () => {
   })
 
   test('of other tables than those of the run loses them', () => {
-    const [loss, mix] = described as [TableDescription, TableDescription]
-    expect(readAgain(text, 30, [loss]).tables.snapshots).toEqual([])
+    const [loss, mix, usage] = described as [TableDescription, TableDescription, TableDescription]
+    expect(readAgain(text, 30, [loss, mix]).tables.snapshots).toEqual([])
     const wider = { ...mix, columns: axis(3) }
-    expect(readAgain(text, 30, [loss, wider]).tables.snapshots).toEqual([])
-    expect(readAgain(text, 30, [loss, mix]).tables.snapshots).toHaveLength(3)
+    expect(readAgain(text, 30, [loss, wider, usage]).tables.snapshots).toEqual([])
+    expect(readAgain(text, 30, [loss, mix, usage]).tables.snapshots).toHaveLength(3)
   })
 
   test('that is damaged leaves no tables behind', () => {
