@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
-import { fuse } from '../../engine/ops/fuse.ts'
+import { detectionStatistics } from '../../engine/ops/detectionStatistics.ts'
+import { computeFused, fuse } from '../../engine/ops/fuse.ts'
 import { binaryCrossEntropy } from '../../engine/ops/meanLoss.ts'
-import { stopGradient } from '../../engine/ops/stopGradient.ts'
 import type { LossResult } from '../method.ts'
 import { tableSums } from './tableSums.ts'
 
@@ -31,10 +31,12 @@ export function detection(
 ): DetectionResult {
   const entropies = views.map(({ logits, labels }) => binaryCrossEntropy(logits, labels))
   const bce = meanOf(entropies)
+  const tokens = flatten(views)
+  const { auroc, balancedAccuracy, positives } = detectionStatistics(tokens.logits, tokens.labels)
   return {
     loss: fuse('weigh detection', [bce], [weight], (entropy, lambda) => entropy.mul(lambda)),
-    terms: { bce },
-    tables: tableSums(flatten(views), grid),
+    terms: { bce, auroc, balancedAccuracy, falseClaims: shareOf(positives, tokens.labels.size) },
+    tables: tableSums(tokens, grid),
   }
 }
 
@@ -46,12 +48,20 @@ const meanOf = (values: readonly tf.Scalar[]): tf.Scalar => {
   )
 }
 
-/** The tokens of all views in one row, [n] each, without gradient. */
+const shareOf = (count: tf.Scalar, of: number): tf.Scalar =>
+  computeFused(
+    'share of false claims',
+    [],
+    [(positives) => positives.mul(1 / of)],
+    [count],
+  )[0] as tf.Scalar
+
+/** The tokens of all views in one row, [n] each. */
 function flatten(views: readonly DetectedView[]): Record<keyof DetectedView, tf.Tensor1D> {
   const row = (key: keyof DetectedView): tf.Tensor1D =>
     tf.concat(views.map((view) => view[key].as1D()))
   return {
-    logits: stopGradient(row('logits')),
+    logits: row('logits'),
     labels: row('labels'),
     real: row('real'),
     claimed: row('claimed'),

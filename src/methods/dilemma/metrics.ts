@@ -29,4 +29,28 @@ export const dilemmaMetrics: readonly MetricDescription[] = [
     when,
     reference: (settings) => ({ label: 'H(p)', value: priorEntropy(settings) }),
   },
+  {
+    key: 'auroc',
+    label: 'AUROC',
+    help: 'Area under the ROC curve: how often the detector gives a false claim a higher probability than a true one, over all pairs of the batch. 0.5 is chance, 1 tells all apart, whatever p is.',
+    apart: true,
+    when,
+    reference: () => ({ label: 'Chance', value: 0.5 }),
+  },
+  {
+    key: 'balancedAccuracy',
+    label: 'Balanced accuracy',
+    help: 'Mean of the shares of false and of true claims that are told rightly with the threshold at one half. A head that always says “true” has 0.5, where plain accuracy would praise it with 1 − p.',
+    apart: true,
+    when,
+    reference: () => ({ label: 'Chance', value: 0.5 }),
+  },
+  {
+    key: 'falseClaims',
+    label: 'False claims',
+    help: 'Share of the shown patches of the batch that claimed a false place. Each does so by chance with probability p (with the policy Permute, as many in every image).',
+    apart: true,
+    when,
+    reference: (settings) => ({ label: 'Expected', value: expectedShare(planOf(settings)) }),
+  },
 ]
