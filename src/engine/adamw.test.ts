@@ -31,9 +31,9 @@ const initialOf = (shape: readonly number[], seed: number) =>
   Float32Array.from(noise(shape, seed).data)
 
 /** A fresh optimiser, and a step with reproducible gradients; `spoil` may change them. */
-function setUp(specs: readonly ParameterSpec[] = optimiserSpecs) {
+function setUp(specs: readonly ParameterSpec[] = optimiserSpecs, clipping?: 'each') {
   const parameters = new Parameters(engine, specs)
-  const optimiser = new AdamW(engine, parameters)
+  const optimiser = new AdamW(engine, parameters, clipping)
   const step = (options: AdamWStep, lossValue = 1, spoil?: number): void => {
     tf.tidy(() => {
       const gradients = parameters.trained.map(({ shape }, i) => {
@@ -188,42 +188,112 @@ const LATE: readonly ParameterSpec[] = optimiserSpecs.flatMap((spec, i) => [
   },
 ])
 
-describe('parameters that are trained late or never', () => {
-  it('agree with float64 over five steps: bias corrections count from the first step of each', async () => {
-    const { parameters, step, state, status, dispose } = setUp(LATE)
-    expect(parameters.groups).toHaveLength(9)
-    expect(parameters.trained).toHaveLength(8)
-    const { segments, trained } = parameters
-    const oracle = segments.map((spec) =>
-      oracleParameter(spec.initial(), { ...spec, trainedFrom: spec.trainedFrom ?? 1 }),
-    )
-    for (const index of [1, 2, 3, 4, 5]) {
-      const options = { ...OPTIONS, clipNorm: 0.5, step: index, learningRate: 0.01 / index }
-      const gradients = segments.map((segment) => {
-        const at = trained.indexOf(segment)
-        const { shape, size } = segment
-        return at < 0 ? new Float32Array(size) : gradientOf(shape, 100 * index + at).data
-      })
-      const norm = adamwOracle(oracle, gradients, options)
+describe('clipping of every parameter on its own', () => {
+  it.each([0, 0.5, 1e6])('agrees with float64, clip norm %d', async (clipNorm) => {
+    const { parameters, step, state, status, dispose } = setUp(optimiserSpecs, 'each')
+    const oracle = parameters.segments.map((spec) => oracleParameter(spec.initial(), spec))
+    for (const index of [1, 2]) {
+      const options = { ...OPTIONS, clipNorm, step: index }
+      const gradients = parameters.segments.map(
+        ({ shape }, i) => gradientOf(shape, 100 * index + i).data,
+      )
+      const norm = adamwOracle(oracle, gradients, options, 'each')
       step(options)
       expect((await status())[0]! / norm).toBeCloseTo(1, 5)
       const [values, m, v] = await state()
-      const expected = (key: 'values' | 'm' | 'v') => oracle.flatMap((parameter) => parameter[key])
-      expect(worstError(values!, expected('values'))).toBeLessThan(1e-6)
-      expect(worstError(m!, expected('m'))).toBeLessThan(1e-7)
-      expect(worstError(v!, expected('v'))).toBeLessThan(1e-7)
-      let begin = 0
-      for (const { initial, size, trainedFrom = 1 } of segments) {
-        const [now, moments] = [values!, m!].map((all) => all.slice(begin, begin + size))
-        begin += size
-        const isTrained = index >= trainedFrom
-        const first = initial()
-        expect(now!.every((value, i) => value === first[i])).toBe(!isTrained)
-        expect(moments!.every((moment) => moment === 0)).toBe(!isTrained)
-      }
+      expect(
+        worstError(
+          values!,
+          oracle.flatMap((parameter) => parameter.values),
+        ),
+      ).toBeLessThan(1e-6)
+      expect(
+        worstError(
+          m!,
+          oracle.flatMap((parameter) => parameter.m),
+        ),
+      ).toBeLessThan(1e-7)
+      expect(
+        worstError(
+          v!,
+          oracle.flatMap((parameter) => parameter.v),
+        ),
+      ).toBeLessThan(1e-7)
     }
     dispose()
   })
+
+  it('has the norm of a parameter of a million values, and leaves one without gradient alone', async () => {
+    const spec = { decay: false, learningRateScale: 1 }
+    const shapes = { large: [1049, 1025], none: [3], small: [5] }
+    const specs = Object.entries(shapes).map(([name, shape]) => ({
+      ...{ ...spec, name, shape },
+      initial: () => initialOf([shape.reduce((a, b) => a * b)], 1),
+    }))
+    const parameters = new Parameters(engine, specs)
+    const optimiser = new AdamW(engine, parameters, 'each')
+    const slopes = [0.02, 0, 0.01]
+    tf.tidy(() => {
+      parameters.gatherGradients(slopes.map((slope, i) => tf.fill(specs[i]!.shape, slope)))
+      optimiser.step(tf.scalar(1), { ...OPTIONS, clipNorm: 3 })
+    })
+    const moments = await parameters.read(parameters.firstMoments)
+    const norm = 0.02 * Math.sqrt(1049 * 1025)
+    const expected = [(0.1 * 0.02 * 3) / norm, 0, 0.1 * 0.01]
+    for (const [i, { offset, size }] of parameters.segments.entries())
+      for (const place of [offset, offset + size - 1])
+        expect(moments[place]).toBeCloseTo(expected[i]!, 8)
+    optimiser.dispose()
+    parameters.dispose()
+  })
+})
+
+describe('parameters that are trained late or never', () => {
+  it.each([
+    ['the whole', 'whole'],
+    ['each', 'each'],
+  ] as const)(
+    'agree with float64 over five steps, clipped %s: bias corrections count from the first step of each',
+    async (_, clipping) => {
+      const { parameters, step, state, status, dispose } = setUp(
+        LATE,
+        clipping === 'each' ? clipping : undefined,
+      )
+      expect(parameters.groups).toHaveLength(9)
+      expect(parameters.trained).toHaveLength(8)
+      const { segments, trained } = parameters
+      const oracle = segments.map((spec) =>
+        oracleParameter(spec.initial(), { ...spec, trainedFrom: spec.trainedFrom ?? 1 }),
+      )
+      for (const index of [1, 2, 3, 4, 5]) {
+        const options = { ...OPTIONS, clipNorm: 0.5, step: index, learningRate: 0.01 / index }
+        const gradients = segments.map((segment) => {
+          const at = trained.indexOf(segment)
+          const { shape, size } = segment
+          return at < 0 ? new Float32Array(size) : gradientOf(shape, 100 * index + at).data
+        })
+        const norm = adamwOracle(oracle, gradients, options, clipping)
+        step(options)
+        expect((await status())[0]! / norm).toBeCloseTo(1, 5)
+        const [values, m, v] = await state()
+        const expected = (key: 'values' | 'm' | 'v') =>
+          oracle.flatMap((parameter) => parameter[key])
+        expect(worstError(values!, expected('values'))).toBeLessThan(1e-6)
+        expect(worstError(m!, expected('m'))).toBeLessThan(1e-7)
+        expect(worstError(v!, expected('v'))).toBeLessThan(1e-7)
+        let begin = 0
+        for (const { initial, size, trainedFrom = 1 } of segments) {
+          const [now, moments] = [values!, m!].map((all) => all.slice(begin, begin + size))
+          begin += size
+          const isTrained = index >= trainedFrom
+          const first = initial()
+          expect(now!.every((value, i) => value === first[i])).toBe(!isTrained)
+          expect(moments!.every((moment) => moment === 0)).toBe(!isTrained)
+        }
+      }
+      dispose()
+    },
+  )
 
   it('are left alone bit for bit even without epsilon, and have no gradient', async () => {
     const { parameters, step, state, dispose } = setUp(
@@ -308,7 +378,7 @@ describe('Parameters', () => {
   it('gives everything back', () => {
     const before = engine.memory()
     setUp().dispose()
-    setUp().dispose()
+    setUp(LATE, 'each').dispose()
     engine.submit()
     const after = engine.memory()
     expect(after.tensors).toBe(before.tensors)

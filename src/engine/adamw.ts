@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from './engine.ts'
+import { ClipEach } from './clipEach.ts'
 import { clipKernelCode, normKernelCode, updateKernelCode } from './kernels/adamw.ts'
+import { FACTOR_BLOCK } from './kernels/clipEach.ts'
 import { groupsFor, Kernel } from './kernel.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -12,7 +14,7 @@ export interface AdamWStep {
   readonly beta2: number
   readonly epsilon: number
   readonly weightDecay: number
-  /** Largest global gradient norm; 0 = no clipping. */
+  /** Largest norm of the gradient, of the whole or of each parameter's; 0 = no clipping. */
   readonly clipNorm: number
   /** Steps done including this one (from 1): what is trained, and with which bias corrections. */
   readonly step: number
@@ -27,14 +29,15 @@ const SPAN = 4096
 
 /**
  * AdamW over all parameters (decoupled decay: p ← p (1 − lr·wd); m, v as in Adam; p ← p − lr · m̂ / (√v̂ + ε)), with
- * clipping to a global norm, in three dispatches whatever the number of parameters. A parameter that is not trained yet
+ * clipping to a norm, of the whole gradient or of each parameter's, in three or four dispatches whatever the number of
+ * parameters. A parameter that is not trained yet
  * (see `ParameterSpec.trainedFrom`) keeps values and moments, and its gradient, where there is one, counts in the norm.
  *
  * The first non-finite loss or gradient closes a latch on the GPU: that step and all after it change nothing, so the
  * last good state survives although the host learns of it only a step later.
  */
 export class AdamW {
-  /** On the GPU: [gradient norm before clipping, 1 when the latch is closed, clip factor, 0]. */
+  /** On the GPU: [norm of the whole gradient before clipping, 1 when the latch is closed, its clip factor, 0]. */
   readonly status: GPUBuffer
   readonly #engine: Engine
   readonly #parameters: Parameters
@@ -44,8 +47,10 @@ export class AdamW {
   readonly #clip: Kernel
   readonly #update: Kernel
   readonly #spans: number
+  readonly #each: ClipEach | undefined
 
-  constructor(engine: Engine, parameters: Parameters) {
+  /** @param clipping `each`: every parameter's gradient is clipped on its own; the whole one when absent */
+  constructor(engine: Engine, parameters: Parameters, clipping?: 'each') {
     this.#engine = engine
     this.#parameters = parameters
     this.#spans = groupsFor(parameters.length, SPAN)
@@ -62,8 +67,9 @@ export class AdamW {
     this.#update = new Kernel(
       engine,
       'AdamW',
-      updateKernelCode(WORKGROUP, parameters.groups.length),
+      updateKernelCode(WORKGROUP, parameters.groups.length, clipping && FACTOR_BLOCK),
     )
+    this.#each = clipping && new ClipEach(engine, parameters)
   }
 
   /**
@@ -109,12 +115,13 @@ export class AdamW {
    */
   encode(loss: tf.Tensor): void {
     const { length, values, gradients, firstMoments, secondMoments } = this.#parameters
-    this.#norm.dispatch([this.#hyper, gradients, this.#partial], this.#spans)
-    this.#clip.dispatch([this.#hyper, this.#partial, loss, this.status], 1)
-    this.#update.dispatchMany(
-      [this.#hyper, this.status, gradients, values, firstMoments, secondMoments],
-      groupsFor(length, WORKGROUP),
-    )
+    const each = this.#each
+    if (each) each.encodeSums(gradients)
+    else this.#norm.dispatch([this.#hyper, gradients, this.#partial], this.#spans)
+    this.#clip.dispatch([this.#hyper, each?.sums ?? this.#partial, loss, this.status], 1)
+    each?.encodeFactors(this.#hyper)
+    const state = [this.#hyper, this.status, gradients, values, firstMoments, secondMoments]
+    this.#update.dispatchMany(each ? [...state, each.factors] : state, groupsFor(length, WORKGROUP))
   }
 
   /** Opens the latch again, for a run that goes on from its last good state. */
@@ -126,6 +133,7 @@ export class AdamW {
   /** Frees the buffers. */
   dispose(): void {
     this.#engine.submit()
+    this.#each?.dispose()
     for (const buffer of [this.status, this.#partial, this.#hyper])
       this.#engine.destroyBuffer(buffer)
   }

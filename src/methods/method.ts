@@ -179,7 +179,7 @@ export interface Method<S extends SettingValues = SettingValues> {
    * @param done steps done before this one
    */
   weightDecay?(settings: S, done: number): number
-  /** Whether `clipNorm` bounds the gradient of every parameter on its own (DINO), or the whole one, as when absent. */
+  /** Where `clipNorm` bounds the gradient of every parameter on its own (DINO); that of all together when absent. */
   readonly clipping?: 'each'
   /**
    * Features of normalised images [B, 32, 32, 3], neither augmented nor masked: a forward pass without dropout.

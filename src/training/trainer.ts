@@ -134,7 +134,7 @@ export class Trainer {
     const read = () => readWeights(this.parameters)
     this.#keeper = new Keeper(state ?? null, read, bytesOfWeights(this.parameters))
     this.#beginning = { ...this.#record(), seconds: this.#clock.seconds }
-    this.#optimiser = new AdamW(engine, this.parameters)
+    this.#optimiser = new AdamW(engine, this.parameters, method.clipping)
     this.tables = description.tables?.(settings) ?? []
     const hasTeacher = this.parameters.teacher !== undefined
     const metrics = metricsOf(description, settings)
@@ -320,9 +320,10 @@ export class Trainer {
     learningRate: number,
     momentum: number | undefined,
   ): Promise<() => Promise<Float32Array>> {
-    const { seed, beta1, beta2, adamEpsilon, weightDecay, clipNorm } = this.#common
-    const optimiser = { beta1, beta2, epsilon: adamEpsilon, weightDecay, clipNorm }
+    const { seed, beta1, beta2, adamEpsilon, clipNorm } = this.#common
     const settings = this.#settings.active
+    const weightDecay = this.method.weightDecay?.(settings, done) ?? this.#common.weightDecay
+    const optimiser = { beta1, beta2, epsilon: adamEpsilon, weightDecay, clipNorm }
     const draw = { seed, step: done }
     return this.#programs.run({
       settings,

@@ -2,7 +2,7 @@
  * Hyperparameters as the kernels see them; written by AdamW.prepare. rest = 1 − beta, exact to float32. Every group has
  * corrections of its own, for the steps since it is trained; before that it is left alone.
  */
-const hyperStruct = (groups: number): string => `
+export const hyperStruct = (groups: number): string => `
 struct Group {
   end: u32, trained: u32, rate: f32, keep: f32,
   correction1: f32, correction2: f32, unused1: f32, unused2: f32,
@@ -15,7 +15,7 @@ struct Hyper {
 @group(0) @binding(0) var<storage, read> hyper: Hyper;`
 
 /** Tree sum of `sums` over the workgroup: the order is fixed, so the bits are too. */
-const treeSum = (workgroup: number): string => `
+export const treeSum = (workgroup: number): string => `
   workgroupBarrier();
   for (var half = ${workgroup / 2}u; half > 0u; half /= 2u) {
     if (lane < half) { sums[lane] += sums[lane + half]; }
@@ -68,14 +68,18 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   }
 }`
 
-/** The update of every parameter, unless the latch is closed. */
-export const updateKernelCode = (workgroup: number, groups: number): string => `
+/**
+ * The update of every parameter, unless the latch is closed.
+ * @param block floats that share one of the clip factors bound last; absent where one factor, in the status, is all
+ */
+export const updateKernelCode = (workgroup: number, groups: number, block?: number): string => `
 ${hyperStruct(groups)}
 @group(0) @binding(1) var<storage, read> status: array<f32, 4>;
 @group(0) @binding(2) var<storage, read> gradients: array<f32>;
 @group(0) @binding(3) var<storage, read_write> values: array<f32>;
 @group(0) @binding(4) var<storage, read_write> firstMoments: array<f32>;
 @group(0) @binding(5) var<storage, read_write> secondMoments: array<f32>;
+${block === undefined ? '' : '@group(0) @binding(6) var<storage, read> factors: array<f32>;'}
 
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide: vec3u) {
@@ -85,7 +89,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide:
   while (i >= hyper.groups[at].end) { at++; }
   let group = hyper.groups[at];
   if (group.trained == 0u) { return; }
-  let g = gradients[i] * status[2];
+  let g = gradients[i] * ${block === undefined ? 'status[2]' : `factors[i / ${block}u]`};
   let m = hyper.beta1 * firstMoments[i] + hyper.rest1 * g;
   let v = hyper.beta2 * secondMoments[i] + hyper.rest2 * g * g;
   firstMoments[i] = m;
