@@ -49,11 +49,14 @@ export interface ReferenceResult {
 export function positionsOf(config: VitConfig, weights: Weights): Rows {
   const { width, positions, classToken } = config
   const grid = gridOf(config)
-  if (positions === 'learned') {
+  const withClass = (cells: Rows): Rows =>
+    classToken ? [new Float64Array(width), ...cells] : cells
+  if (positions !== 'sincos') {
     const table = weights.get('pos_embed')!
-    return Array.from({ length: table.length / width }, (_, t) =>
+    const rows = Array.from({ length: table.length / width }, (_, t) =>
       table.subarray(t * width, (t + 1) * width),
     )
+    return positions === 'learned' ? rows : withClass(rows)
   }
   const waves = width / 4
   const turned = (place: number): number[] => {
@@ -63,7 +66,7 @@ export function positionsOf(config: VitConfig, weights: Weights): Rows {
   const cells = Array.from({ length: grid * grid }, (_, cell) =>
     Float64Array.of(...turned(cell % grid), ...turned(Math.floor(cell / grid))),
   )
-  return classToken ? [new Float64Array(width), ...cells] : cells
+  return withClass(cells)
 }
 
 /** What the network is not shown, or shown elsewhere. */
