@@ -7,7 +7,8 @@ import type { VitConfig } from '../../models/vit.ts'
 /** The transformer and the head behind it. */
 export interface DinoConfig extends VitConfig, DinoHeadConfig {}
 
-const BACKBONE = 'backbone.'
+/** What the names of the transformer begin with. */
+export const BACKBONE = 'backbone.'
 const HEAD = 'head.'
 /** The running mean of what the teacher says, [1, K]: no part of either network, and never trained. */
 export const CENTRE = 'center'

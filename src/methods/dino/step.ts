@@ -92,7 +92,7 @@ export function dinoStep(
   const targets = teacherTargets(teacher)
   const hostLoss = dinoLoss(student.logits, targets, numbers.studentTemperature)
   const found = detected && detect(config, student.kinds[0]!, globals, detected, parameters)
-  const { entropy, inUse, usage } = statisticsOf(targets)
+  const { entropy, inUse, shares } = statisticsOf(targets)
   return {
     loss: found ? hostLoss.add<tf.Scalar>(found.loss) : hostLoss,
     terms: {
@@ -103,7 +103,7 @@ export function dinoStep(
       prototypesInUse: inUse,
       ...found?.terms,
     },
-    tables: { prototypes: usage, ...found?.tables },
+    tables: { prototypes: shares, ...found?.tables },
     updates: { [CENTRE]: nextCentre(teacherLogits, teacher.centre, numbers.centreMomentum) },
   }
 }

@@ -54,20 +54,18 @@ export interface TeacherStatistics {
   readonly entropy: tf.Scalar
   /** exp of the entropy of the mean target: how many prototypes are used about equally, from 1 to K. */
   readonly inUse: tf.Scalar
-  /** How often every prototype was meant, and the number of targets: a table of means, [2, K]. */
-  readonly usage: tf.Tensor2D
+  /** The mean target: the share of every prototype, [1, K]. */
+  readonly shares: tf.Tensor2D
 }
 
 /** What the targets [rows, K] say of the teacher. */
 export function statisticsOf(targets: tf.Tensor2D): TeacherStatistics {
   const [rows, prototypes] = targets.shape
-  const sums = columnSum(targets)
-  const counts = sums.zerosLike().add(rows)
+  const shares = columnSum(targets).div(rows)
   const entropies = columnSum(surprise('entropy of targets', targets) as tf.Tensor2D)
-  const mean = surprise('entropy of the mean target', sums.div(rows))
   return {
     entropy: entropies.sum<tf.Scalar>().div(rows),
-    inUse: mean.sum<tf.Scalar>().exp(),
-    usage: sums.concat(counts).reshape([2, prototypes]),
+    inUse: surprise('entropy of the mean target', shares).sum<tf.Scalar>().exp(),
+    shares: shares.reshape([1, prototypes]),
   }
 }

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs'
+import type { ParameterSource } from '../../engine/parameters.ts'
+import { pathFactors } from '../../models/dropPath.ts'
+import { resizedPositions } from '../../models/resizedPositions.ts'
+import type { ShownCells } from '../../models/vit.ts'
+import { shownOf } from '../dilemma/inputs.ts'
+import type { StepBatch } from '../method.ts'
+import { LOCAL_SIZE } from './config.ts'
+import { GLOBAL_VIEWS } from './loss.ts'
+import { backboneOf, type DinoConfig } from './network.ts'
+import type { Crops } from './step.ts'
+
+/** The global crops of a batch as the student sees them, and the local ones where there are any. */
+export function cropsOf(
+  config: DinoConfig,
+  { views, inputs }: Pick<StepBatch, 'views' | 'inputs'>,
+  parameters: ParameterSource,
+): Crops[] {
+  const images = views[0]!.shape[0]
+  const { keptPaths, pathScales } = inputs
+  const paths = keptPaths && pathFactors(keptPaths, pathScales!)
+  const crops = (from: number, to: number): Crops => ({
+    images: tf.concat(views.slice(from, to)),
+    shown: shownIn(inputs, from, to),
+    pathFactors: paths?.slice([0, from * images], [-1, (to - from) * images]),
+  })
+  const globals = crops(0, GLOBAL_VIEWS)
+  if (views.length === GLOBAL_VIEWS) return [globals]
+  const positionTable = resizedPositions(
+    config,
+    backboneOf(parameters),
+    LOCAL_SIZE / config.patchSize,
+  )
+  return [globals, { ...crops(GLOBAL_VIEWS, views.length), positionTable }]
+}
+
+/** What is shown of the views from `from` to before `to`, one after the other; undefined where they are whole. */
+function shownIn(inputs: StepBatch['inputs'], from: number, to: number): ShownCells | undefined {
+  const views = Array.from({ length: to - from }, (_, i) => shownOf(inputs, from + i))
+  const real = joined(views.map((shown) => shown?.real))
+  const claimed = joined(views.map((shown) => shown?.claimed))
+  return real && claimed && { real, claimed }
+}
+
+/** Rows of several views, one view after the other; undefined where there are none. */
+export function joined(views: readonly (tf.Tensor2D | undefined)[]): tf.Tensor2D | undefined {
+  const rows = views.filter((view) => view !== undefined)
+  return rows.length === 0 ? undefined : tf.concat(rows)
+}
