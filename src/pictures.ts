@@ -250,8 +250,11 @@ export interface PictureRequest {
   readonly tokens: boolean
   /** The sample whose order is shown, and what of it; null or absent when no one looks at it. */
   readonly order?: (OrderWish & { readonly sample: number }) | null
-  /** The image whose patches' places are shown, and how; null or absent when no one looks at them. */
+  /**
+   * The image whose patches' places are shown, and how; null or absent when no one looks at them. While it is there, no strips
+   * are drawn but those of the preview.
+   */
   readonly places?: PlacesWish | null
-  /** Images whose views are compared, each with each; null or absent when no one looks at that. */
+  /** Images whose views are compared, each with each; null or absent when no one looks at that. Strips as with `places`. */
   readonly similarity?: readonly number[] | null
 }

@@ -2,7 +2,7 @@ import type { Client } from './client.ts'
 import { losesSteps } from './form.ts'
 import type { Session, SessionStore } from './session.ts'
 import { nextTab } from './tabs.ts'
-import { reshuffle, tabNames } from './view.ts'
+import { drawAnew, reshuffle, tabNames } from './view.ts'
 
 /** Something a person can do: the same entry drives its button, its key and its line in the help. */
 export interface Action {
@@ -52,6 +52,8 @@ const isReady = ({ run, crashed }: Session): boolean =>
 const isBuilt = (state: Session): boolean => isReady(state) || state.run.state === 'training'
 
 const always = (): boolean => true
+
+const tabList = Object.values(tabNames).join(', ').toLowerCase()
 
 /** The one list of actions, in the order in which the help shows them. */
 export function createActions(session: SessionStore, client: Client, host: ActionHost): Actions {
@@ -115,15 +117,15 @@ export function createActions(session: SessionStore, client: Client, host: Actio
     {
       id: 'masks',
       label: () => 'New masks',
-      help: 'Draw other masks for the sample images.',
+      help: 'Draw other masks, and other claims of places, for the sample images.',
       key: 'm',
       enabled: isBuilt,
-      run: () => client.changeView((view) => ({ ...view, maskSeed: view.maskSeed + 1 })),
+      run: () => client.changeView(drawAnew),
     },
     {
       id: 'tab',
       label: (state) => tabNames[nextTab(state)],
-      help: 'Go to the next tab: masks, order where a method has one, attention, tokens, evaluate, compare.',
+      help: `Go to the next tab; which there are depends on the method: ${tabList}.`,
       key: 'a',
       enabled: always,
       run: () => {

@@ -4,6 +4,7 @@ import { formatNumber } from '../settings/format.ts'
 import { advanced, found, rewound, told, type Evaluations } from './evaluations.ts'
 import { methodOf, nearestPreset } from './form.ts'
 import type { History } from './history.ts'
+import { arrangementOf } from './places.ts'
 import type { Series } from './series.ts'
 import { addFault, addNotice, type SessionStore } from './session.ts'
 import { steadyOrder } from './steadyOrder.ts'
@@ -132,6 +133,19 @@ function onPicture(session: SessionStore, event: Extract<Event, { type: 'picture
       })
       break
     }
+    case 'places': {
+      const { sample, sweep } = picture
+      session.setState({
+        places: { picture, step },
+        ...(sweep
+          ? { swept: { ...sweep, sample, arrangement: arrangementOf(picture), step } }
+          : {}),
+      })
+      break
+    }
+    case 'similarity':
+      session.setState({ similarity: { picture, step } })
+      break
   }
 }
 

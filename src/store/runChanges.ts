@@ -1,6 +1,7 @@
 import { interrupted, replaced, rewound } from './evaluations.ts'
 import { idleRun, type Session } from './session.ts'
-import { withoutCheck } from './view.ts'
+import { asDrawn } from './places.ts'
+import { withoutCheck, type PictureView } from './view.ts'
 
 /**
  * What of the session changes when another run takes the place of the present one.
@@ -31,9 +32,18 @@ export function newRun(
     tokens: null,
     order: null,
     checked: null,
-    view: withoutCheck(view),
+    places: null,
+    swept: null,
+    similarity: null,
+    view: withoutCheck(revivedAt === null ? withoutArrangements(view) : view),
   }
 }
+
+/** Patches of another run may be of another size: its cells are others. */
+const withoutArrangements = (view: PictureView): PictureView => ({
+  ...view,
+  places: { ...asDrawn(view.places), sweep: null },
+})
 
 /** What changes when the worker dies: nothing is under way any more, and what the run has shown stays. */
 export const deadRun = ({ run, view, evaluations }: Session): Partial<Session> => ({

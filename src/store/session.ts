@@ -1,12 +1,20 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault } from '../errors.ts'
 import { methods } from '../methods/registry.ts'
-import type { AttentionPicture, CausalityCheck, OrderPicture, TokensPicture } from '../pictures.ts'
+import type {
+  AttentionPicture,
+  CausalityCheck,
+  OrderPicture,
+  PlacesPicture,
+  SimilarityPicture,
+  TokensPicture,
+} from '../pictures.ts'
 import type { StepProfile } from '../profile.ts'
 import type { AdapterSummary, CheckpointSummary, Compiling, Event, RunState } from '../protocol.ts'
 import { defaultsOf, type SettingValues } from '../settings/rows.ts'
 import type { Driving } from './driver.ts'
 import { noEvaluations, type Evaluations } from './evaluations.ts'
+import type { SweptPlaces } from './places.ts'
 import type { StripTable } from './strips.ts'
 import { initialView, type PictureView } from './view.ts'
 
@@ -94,6 +102,12 @@ export interface Session {
   readonly order: { readonly picture: OrderPicture; readonly step: number } | null
   /** The latest picture that came with a check of causality; null before the first one. */
   readonly checked: { readonly picture: CheckedOrder; readonly step: number } | null
+  /** Where the patches of the picked image claim to lie; null before the first such picture. */
+  readonly places: { readonly picture: PlacesPicture; readonly step: number } | null
+  /** The latest patch that was tried in every place; null before the first one. */
+  readonly swept: SweptPlaces | null
+  /** The latest comparison of images, each with each; null before the first one. */
+  readonly similarity: { readonly picture: SimilarityPicture; readonly step: number } | null
   /** Class of sample images, by data-set index. */
   readonly labels: ReadonlyMap<number, number>
 
@@ -154,6 +168,9 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     tokens: null,
     order: null,
     checked: null,
+    places: null,
+    swept: null,
+    similarity: null,
     labels: new Map(),
     evaluations: noEvaluations,
     peeked: null,

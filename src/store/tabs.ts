@@ -1,19 +1,39 @@
+import type { MethodDescription } from '../methods/description.ts'
+import type { SettingValues } from '../settings/rows.ts'
 import { methodOf } from './form.ts'
 import type { Session } from './session.ts'
 import { pictureTabs, type PictureTab } from './view.ts'
 
-const withoutOrder = pictureTabs.filter((tab) => tab !== 'order')
+/** Tabs that not every run has, and what decides. */
+const conditions: Readonly<
+  Partial<Record<PictureTab, (method: MethodDescription, settings: SettingValues) => boolean>>
+> = {
+  order: ({ hasOrder = false }) => hasOrder,
+  places: ({ hasPlaces }, settings) => hasPlaces?.(settings) ?? false,
+  similarity: ({ hasSimilarity = false }) => hasSimilarity,
+}
 
-/** The tabs of the method that runs, or before there is a run, of the one in the form. */
+/** Lists that were made before: the same tabs are the same list. */
+const known = new Map<string, readonly PictureTab[]>()
+
+/** The tabs of the run, or before there is one, of what is in the form. */
 export function visibleTabs({
   running,
   method,
-}: Pick<Session, 'running' | 'method'>): readonly PictureTab[] {
-  return methodOf(running?.method ?? method).hasOrder ? pictureTabs : withoutOrder
+  wanted,
+}: Pick<Session, 'running' | 'method' | 'wanted'>): readonly PictureTab[] {
+  const description = methodOf(running?.method ?? method)
+  const settings = running?.values ?? wanted
+  const tabs = pictureTabs.filter((tab) => conditions[tab]?.(description, settings) ?? true)
+  const key = tabs.join()
+  known.set(key, known.get(key) ?? tabs)
+  return known.get(key)!
 }
 
 /** The visible tab after the one in front, in a circle. */
-export function nextTab(state: Pick<Session, 'running' | 'method' | 'view'>): PictureTab {
+export function nextTab(
+  state: Pick<Session, 'running' | 'method' | 'wanted' | 'view'>,
+): PictureTab {
   const tabs = visibleTabs(state)
   return tabs[(tabs.indexOf(state.view.tab) + 1) % tabs.length]!
 }

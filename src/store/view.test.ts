@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { arrange, initialPlaces } from './places.ts'
 import { orderPicture } from './testing/orderPicture.ts'
 import {
+  comparedImages,
+  COMPARED_COUNT,
+  drawAnew,
   fitTo,
+  lookAtPlaces,
   initialView,
   bringsCheck,
   lookAt,
@@ -22,6 +27,8 @@ const view: PictureView = {
   picked: 15,
   tab: 'masks',
   order: { section: 'step', rollOut: false, causality: false },
+  places: initialPlaces,
+  compared: 8,
 }
 
 const isSound = ({ samples, pinned, picked }: PictureView, images: number) =>
@@ -116,6 +123,43 @@ describe('the request', () => {
     expect(requestOf({ ...view, tab: 'order', picked: null }).order?.sample).toBe(3)
     expect(requestOf({ ...view, tab: 'order', samples: [], picked: null }).order).toBeUndefined()
     expect(requestOf({ ...view, tab: 'tokens' }).order).toBeUndefined()
+  })
+
+  test('asks for the places of the picked image as it is arranged, while someone looks at them', () => {
+    const own = { real: [0, 5], claimed: [5, 0] }
+    const arranged = lookAtPlaces({ ...view, tab: 'places' }, (places) => ({
+      ...arrange(places, 15, own),
+      sweep: 5,
+    }))
+    expect(requestOf(arranged).places).toEqual({ sample: 15, tokens: own, sweep: 5 })
+    expect(requestOf(pick(arranged, 14)).places).toEqual({ sample: 14, tokens: null, sweep: 5 })
+    expect(requestOf({ ...arranged, tab: 'tokens' }).places).toBeUndefined()
+    expect(requestOf({ ...arranged, samples: [], picked: null }).places).toBeUndefined()
+    // Other masks are seen only where nothing of one's own hides them.
+    const anew = requestOf(drawAnew(arranged))
+    expect(anew.places).toEqual({ sample: 15, tokens: null, sweep: 5 })
+    expect(anew.maskSeed).toBe(2)
+  })
+
+  test('asks for no sweep while a patch is being moved, and for what it would be', () => {
+    const arrangement = { real: [0, 5], claimed: [5, 0] }
+    const held = lookAtPlaces({ ...view, tab: 'places' }, (places) => ({
+      ...places,
+      sweep: 5,
+      held: { sample: 15, arrangement },
+    }))
+    expect(requestOf(held).places).toEqual({ sample: 15, tokens: arrangement, sweep: null })
+    expect(requestOf(pick(held, 14)).places).toEqual({ sample: 14, tokens: null, sweep: 5 })
+  })
+
+  test('compares the samples and then the first other images', () => {
+    const compared = { ...view, tab: 'similarity' as const }
+    expect(requestOf(compared).similarity).toEqual([3, 14, 15, 92, 0, 1, 2, 4])
+    expect(requestOf(view).similarity).toBeUndefined()
+    const many = resize(compared, SAMPLE_COUNT.max, 50_000)
+    expect(comparedImages(many)).toEqual(many.samples.slice(0, 8))
+    const most = comparedImages({ ...many, compared: COMPARED_COUNT.max })
+    expect(new Set(most).size).toBe(COMPARED_COUNT.max)
   })
 
   test('asks for a roll-out only while its section is in front', () => {

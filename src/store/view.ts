@@ -1,4 +1,5 @@
 import type { OrderPicture, PictureRequest } from '../pictures.ts'
+import { asDrawn, initialPlaces, wantedArrangement, type PlacesLook } from './places.ts'
 
 /** What the person wants to see in the picture panels. */
 export interface PictureView {
@@ -8,11 +9,14 @@ export interface PictureView {
   readonly pinned: readonly number[]
   /** Changing it draws other masks for the same samples. */
   readonly maskSeed: number
-  /** The sample that is looked at closely, in attention and order; null picks the first one. */
+  /** The sample that is looked at closely, in attention, order and places; null picks the first one. */
   readonly picked: number | null
-  /** The tab in front: order, attention and tokens are computed only while someone looks at them. */
+  /** The tab in front: what it shows is computed only while someone looks at it. */
   readonly tab: PictureTab
   readonly order: OrderLook
+  readonly places: PlacesLook
+  /** Number of images that are compared, each with each. */
+  readonly compared: number
 }
 
 /** The parts of the tab that shows how an image is predicted piece by piece. */
@@ -29,14 +33,25 @@ export interface OrderLook {
 }
 
 /** The tabs, in the order in which the page shows them. */
-export const pictureTabs = ['masks', 'order', 'attention', 'tokens', 'evaluate', 'compare'] as const
+export const pictureTabs = [
+  'masks',
+  'order',
+  'places',
+  'attention',
+  'similarity',
+  'tokens',
+  'evaluate',
+  'compare',
+] as const
 export type PictureTab = (typeof pictureTabs)[number]
 
 /** What the tabs are called. */
 export const tabNames: Readonly<Record<PictureTab, string>> = {
   masks: 'Masks',
   order: 'Order',
+  places: 'Places',
   attention: 'Attention',
+  similarity: 'Similarity',
   tokens: 'Tokens',
   evaluate: 'Evaluate',
   compare: 'Compare',
@@ -45,6 +60,9 @@ export const tabNames: Readonly<Record<PictureTab, string>> = {
 /** Fewest and most sample images in the table. */
 export const SAMPLE_COUNT = { min: 1, max: 16, initial: 5 } as const
 
+/** Fewest and most images that are compared, each with each. */
+export const COMPARED_COUNT = { min: 8, max: 48, initial: 16 } as const
+
 /** Images of the smallest data-set size: the first choice is made among them, so that it is always there. */
 const FIRST_IMAGES = 2000
 
@@ -52,7 +70,16 @@ const FIRST_IMAGES = 2000
 export function initialView(): PictureView {
   const samples = drawSamples(SAMPLE_COUNT.initial, FIRST_IMAGES, [], mulberry(7))
   const order: OrderLook = { section: 'step', rollOut: false, causality: false }
-  return { samples, pinned: [], maskSeed: 1, picked: null, tab: 'masks', order }
+  return {
+    samples,
+    pinned: [],
+    maskSeed: 1,
+    picked: null,
+    tab: 'masks',
+    order,
+    places: initialPlaces,
+    compared: COMPARED_COUNT.initial,
+  }
 }
 
 /** Other samples, except for the pinned ones; `images` is how many there are. */
@@ -98,6 +125,13 @@ export function fitTo(view: PictureView, images: number, random = Math.random): 
   return within(view, samples)
 }
 
+/** Draws other masks and claims for the same samples. What was arranged by hand would hide them. */
+export const drawAnew = (view: PictureView): PictureView => ({
+  ...view,
+  maskSeed: view.maskSeed + 1,
+  places: asDrawn(view.places),
+})
+
 /** Picks the sample to look at closely. What was to be checked of another one is so no more. */
 export function pick(view: PictureView, sample: number): PictureView {
   return sample === pickedOf(view) ? view : { ...withoutCheck(view), picked: sample }
@@ -113,6 +147,21 @@ export const lookAt = (view: PictureView, look: Partial<OrderLook>): PictureView
   order: { ...view.order, ...look },
 })
 
+/** Changes what is looked at in the places of patches. */
+export const lookAtPlaces = (
+  view: PictureView,
+  change: (places: PlacesLook) => PlacesLook,
+): PictureView => {
+  const places = change(view.places)
+  return places === view.places ? view : { ...view, places }
+}
+
+/** The images that are compared: the samples, and then the first ones of the data set that are not among them. */
+export function comparedImages({ samples, compared }: PictureView): readonly number[] {
+  const others = Array.from({ length: compared + samples.length }, (_, index) => index)
+  return [...new Set([...samples, ...others])].slice(0, compared)
+}
+
 /** No check of causality is waited for. */
 export const withoutCheck = (view: PictureView): PictureView =>
   view.order.causality ? lookAt(view, { causality: false }) : view
@@ -123,14 +172,22 @@ export const bringsCheck = (view: PictureView, { causality, sample }: OrderPictu
 
 /** What the worker is asked for. */
 export function requestOf(view: PictureView): PictureRequest {
-  const { samples, maskSeed, tab, order } = view
+  const { samples, maskSeed, tab, order, places } = view
   const picked = pickedOf(view)
   // Evaluations and comparisons have the GPU to themselves: nobody looks at the pictures.
   if (tab === 'evaluate' || tab === 'compare')
     return { samples: [], maskSeed, attentionSample: null, tokens: false }
   const request = { samples, maskSeed, attentionSample: null, tokens: tab === 'tokens' }
+  if (tab === 'similarity') return { ...request, similarity: comparedImages(view) }
   if (tab === 'attention') return { ...request, attentionSample: picked }
-  if (tab !== 'order' || picked === null) return request
+  if (picked === null) return request
+  if (tab === 'places') {
+    const tokens = wantedArrangement(places, picked)
+    // While a patch is moved, only what changes with every cell is asked for.
+    const sweep = places.held?.sample === picked ? null : places.sweep
+    return { ...request, places: { sample: picked, tokens, sweep } }
+  }
+  if (tab !== 'order') return request
   const rollOut = order.rollOut && order.section === 'rollOut'
   return { ...request, order: { sample: picked, rollOut, causality: order.causality } }
 }

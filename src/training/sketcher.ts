@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import { WHOLE_IMAGE } from '../data/boxes.ts'
 import { IMAGE_BYTES, type ImageSet } from '../data/images.ts'
 import type { Method, Samples } from '../methods/method.ts'
-import type { OrderWish, Picture, PictureRequest } from '../pictures.ts'
+import type { OrderWish, Picture, PictureRequest, PlacesWish } from '../pictures.ts'
+import { similarityPicture } from './similarityPicture.ts'
 import { tokensPicture } from './tokensPicture.ts'
 import type { Trainer } from './trainer.ts'
 
@@ -18,9 +19,10 @@ export class Sketcher {
     this.#images = images
   }
 
-  /** The sample images that exist, with their labels. */
+  /** The images of the request that exist, with their labels. */
   labels(request: PictureRequest): { samples: number[]; labels: number[] } {
-    const samples = this.#known(request.samples)
+    const wanted = new Set([...request.samples, ...(request.similarity ?? [])])
+    const samples = this.#known([...wanted])
     return { samples, labels: samples.map((index) => this.#images.labels[index]!) }
   }
 
@@ -33,21 +35,26 @@ export class Sketcher {
 
   /** All pictures of the request, with the newest settings. */
   async draw(request: PictureRequest): Promise<Picture[]> {
+    const { maskSeed, order = null, places = null, similarity = null } = request
     const samples = this.#samples(request.samples)
-    const looked = request.attentionSample === null ? [] : [request.attentionSample]
-    const sample = this.#samples(looked)
-    const order = request.order ?? null
-    const ordered = this.#samples(order ? [order.sample] : [])
+    const one = (sample: number | null = null) => this.#samples(sample === null ? [] : [sample])
+    const sample = one(request.attentionSample)
+    const ordered = one(order?.sample)
+    const placed = one(places?.sample)
+    const watched = places !== null || similarity !== null
     const drawn = [
-      await this.#ofSamples(samples, (views) => this.#strips(samples, request.maskSeed, views)),
+      watched
+        ? null
+        : await this.#ofSamples(samples, (views) => this.#strips(samples, maskSeed, views)),
       request.tokens
         ? await this.#ofSamples(samples, (views) => this.#tokens(samples, views))
         : null,
-      await this.#ofSamples(sample, (view) => this.#attention(sample, request.maskSeed, view)),
+      await this.#ofSamples(sample, (view) => this.#attention(sample, maskSeed, view)),
       order &&
-        (await this.#ofSamples(ordered, (view) =>
-          this.#order(ordered, request.maskSeed, view, order),
-        )),
+        (await this.#ofSamples(ordered, (view) => this.#order(ordered, maskSeed, view, order))),
+      places &&
+        (await this.#ofSamples(placed, (view) => this.#places(placed, maskSeed, view, places))),
+      similarity && (await this.#similarity(similarity, maskSeed)),
     ]
     return drawn.filter((picture) => picture !== null)
   }
@@ -72,6 +79,32 @@ export class Sketcher {
     const { settings, parameters } = this.#trainer
     const drawn = this.#method.order?.(settings, sample, maskSeed, view, parameters, wish)
     return (await drawn) ?? null
+  }
+
+  /** Null where nothing claims a place. */
+  async #places(
+    sample: Samples,
+    maskSeed: number,
+    view: tf.Tensor4D,
+    wish: PlacesWish,
+  ): Promise<Picture | null> {
+    const { settings, parameters, description } = this.#trainer
+    if (description.hasPlaces?.(settings) !== true) return null
+    const drawn = this.#method.places?.(settings, sample, maskSeed, view, parameters, wish)
+    return (await drawn) ?? null
+  }
+
+  /** Null where images are not compared, or there are none. */
+  #similarity(wanted: readonly number[], maskSeed: number): Promise<Picture | null> {
+    const { settings, parameters, images } = this.#trainer
+    return similarityPicture(
+      this.#method,
+      settings,
+      images,
+      this.#known(wanted),
+      maskSeed,
+      parameters,
+    )
   }
 
   #tokens(samples: Samples, views: tf.Tensor4D): Promise<Picture | null> {

@@ -92,3 +92,60 @@ it('after a failure nothing is due until something else is asked for', async () 
   drawing.hurry()
   expect(drawing.isDue).toBe(true)
 })
+
+describe('when someone moves a patch', () => {
+  const placesOf = (claimed: number): PictureRequest => ({
+    ...request,
+    places: { sample: 1, tokens: { real: [0], claimed: [claimed] }, sweep: null },
+  })
+  const drawingOf = () => {
+    const drawn: PictureRequest[] = []
+    const drawing = new Drawing({
+      ...sketches,
+      draw: (wanted) => {
+        drawn.push(wanted)
+        return Promise.resolve([])
+      },
+    })
+    drawing.show(placesOf(0), 0.1)
+    return { drawing, drawn }
+  }
+
+  it('its places alone are drawn, at once, and the newest ones', async () => {
+    const { drawing, drawn } = drawingOf()
+    drawing.hurry()
+    await drawing.draw()
+    drawing.outdate()
+    expect(drawing.isDue).toBe(false)
+    expect(drawing.show(placesOf(1), 0.1)).toBeNull()
+    expect(drawing.show(placesOf(2), 0.1)).toBeNull()
+    expect(drawing.isDue).toBe(true)
+    await drawing.draw()
+    expect(drawn[1]).toEqual({ ...placesOf(2), samples: [] })
+    // What was outdated before waits as long as it would have waited.
+    expect(drawing.isDue).toBe(false)
+    vi.advanceTimersByTime(10_000)
+    expect(drawing.isDue).toBe(true)
+    await drawing.draw()
+    expect(drawn[2]).toEqual(placesOf(2))
+  })
+
+  it('what else was asked for before is drawn as well', async () => {
+    const { drawing, drawn } = drawingOf()
+    drawing.hurry()
+    drawing.show(placesOf(1), 0.1)
+    await drawing.draw()
+    expect(drawing.isDue).toBe(true)
+    await drawing.draw()
+    expect(drawn).toEqual([{ ...placesOf(1), samples: [] }, placesOf(1)])
+  })
+
+  it('another image, and whatever else changes with it, is drawn as anything else', () => {
+    const { drawing } = drawingOf()
+    const places = { sample: 2, tokens: null, sweep: null }
+    expect(drawing.show({ ...request, places }, 1)).not.toBeNull()
+    expect(drawing.show({ ...request, places, maskSeed: 2 }, 1)).not.toBeNull()
+    expect(drawing.show({ ...request, maskSeed: 2 }, 1)).not.toBeNull()
+    expect(drawing.isDue).toBe(false)
+  })
+})

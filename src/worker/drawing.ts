@@ -14,12 +14,14 @@ export type Sketches = Pick<Sketcher, 'labels' | 'preview' | 'draw'>
 /** The pictures that the page wants of a run: what to draw, and when. */
 export class Drawing {
   #sketcher: Sketches
-  #request: PictureRequest = { samples: [], maskSeed: 0, attentionSample: null, tokens: false }
+  #request = placesAlone({ maskSeed: 0 })
   #perSecond = 1
   /** The pictures on the page are no longer those of the present state. */
   #stale = false
   /** The next drawing is the first since something else was asked for: its kernels may have to be compiled. */
   #changed = true
+  /** Someone moves a patch and watches: the places are drawn before all else. */
+  #placesChanged = false
   /** When pictures may be drawn again, in `performance.now()` time. */
   #due = 0
 
@@ -35,12 +37,16 @@ export class Drawing {
 
   /**
    * What to draw from now on, and how often while training.
-   * @returns the sample images that exist, with their labels
+   * @returns the images that exist, with their labels; null where only the places of the same image's patches are others:
+   * these are then drawn at once, and nothing else for it
    */
-  show(request: PictureRequest, perSecond: number): { samples: number[]; labels: number[] } {
+  show(request: PictureRequest, perSecond: number): { samples: number[]; labels: number[] } | null {
+    const before = this.#request
     this.#request = request
     this.#perSecond = perSecond
-    return this.#sketcher.labels(request)
+    if (!onlyPlacesDiffer(before, request)) return this.#sketcher.labels(request)
+    this.#placesChanged = true
+    return null
   }
 
   /** The run is another than that of the pictures. */
@@ -62,7 +68,7 @@ export class Drawing {
 
   /** Whether it is time to draw. */
   get isDue(): boolean {
-    return this.#stale && performance.now() >= this.#due
+    return this.#placesChanged || (this.#stale && performance.now() >= this.#due)
   }
 
   /** What needs no network, at once. */
@@ -70,8 +76,15 @@ export class Drawing {
     return this.#sketcher.preview(this.#request)
   }
 
-  /** All pictures of the request. After a failure nothing is due until others are asked for. */
+  /**
+   * All pictures of the request, or its places alone where they have changed. After a failure nothing is due until others
+   * are asked for.
+   */
   async draw(): Promise<readonly Picture[]> {
+    if (this.#placesChanged) {
+      this.#placesChanged = false
+      return this.#sketcher.draw(placesAlone(this.#request))
+    }
     const started = performance.now()
     this.#stale = false
     this.#due = Infinity
@@ -83,4 +96,23 @@ export class Drawing {
     this.#due = Math.min(this.#due, started + Math.max(1000 / this.#perSecond, share))
     return pictures
   }
+}
+
+/** A request for the places of patches and nothing else. */
+const placesAlone = ({
+  maskSeed,
+  places = null,
+}: Pick<PictureRequest, 'maskSeed' | 'places'>): PictureRequest => ({
+  samples: [],
+  maskSeed,
+  attentionSample: null,
+  tokens: false,
+  places,
+})
+
+/** Whether the same image's patches are to be shown in other places, and all else is as before. */
+function onlyPlacesDiffer(before: PictureRequest, after: PictureRequest): boolean {
+  if (!before.places || before.places.sample !== after.places?.sample) return false
+  const rest = (request: PictureRequest) => JSON.stringify({ ...request, places: null })
+  return rest(before) === rest(after)
 }

@@ -115,8 +115,12 @@ export class Run {
 
   /** What to draw from now on, and how often while training. */
   show(request: PictureRequest, perSecond: number): void {
-    const { samples, labels } = this.#drawing.show(request, perSecond)
-    this.#listener.labels(samples, labels)
+    const named = this.#drawing.show(request, perSecond)
+    if (named === null) {
+      this.#wake()
+      return
+    }
+    this.#listener.labels(named.samples, named.labels)
     this.#preview()
   }
 

@@ -3,7 +3,7 @@ import { IconArrowsShuffle, IconMinus, IconPlus, IconRefresh } from '@tabler/ico
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
 import type { StripTable } from '../../store/strips.ts'
-import { reshuffle, resize, SAMPLE_COUNT } from '../../store/view.ts'
+import { drawAnew, reshuffle, resize, SAMPLE_COUNT } from '../../store/view.ts'
 import { maskedSummary } from './captions.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './pictures.module.css'
@@ -60,7 +60,7 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
           fz="xs"
           leftSection={<IconRefresh size={14} />}
           disabled={noImages}
-          onClick={() => client.changeView((view) => ({ ...view, maskSeed: view.maskSeed + 1 }))}
+          onClick={() => client.changeView(drawAnew)}
         >
           New masks
         </Button>

@@ -13,12 +13,17 @@ interface PatchGridProps {
   /** Whether a patch can be chosen; the others are only read. */
   readonly canKeep: (patch: number) => boolean
   readonly onPoint: (patch: number | null) => void
-  readonly onKeep: (patch: number) => void
+  readonly onKeep: (patch: number, byKeyboard: boolean) => void
+  /** What a patch is called; where it lies when absent. */
+  readonly nameOf?: (patch: number) => string
+  /** Begins the test ids of the patches; "patch" when absent. */
+  readonly testId?: string
 }
 
 /** The patches over an image, to point at and to choose: one tab stop, arrow keys inside. */
 export function PatchGrid(props: PatchGridProps) {
-  const { label, grid, shown, kept, canKeep, onPoint, onKeep } = props
+  const { label, grid, shown, kept, canKeep, onPoint, onKeep, testId = 'patch' } = props
+  const { nameOf = (patch: number) => patchName(patch, grid) } = props
   const last = { row: grid - 1, column: grid - 1 }
   const middle = Math.floor(grid / 2)
   const { ref, onKeyDown, focusAt } = useGridFocus(last, { row: middle, column: middle })
@@ -46,10 +51,10 @@ export function PatchGrid(props: PatchGridProps) {
                   type="button"
                   className={classes.patch}
                   data-shown={patch === shown || undefined}
-                  data-testid={`patch-${patch}`}
+                  data-testid={`${testId}-${patch}`}
                   aria-disabled={!keeps}
                   aria-pressed={keeps ? patch === kept : undefined}
-                  aria-label={patchName(patch, grid)}
+                  aria-label={nameOf(patch)}
                   onFocus={() => {
                     focus.onFocus()
                     onPoint(patch)
@@ -58,8 +63,9 @@ export function PatchGrid(props: PatchGridProps) {
                   onPointerEnter={({ pointerType }) => {
                     if (pointerType === 'mouse') onPoint(patch)
                   }}
-                  onClick={() => {
-                    if (keeps) onKeep(patch)
+                  // The keyboard's click has no place.
+                  onClick={({ detail }) => {
+                    if (keeps) onKeep(patch, detail === 0)
                   }}
                 />
               </div>

@@ -5,9 +5,11 @@ import {
   IconColorSwatch,
   IconEye,
   IconGridDots,
+  IconGridPattern,
   IconListNumbers,
+  IconPuzzle,
 } from '@tabler/icons-react'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
 import { visibleTabs } from '../../store/tabs.ts'
@@ -18,7 +20,9 @@ import classes from './pictures.module.css'
 
 // Nobody looks at them before there is something to see.
 const OrderPanel = lazy(() => import('./order/OrderPanel.tsx'))
+const PlacesPanel = lazy(() => import('./places/PlacesPanel.tsx'))
 const AttentionPanel = lazy(() => import('./AttentionPanel.tsx'))
+const SimilarityPanel = lazy(() => import('./similarity/SimilarityPanel.tsx'))
 const TokensPanel = lazy(() => import('./tokens/TokensPanel.tsx'))
 const EvaluatePanel = lazy(() => import('../evaluate/EvaluatePanel.tsx'))
 const ComparePanel = lazy(() => import('../compare/ComparePanel.tsx'))
@@ -26,10 +30,23 @@ const ComparePanel = lazy(() => import('../compare/ComparePanel.tsx'))
 const icons: Readonly<Record<PictureTab, ReactNode>> = {
   masks: <IconGridDots size={16} />,
   order: <IconListNumbers size={16} />,
+  places: <IconPuzzle size={16} />,
   attention: <IconEye size={16} />,
+  similarity: <IconGridPattern size={16} />,
   tokens: <IconColorSwatch size={16} />,
   evaluate: <IconChartDots size={16} />,
   compare: <IconChartLine size={16} />,
+}
+
+const panels: Readonly<Record<PictureTab, ComponentType>> = {
+  masks: MasksPanel,
+  order: OrderPanel,
+  places: PlacesPanel,
+  attention: AttentionPanel,
+  similarity: SimilarityPanel,
+  tokens: TokensPanel,
+  evaluate: EvaluatePanel,
+  compare: ComparePanel,
 }
 
 const loading = <Loader size="sm" m="auto" aria-label="Loading" />
@@ -44,6 +61,7 @@ const isTab = (value: string | null): value is PictureTab =>
 export function PicturesPanel() {
   const tab = useSession((state) => state.view.tab)
   const tabs = useSession(visibleTabs)
+  const Panel = panels[tab]
   return (
     <Tabs
       value={tab}
@@ -63,32 +81,9 @@ export function PicturesPanel() {
         </Tabs.List>
         {tab !== 'evaluate' && tab !== 'compare' && <PictureRate />}
       </div>
-      <Tabs.Panel value="masks">
-        <MasksPanel />
-      </Tabs.Panel>
-      <Tabs.Panel value="order">
+      <Tabs.Panel value={tab}>
         <Suspense fallback={loading}>
-          <OrderPanel />
-        </Suspense>
-      </Tabs.Panel>
-      <Tabs.Panel value="attention">
-        <Suspense fallback={loading}>
-          <AttentionPanel />
-        </Suspense>
-      </Tabs.Panel>
-      <Tabs.Panel value="tokens">
-        <Suspense fallback={loading}>
-          <TokensPanel />
-        </Suspense>
-      </Tabs.Panel>
-      <Tabs.Panel value="evaluate">
-        <Suspense fallback={loading}>
-          <EvaluatePanel />
-        </Suspense>
-      </Tabs.Panel>
-      <Tabs.Panel value="compare">
-        <Suspense fallback={loading}>
-          <ComparePanel />
+          <Panel />
         </Suspense>
       </Tabs.Panel>
     </Tabs>

@@ -1,14 +1,14 @@
 import { useMemo } from 'react'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
-import { pick, pickedOf } from '../../store/view.ts'
+import { pick, pickedOf, tabNames } from '../../store/view.ts'
 import classes from './attention.module.css'
 import { sampleTitle } from './captions.ts'
 import { PixelCanvas } from './PixelCanvas.tsx'
 import { tileOf } from './tiles.ts'
 
 /** The sample images, of which one is picked to be looked at closely; `of` is what is shown of it. */
-export function SampleThumbnails({ of }: { readonly of: 'attention' | 'order' }) {
+export function SampleThumbnails({ of }: { readonly of: 'attention' | 'order' | 'places' }) {
   const table = useSession((state) => state.strips)
   const samples = useSession((state) => state.view.samples)
   const labels = useSession((state) => state.labels)
@@ -20,7 +20,7 @@ export function SampleThumbnails({ of }: { readonly of: 'attention' | 'order' })
     )
   }, [table])
   return (
-    <div role="group" aria-label={`Image whose ${of} is shown`} className={classes.thumbnails}>
+    <div role="group" aria-label={`Image for the ${of}`} className={classes.thumbnails}>
       {samples.map((sample) => {
         const tile = tiles.get(sample)
         const title = sampleTitle(sample, labels)
@@ -30,7 +30,7 @@ export function SampleThumbnails({ of }: { readonly of: 'attention' | 'order' })
             type="button"
             className={classes.thumbnail}
             aria-pressed={sample === picked}
-            aria-label={`${of === 'order' ? 'Order' : 'Attention'} of ${title}`}
+            aria-label={`${tabNames[of]} of ${title}`}
             title={title}
             data-testid={`${of}-sample-${sample}`}
             onClick={() => client.changeView((view) => pick(view, sample))}

@@ -72,8 +72,13 @@ export function paintValues(
   return new Uint8ClampedArray(words.buffer)
 }
 
-/** A CSS gradient of the whole map, dark to light, for a legend. */
-export const colourGradient = `linear-gradient(to right, ${Array.from({ length: 9 }, (_, i) => {
-  const entry = Math.round((i / 8) * (ENTRIES - 1)) * 4
+/** A value in [0, 1] as a CSS colour. */
+export function cssColour(value: number): string {
+  const entry = 4 * entryOf(value)
   return `rgb(${colourTable.subarray(entry, entry + 3).join(' ')})`
-}).join(', ')})`
+}
+
+/** A CSS gradient of the whole map, dark to light, for a legend. */
+export const colourGradient = `linear-gradient(to right, ${Array.from({ length: 9 }, (_, i) =>
+  cssColour(i / 8),
+).join(', ')})`

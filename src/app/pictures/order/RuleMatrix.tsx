@@ -2,8 +2,9 @@ import { useMemo } from 'react'
 import type { RankRule } from '../../../pictures.ts'
 import { PixelCanvas } from '../PixelCanvas.tsx'
 import { paintRule, rowsOf } from './maskRules.ts'
-import { Matrix } from './Matrix.tsx'
+import { Matrix } from '../Matrix.tsx'
 import classes from './order.module.css'
+import { RowMarks } from './RowMarks.tsx'
 import type { Pair } from './OrderView.tsx'
 
 /** Colour of allowed pairs: told from the ground by day and by night. */
@@ -34,7 +35,7 @@ export function RuleMatrix({ rule, ranks, tokens, rank, pair, onPair }: RuleMatr
       columnsLabel="is looked at"
       label={`${rule.label}: a matrix of ${count} by ${count} tokens.`}
       testId="order-matrix"
-      marked={marked}
+      beside={<RowMarks rows={count} path={marked} />}
       onPoint={(place) =>
         onPair(place && { query: tokens[place.row]!, key: tokens[place.column]! })
       }

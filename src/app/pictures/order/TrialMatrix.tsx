@@ -5,8 +5,9 @@ import type { Place } from '../gridMoves.ts'
 import { PixelCanvas } from '../PixelCanvas.tsx'
 import { outlineOf } from './borders.ts'
 import { mustStay, paintChanges, worstOf, type Findings } from './causality.ts'
-import { Matrix } from './Matrix.tsx'
+import { Matrix } from '../Matrix.tsx'
 import classes from './order.module.css'
+import { RowMarks } from './RowMarks.tsx'
 import { changeText, trialText } from './words.ts'
 
 interface TrialMatrixProps {
@@ -54,7 +55,7 @@ export function TrialMatrix({ checked, findings, trial, onTrial, onRank }: Trial
         columnsLabel={`prediction of segment 1 to ${segments}`}
         label={`Changes of ${segments} predictions in ${trials} trials.`}
         testId="order-trials"
-        marked={`M0 ${row}h1v1h-1z`}
+        beside={<RowMarks rows={trials} path={`M0 ${row}h1v1h-1z`} />}
         onPoint={(place) => {
           setPointed(place)
           onTrial(place?.row ?? null)

@@ -1,6 +1,6 @@
 import { useState, type MouseEvent, type ReactNode } from 'react'
-import { movePlace, type Place } from '../gridMoves.ts'
-import classes from './order.module.css'
+import { movePlace, type Place } from './gridMoves.ts'
+import classes from './matrix.module.css'
 
 interface MatrixProps {
   readonly rows: number
@@ -11,8 +11,9 @@ interface MatrixProps {
   /** What it is, for people who do not see it. */
   readonly label: string
   readonly testId: string
-  /** Rows that are marked at the left: a path in a strip that is one wide and as high as there are rows. */
-  readonly marked: string
+  /** What stands between the left label and the rows, and between the upper one and the columns. */
+  readonly beside: ReactNode
+  readonly above?: ReactNode
   readonly onPoint: (place: Place | null) => void
   /** Called for a tap, a click, or Enter. */
   readonly onChoose?: (place: Place) => void
@@ -25,8 +26,8 @@ interface MatrixProps {
  * while it has the focus.
  */
 export function Matrix(props: MatrixProps) {
-  const { rows, columns, rowsLabel, columnsLabel, label, testId, marked, children } = props
-  const { onPoint, onChoose } = props
+  const { rows, columns, rowsLabel, columnsLabel, label, testId, beside, above } = props
+  const { onPoint, onChoose, children } = props
   const [cursor, setCursor] = useState<Place>({ row: 0, column: 0 })
   const last = { row: rows - 1, column: columns - 1 }
   const at = { row: Math.min(cursor.row, last.row), column: Math.min(cursor.column, last.column) }
@@ -44,21 +45,15 @@ export function Matrix(props: MatrixProps) {
     }
   }
   return (
-    <div className={classes.matrixFrame}>
+    <div className={classes.frame}>
       <span className={classes.rows} aria-hidden>
         {rowsLabel}
       </span>
       <span className={classes.columns} aria-hidden>
         {columnsLabel}
       </span>
-      <svg
-        className={classes.strip}
-        viewBox={`0 0 1 ${rows}`}
-        preserveAspectRatio="none"
-        aria-hidden
-      >
-        <path d={marked} />
-      </svg>
+      <div className={classes.above}>{above}</div>
+      <div className={classes.beside}>{beside}</div>
       <button
         type="button"
         className={classes.matrix}
