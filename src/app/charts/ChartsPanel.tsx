@@ -38,7 +38,7 @@ export function ChartsPanel() {
       <Warnings />
       <LossChart method={method} settings={settings} />
       <KnnSection />
-      {apartMetrics(method)
+      {apartMetrics(method, settings)
         .filter(({ key }) => !hidden.includes(key))
         .map((metric) => (
           <SmallChart key={metric.key} metric={metric} method={method} settings={settings} />
@@ -57,7 +57,8 @@ function LossChart({ method, settings }: SubjectProps) {
   const hidden = usePreferences((state) => state.hiddenMetrics)
   const logScale = usePreferences((state) => state.logScale)
   const smoothing = usePreferences((state) => state.smoothing)
-  const shown = lossMetrics(method).filter(({ key }) => !hidden.includes(key))
+  const metrics = lossMetrics(method, settings)
+  const shown = metrics.filter(({ key }) => !hidden.includes(key))
   const lines = shown.map(({ key, label }) => ({
     key,
     label,
@@ -72,7 +73,11 @@ function LossChart({ method, settings }: SubjectProps) {
   }))
   return (
     <section className={classes.loss} aria-label="Losses" data-testid="chart-loss">
-      <Legend method={method} last={points.at(-1)} levels={points.length > 0 ? levels : []} />
+      <Legend
+        {...{ method, metrics }}
+        last={points.at(-1)}
+        levels={points.length > 0 ? levels : []}
+      />
       {points.length === 0 ? (
         <p className={classes.empty}>
           The loss appears here with the first step. Press Train, or Step for a single one.

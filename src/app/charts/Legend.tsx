@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
-import type { MethodDescription } from '../../methods/description.ts'
+import type { MethodDescription, MetricDescription } from '../../methods/description.ts'
 import { usePreferences } from '../../store/hooks.ts'
 import { toggleMetric } from '../../store/preferences.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
@@ -7,12 +7,14 @@ import { formatValue } from './axes.ts'
 import type { ChartLevel } from './Chart.tsx'
 import classes from './charts.module.css'
 import { LEVEL_DASH, type LevelPlace } from './levels.ts'
-import { colourOf, lossMetrics } from './metrics.ts'
+import { colourOf } from './metrics.ts'
 import type { Point } from './points.ts'
 import { Swatch } from './Swatch.tsx'
 
 interface LegendProps {
   readonly method: MethodDescription
+  /** Those of the losses that the run reports. */
+  readonly metrics: readonly MetricDescription[]
   /** The newest point. */
   readonly last: Point | undefined
   /** What the losses are compared with; a line of the chart only where it is near them. */
@@ -20,11 +22,11 @@ interface LegendProps {
 }
 
 /** The losses with their newest values, each of which switches its line on and off; then what they are compared with. */
-export function Legend({ method, last, levels }: LegendProps) {
+export function Legend({ method, metrics, last, levels }: LegendProps) {
   const hidden = usePreferences((state) => state.hiddenMetrics)
   return (
     <div className={classes.legend} role="group" aria-label="Lines">
-      {lossMetrics(method).map(({ key, label, help }) => {
+      {metrics.map(({ key, label, help }) => {
         const shown = !hidden.includes(key)
         const value = last?.[key]
         return (

@@ -1,4 +1,6 @@
+import type { SettingValues } from '../../settings/rows.ts'
 import {
+  metricsOf,
   teacherMetrics,
   type MethodDescription,
   type MetricDescription,
@@ -32,22 +34,26 @@ const commonMetrics: readonly ApartMetric[] = [
   },
 ]
 
-/** The metrics that share the chart of the losses. */
-export const lossMetrics = ({ metrics }: MethodDescription): readonly MetricDescription[] =>
-  metrics.filter(({ apart }) => !apart)
+/** The metrics of a run with these settings that share the chart of the losses. */
+export const lossMetrics = (
+  description: Pick<MethodDescription, 'metrics'>,
+  settings: SettingValues,
+): readonly MetricDescription[] => metricsOf(description, settings).filter(({ apart }) => !apart)
 
-/** The metrics with charts of their own: the method's, those of its teacher, and those of every run. */
-export const apartMetrics = ({
-  metrics,
-  hasTeacher,
-}: MethodDescription): readonly ApartMetric[] => [
-  ...metrics.filter(({ apart }) => apart).map((metric) => ({ ...metric, noisy: true })),
-  ...(hasTeacher ? teacherMetrics : []).map((metric) => ({ ...metric, noisy: false })),
+/** Those with charts of their own: the method's, those of its teacher, and those of every run. */
+export const apartMetrics = (
+  description: Pick<MethodDescription, 'metrics' | 'hasTeacher'>,
+  settings: SettingValues,
+): readonly ApartMetric[] => [
+  ...metricsOf(description, settings)
+    .filter(({ apart }) => apart)
+    .map((metric) => ({ ...metric, noisy: true })),
+  ...(description.hasTeacher ? teacherMetrics : []).map((metric) => ({ ...metric, noisy: false })),
   ...commonMetrics,
 ]
 
-/** The colour of each metric: by its place in the method's description, so that it never changes. */
-export const colourOf = ({ metrics }: MethodDescription, key: string): string => {
-  const place = metrics.findIndex((metric) => metric.key === key)
-  return `var(--series-${(place < 0 ? metrics.length : place) % 6})`
+/** The colour of each loss: by its place among all that the method may report, so that it never changes. */
+export const colourOf = ({ metrics }: Pick<MethodDescription, 'metrics'>, key: string): string => {
+  const losses = metrics.filter(({ apart }) => !apart)
+  return `var(--series-${losses.findIndex((metric) => metric.key === key) % 6})`
 }

@@ -12,6 +12,7 @@ import { useDialog } from './useDialog.ts'
 export function PreferencesDialog() {
   const dialog = useDialog('preferences')
   const method = useSession((state) => methodOf(state.running?.method ?? state.method))
+  const settings = useSession((state) => state.running?.values ?? state.wanted)
   const { background, colourScheme, hiddenMetrics } = usePreferences((state) => state)
   return (
     <Dialog {...dialog} title="Preferences">
@@ -44,7 +45,7 @@ export function PreferencesDialog() {
         />
       </Preference>
       <Preference label="Charts" help="Which charts are drawn beside the losses.">
-        {apartMetrics(method).map(({ key, label }) => (
+        {apartMetrics(method, settings).map(({ key, label }) => (
           <Switch
             key={key}
             size="sm"
