@@ -77,7 +77,38 @@ const robustness: LastingResult = {
   testImages: 2000,
 }
 
-const all = [knn, linear, finetune, robustness].map((result) => recordOf(result))
+const detector = {
+  scores: [
+    {
+      ...{ policy: 'dropped', label: 'Dropped cells', misplaced: 20, bce: 0.4, prior: 0.5 },
+      ...{ auroc: 0.8, balancedAccuracy: 70 },
+    },
+  ],
+  roc: [{ falseAlarms: 0, found: 10 }],
+  distances: [{ distance: 2, tokens: 30, auroc: 0.7, bce: 1.5, balancedAccuracy: 65 }],
+  blank: 0.5,
+}
+const detection: LastingResult = {
+  kind: 'detection',
+  trained: detector,
+  untrained: { ...detector, distances: [] },
+  testImages: 100,
+  tokens: 32,
+}
+const score = { trained: 40, untrained: 20, rawPixels: 15, trainImages: 500, testImages: 200 }
+const shapes: LastingResult = {
+  kind: 'shapes',
+  representation: 'class',
+  shape: score,
+  texture: score,
+  outlines: ['disc', 'star'],
+  confusion: [
+    [5, 5],
+    [2, 8],
+  ],
+}
+
+const all = [knn, linear, finetune, robustness, detection, shapes].map((result) => recordOf(result))
 
 describe('records in a checkpoint', () => {
   it('come back as they were', () => {
@@ -85,6 +116,7 @@ describe('records in a checkpoint', () => {
     const others = [
       recordOf({ ...finetune, scratch: classification }),
       recordOf({ ...robustness, tokensRemoved: null, positions: null }),
+      recordOf({ ...robustness, outlines: { edges: 20, silhouette: 15 } }),
     ]
     expect(readRecords(writeRecords(others))).toEqual(others)
   })

@@ -1,6 +1,10 @@
 import type {
   CurvePoint,
   Classification,
+  DetectionResult,
+  DetectorReport,
+  DetectorScore,
+  DistanceScore,
   EvaluationRecord,
   FeatureHealth,
   FinetuneResult,
@@ -11,6 +15,9 @@ import type {
   Mistake,
   RobustnessPoint,
   RobustnessResult,
+  RocPoint,
+  ShapesResult,
+  ShapesScore,
 } from './results.ts'
 
 /**
@@ -120,6 +127,10 @@ const knn = objectOf<KnnResult>({
   temperature: amount,
 })
 
+const square: Check = (value) =>
+  listOf(listOf(count))(value) &&
+  (value as unknown[][]).every((row, _, rows) => row.length === rows.length)
+
 const classificationFields: Readonly<Record<keyof Classification, Check>> = {
   curve: listOf(
     objectOf<CurvePoint>({
@@ -131,9 +142,7 @@ const classificationFields: Readonly<Record<keyof Classification, Check>> = {
   ),
   trainAccuracy: percent,
   testAccuracy: percent,
-  confusion: (value) =>
-    listOf(listOf(count))(value) &&
-    (value as unknown[][]).every((row, _, rows) => row.length === rows.length),
+  confusion: square,
   mistakes: listOf(
     objectOf<Mistake>({ index: count, label: count, predicted: count, confidence: share }),
   ),
@@ -173,7 +182,12 @@ const finetune = objectOf<FinetuneResult>({
 
 const points = listOf(objectOf<RobustnessPoint>({ amount, accuracy: percent }))
 
-const robustness = objectOf<RobustnessResult>({
+const outlines = objectOf<NonNullable<RobustnessResult['outlines']>>({
+  edges: percent,
+  silhouette: percent,
+})
+
+const robustnessFields = objectOf<Omit<RobustnessResult, 'outlines'>>({
   kind: text,
   representation: text,
   clean: percent,
@@ -186,8 +200,69 @@ const robustness = objectOf<RobustnessResult>({
   testImages: count,
 })
 
+const robustness: Check = (value) => {
+  if (!robustnessFields(value)) return false
+  const found = (value as RobustnessResult).outlines
+  return found === undefined || outlines(found)
+}
+
+const detector = objectOf<DetectorReport>({
+  scores: (value) =>
+    listOf(
+      objectOf<DetectorScore>({
+        policy: text,
+        label: text,
+        misplaced: percent,
+        bce: amount,
+        prior: amount,
+        auroc: share,
+        balancedAccuracy: percent,
+      }),
+    )(value) && (value as unknown[]).length > 0,
+  roc: listOf(objectOf<RocPoint>({ falseAlarms: percent, found: percent })),
+  distances: listOf(
+    objectOf<DistanceScore>({
+      distance: amount,
+      tokens: count,
+      auroc: share,
+      bce: amount,
+      balancedAccuracy: percent,
+    }),
+  ),
+  blank: share,
+})
+
+const detection = objectOf<DetectionResult>({
+  kind: text,
+  trained: detector,
+  untrained: detector,
+  testImages: count,
+  tokens: count,
+})
+
+const shapesScore = objectOf<ShapesScore>({
+  trained: percent,
+  untrained: percent,
+  rawPixels: percent,
+  trainImages: count,
+  testImages: count,
+})
+
+const shapesFields = objectOf<ShapesResult>({
+  kind: text,
+  representation: text,
+  shape: shapesScore,
+  texture: shapesScore,
+  outlines: listOf(text),
+  confusion: square,
+})
+
+const shapes: Check = (value) =>
+  shapesFields(value) &&
+  (value as ShapesResult).outlines.length === (value as ShapesResult).confusion.length
+
 const results = new Map<unknown, Check>(
-  Object.entries<Check>({ knn, linear, finetune, robustness } satisfies Record<
+  Object.entries<Check>({ knn, linear, finetune, robustness, detection, shapes } satisfies Record<
     LastingResult['kind'],
     Check
   >),

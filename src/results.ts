@@ -17,6 +17,8 @@ export type EvaluationRequest =
   | { readonly kind: 'linear'; readonly representation: string }
   | { readonly kind: 'finetune'; readonly representation: string }
   | { readonly kind: 'robustness'; readonly representation: string }
+  | { readonly kind: 'detection' }
+  | { readonly kind: 'shapes'; readonly representation: string }
   | {
       readonly kind: 'neighbours'
       readonly representation: string
@@ -144,7 +146,88 @@ export interface RobustnessResult {
   readonly patchesShuffled: readonly RobustnessPoint[]
   /** Position embeddings in random order, and left out; null where the network has none. */
   readonly positions: { readonly permuted: number; readonly removed: number } | null
+  /** Only the edges shown, and only a silhouette; absent from results of versions that did not measure it. */
+  readonly outlines?: { readonly edges: number; readonly silhouette: number }
   readonly testImages: number
+}
+
+/** How well false places are told from true ones where they are chosen in one way. */
+export interface DetectorScore {
+  /** Id and name of the way. */
+  readonly policy: string
+  readonly label: string
+  /** Tokens that claim a false place, in percent. */
+  readonly misplaced: number
+  /** Mean binary cross-entropy of a token, in nats. */
+  readonly bce: number
+  /** What knowing `misplaced` alone reaches: the entropy H(p) of that share, in nats. */
+  readonly prior: number
+  /** Probability that a misplaced token is rated higher than one in place, ties half: 0 to 1. */
+  readonly auroc: number
+  /** Mean of the shares of misplaced tokens and of tokens in place that are recognised at p = 0.5. */
+  readonly balancedAccuracy: number
+}
+
+/** A detector at some threshold, in percent of the tokens in place and of the misplaced ones. */
+export interface RocPoint {
+  readonly falseAlarms: number
+  readonly found: number
+}
+
+/** The misplaced tokens that claim a place so far away. */
+export interface DistanceScore {
+  /** Between true and claimed cell, in tokens, rounded. */
+  readonly distance: number
+  readonly tokens: number
+  /** Against all tokens in place. */
+  readonly auroc: number
+  readonly bce: number
+  /** As in `DetectorScore`, against all tokens in place. */
+  readonly balancedAccuracy: number
+}
+
+/** What one detector does. The curves are of the run's own way of choosing false places. */
+export interface DetectorReport {
+  /** Under every way, the run's own first. */
+  readonly scores: readonly DetectorScore[]
+  /** By rising share of false alarms, from 0 to 100. */
+  readonly roc: readonly RocPoint[]
+  /** By rising distance. */
+  readonly distances: readonly DistanceScore[]
+  /** AUROC on the same images without content, each in its mean colour: 0.5 unless places alone tell. */
+  readonly blank: number
+}
+
+export interface DetectionResult {
+  readonly kind: 'detection'
+  readonly trained: DetectorReport
+  /** The untrained network's. */
+  readonly untrained: DetectorReport
+  readonly testImages: number
+  /** Tokens of an image. */
+  readonly tokens: number
+}
+
+/** Accuracy of a linear classifier on the features of a network, and on what needs none. */
+export interface ShapesScore {
+  readonly trained: number
+  readonly untrained: number
+  readonly rawPixels: number
+  readonly trainImages: number
+  readonly testImages: number
+}
+
+export interface ShapesResult {
+  readonly kind: 'shapes'
+  readonly representation: string
+  /** Drawn outlines with random textures, classified by outline. */
+  readonly shape: ShapesScore
+  /** Images of the data set with their cells in random order, classified by class. */
+  readonly texture: ShapesScore
+  /** Names of the outlines. */
+  readonly outlines: readonly string[]
+  /** Test images by [true outline][predicted outline], of the trained network. */
+  readonly confusion: readonly (readonly number[])[]
 }
 
 /** A near image. */
@@ -213,6 +296,8 @@ export type EvaluationResult =
   | LinearResult
   | FinetuneResult
   | RobustnessResult
+  | DetectionResult
+  | ShapesResult
   | NeighboursResult
   | MapResult
   | CropsResult

@@ -42,6 +42,33 @@ it('says what was found in one line', () => {
   )
 })
 
+it('says how well misplaced patches, outlines and textures are told apart', () => {
+  const score = { misplaced: 20, bce: 0.4321, prior: 0.5004, balancedAccuracy: 70 }
+  const detector = {
+    scores: [
+      { policy: 'dropped', label: 'Dropped cells', auroc: 0.8123, ...score },
+      { policy: 'permute', label: 'Permuted', auroc: 0.7, ...score },
+    ],
+    roc: [],
+    distances: [],
+    blank: 0.5,
+  }
+  const untrained = { ...detector, scores: [{ ...detector.scores[0]!, auroc: 0.51 }] }
+  const detection = { kind: 'detection', trained: detector, untrained } as const
+  expect(resultLine({ ...detection, testImages: 10, tokens: 32 })).toBe(
+    'Misplaced patches: Dropped cells AUROC 0.812, BCE 0.4321 of 0.5004; Permuted AUROC 0.700, BCE 0.4321 of 0.5004 (untrained AUROC 0.510, without content 0.500)',
+  )
+  const ofShape = { trained: 40, untrained: 20, rawPixels: 15, trainImages: 9, testImages: 9 }
+  const shapes = {
+    kind: 'shapes',
+    ...{ representation: 'class', outlines: [], confusion: [] },
+    ...{ shape: ofShape, texture: { ...ofShape, trained: 30 } },
+  } as const
+  expect(resultLine(shapes)).toBe(
+    'Probes on class: shape 40.00 % (untrained 20.00 %, raw pixels 15.00 %), texture 30.00 % (untrained 20.00 %, raw pixels 15.00 %)',
+  )
+})
+
 it('warns of collapse, naming the representation', () => {
   const lines = warningLines(knn)
   expect(lines).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { warningsOf } from '../../src/collapse.ts'
-import type { LastingResult } from '../../src/results.ts'
+import type { LastingResult, ShapesScore } from '../../src/results.ts'
 
 /** A result in one line, for the person at the terminal. */
 export function resultLine(result: LastingResult): string {
@@ -29,6 +29,20 @@ export function resultLine(result: LastingResult): string {
         ...shuffled.map(({ accuracy }) => `${percent(accuracy)} shuffled 4 × 4`),
       ]
       return `Robustness of the probe on ${representation}: ${parts.join(', ')}`
+    }
+    case 'detection': {
+      const { trained, untrained } = result
+      const each = trained.scores.map(
+        ({ label, auroc, bce, prior }) =>
+          `${label} AUROC ${auroc.toFixed(3)}, BCE ${bce.toFixed(4)} of ${prior.toFixed(4)}`,
+      )
+      return `Misplaced patches: ${each.join('; ')} (untrained AUROC ${untrained.scores[0]!.auroc.toFixed(3)}, without content ${trained.blank.toFixed(3)})`
+    }
+    case 'shapes': {
+      const each = ([name, score]: readonly [string, ShapesScore]) =>
+        `${name} ${percent(score.trained)} (untrained ${percent(score.untrained)}, raw pixels ${percent(score.rawPixels)})`
+      const { representation, shape, texture } = result
+      return `Probes on ${representation}: ${each(['shape', shape])}, ${each(['texture', texture])}`
     }
   }
 }

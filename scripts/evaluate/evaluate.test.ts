@@ -10,15 +10,16 @@ import { root } from '../node/project.ts'
 import { pretrain } from '../pretrain/pretrain.ts'
 import { evaluateCheckpoint, type EvaluateControl } from './evaluate.ts'
 import type { EvaluateOptions } from './options.ts'
-import { PROBES } from './probes.ts'
 import type { EvaluationReport } from './report.ts'
 
 const RUN = ['width=12', 'depth=1', 'heads=2', 'mlpRatio=1', 'patchSize=8', 'batchSize=4']
 const SIZES = [
   ...['knnBank=120', 'knnTest=50', 'knnNeighbours=5'],
   ...['probeTrain=100', 'probeTest=50', 'probeEpochs=2', 'probeBatch=50', 'robustnessTest=50'],
-  ...['finetuneEpochs=1', 'finetuneBatch=50'],
+  ...['finetuneEpochs=1', 'finetuneBatch=50', 'shapesTrain=60', 'shapesTest=40'],
 ]
+/** What can be done with any run. */
+const PROBES = ['knn', 'linear', 'finetune', 'robustness', 'shapes'] as const
 
 let folder: string
 const inFolder = (name: string) => join(folder, name)
@@ -69,6 +70,8 @@ describe('an evaluation', () => {
       linear: { kind: 'linear', representation: 'patches', trainImages: 100, testImages: 50 },
       finetune: { kind: 'finetune', labels: 100, trainImages: 100, testImages: 50, steps: 2 },
       robustness: { kind: 'robustness', representation: 'patches', testImages: 50 },
+      detection: null,
+      shapes: { kind: 'shapes', shape: { trainImages: 60 }, texture: { testImages: 40 } },
     })
     expect(Object.keys(report.took)).toEqual(PROBES)
     expect(report.checkpoint.sha256).toMatch(/^[0-9a-f]{64}$/)
@@ -76,6 +79,7 @@ describe('an evaluation', () => {
       ...Object.values(report.floors!),
       ...knn!.scores.map(({ accuracy }) => accuracy),
       ...[linear!.testAccuracy, finetune!.pretrained.testAccuracy, robustness!.clean],
+      ...Object.values(robustness!.outlines!),
     ]
     for (const accuracy of accuracies) {
       expect(accuracy).toBeGreaterThanOrEqual(0)
@@ -127,6 +131,7 @@ describe('a command that makes no sense', () => {
     [{ checkpoint: 'none' }, 'file-rejected', 'none could not be read'],
     [{ checkpoint: 'damaged' }, 'file-rejected', 'it is damaged'],
     [{ checkpoint: 'text' }, 'file-rejected', 'text'],
+    [{ probes: ['detection'] }, 'setting-invalid', 'does not look for misplaced patches'],
     [{ features: 'layer2' }, 'setting-invalid', 'there are patches, class, layer1'],
     [{ set: ['knnBank=60000'] }, 'setting-invalid', 'is above 50,000'],
     [{ set: ['knnBank=12', 'knnNeighbours=13'] }, 'setting-invalid', 'knnNeighbours is 13'],

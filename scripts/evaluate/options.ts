@@ -14,7 +14,7 @@ export interface EvaluateOptions extends SettingOptions {
 }
 
 /** How to use the command. */
-export const USAGE = `npm run evaluate -- --checkpoint FILE [--probe knn,linear,finetune,robustness] --out DIR [--features ID] [--set key=value …] [--seed N]
+export const USAGE = `npm run evaluate -- --checkpoint FILE [--probe knn,linear,…] --out DIR [--features ID] [--set key=value …] [--seed N]
 
   --checkpoint   a file that npm run pretrain or the page has written
   --probe        one or several (default: knn):
@@ -22,10 +22,13 @@ export const USAGE = `npm run evaluate -- --checkpoint FILE [--probe knn,linear,
                              untrained network
                  linear      a linear classifier on frozen features
                  finetune    the whole network trained with labels, beside the same network from scratch
-                 robustness  a linear probe on images with patches removed, filled or shuffled
+                 robustness  a linear probe on images with patches removed, filled or shuffled, and on edges and
+                             silhouettes
+                 detection   how well misplaced patches are told from others, for runs that were trained to
+                 shapes      linear probes for drawn outlines and for textures without shape, with floors
   --out          folder for evaluation.json
-  --features     what linear, finetune and robustness read off the network (default: for each what the method's
-                 paper takes)
+  --features     what linear, finetune, robustness and shapes read off the network (default: for each what the
+                 method's paper takes)
   --set          a setting of evaluations, as often as you like: knnBank=10000, probeEpochs=20, …
   --seed         seed of what the evaluations draw (default: the run's own). The untrained network of the floors
                  and of training from scratch is always that of the run's own seed.

@@ -26,7 +26,7 @@ export interface Plan {
   /** Seed of what the evaluations draw. */
   readonly seed: number
   readonly probes: readonly Probe[]
-  /** What all probes but k-NN read off the network; null for what the paper takes for each. */
+  /** What all probes but k-NN and detection read off the network; null for what the paper takes for each. */
   readonly features: string | null
 }
 
@@ -40,6 +40,10 @@ export async function planEvaluation(options: EvaluateOptions): Promise<Plan> {
   const { state, summary } = await inspectCheckpoint(bytes, name)
   const description = findMethod(state.method)!
   const { settings, seed } = chosenSettings(description, state.settings, options)
+  if (options.probes.includes('detection') && !description.hasPlaces?.(settings))
+    throw refused(
+      `--probe detection: ${description.name} does not look for misplaced patches with the settings of this run.`,
+    )
   if (options.probes.includes('knn')) checkSizes(settings, splitRecords.train, splitRecords.test)
   return {
     file: { name, sha256: await sha256(bytes), savedAt: summary.savedAt },

@@ -45,7 +45,7 @@ export interface EvaluationReport {
   readonly probes: readonly Probe[]
   /** Whether all of it is there. */
   readonly complete: boolean
-  /** What linear probe, fine-tuning and robustness were told to read off the network; null for the paper's choice for each. */
+  /** What linear probe, fine-tuning, robustness and shapes were told to read off the network; null for the paper's choice for each. */
   readonly features: string | null
   readonly knnBank: number
   readonly knnTest: number
@@ -60,6 +60,8 @@ export interface EvaluationReport {
   readonly linear: Extract<LastingResult, { readonly kind: 'linear' }> | null
   readonly finetune: Extract<LastingResult, { readonly kind: 'finetune' }> | null
   readonly robustness: Extract<LastingResult, { readonly kind: 'robustness' }> | null
+  readonly detection: Extract<LastingResult, { readonly kind: 'detection' }> | null
+  readonly shapes: Extract<LastingResult, { readonly kind: 'shapes' }> | null
 }
 
 /** What `evaluation.json` says when these results are there. */
@@ -97,5 +99,7 @@ export function reportOf(
     linear: results.linear?.result ?? null,
     finetune: results.finetune?.result ?? null,
     robustness: results.robustness?.result ?? null,
+    detection: results.detection?.result ?? null,
+    shapes: results.shapes?.result ?? null,
   }
 }

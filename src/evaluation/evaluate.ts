@@ -1,10 +1,12 @@
 import type { EvaluationKind, EvaluationRequest, EvaluationResult } from '../results.ts'
 import { retrieveCrops } from './crops.ts'
+import { evaluateDetection } from './detection/evaluateDetection.ts'
 import { evaluateFinetune } from './finetune/finetune.ts'
 import type { Job } from './job.ts'
 import { evaluateKnn } from './knn.ts'
 import { evaluateLinear } from './linear/evaluateLinear.ts'
 import { evaluateRobustness } from './robustness/evaluateRobustness.ts'
+import { evaluateShapes } from './shapes/evaluateShapes.ts'
 import { embeddingMap } from './map.ts'
 import { findNeighbours } from './neighbours.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -19,12 +21,14 @@ type Evaluations = {
 /** How each kind of evaluation is done. */
 const evaluations: Evaluations = {
   crops: retrieveCrops,
+  detection: evaluateDetection,
   finetune: evaluateFinetune,
   knn: evaluateKnn,
   linear: evaluateLinear,
   map: embeddingMap,
   neighbours: findNeighbours,
   robustness: evaluateRobustness,
+  shapes: evaluateShapes,
 }
 
 /**

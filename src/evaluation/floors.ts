@@ -54,7 +54,7 @@ const nameOf = ({ bank, test, neighbours, temperature }: KnnProtocol): string =>
   `${bank} ${test} ${neighbours} ${temperature}`
 
 /** The untrained network in words: the method and all that may change only with a new run, the seed among it. */
-function networkOf({ description, settings }: Subject): string {
+export function networkOf({ description, settings }: Subject): string {
   const { table }: { readonly table: SettingTable } = description
   const values: SettingValues = Object.fromEntries(
     Object.entries(settings).filter(([key]) =>

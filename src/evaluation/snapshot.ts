@@ -2,7 +2,8 @@ import { FrozenParameters } from '../engine/frozenParameters.ts'
 import type { Parameters } from '../engine/parameters.ts'
 import { averagedBy } from '../methods/averaged.ts'
 import { FeatureBank } from './featureBank.ts'
-import { FEATURE_BATCH, FeatureExtractor } from './featureExtractor.ts'
+import { FeatureExtractor } from './featureExtractor.ts'
+import { batchesOf } from './imagePass.ts'
 import type { Job } from './job.ts'
 import type { Moment, Subject } from './subject.ts'
 
@@ -111,11 +112,9 @@ export class Snapshot {
       for (const width of await extractor.widths())
         banks.push(new FeatureBank(engine, count, width))
       const images = this.subject[split].device
-      for (let row = 0; row < count; row += FEATURE_BATCH) {
-        const length = Math.min(FEATURE_BATCH, count - row)
-        const indices = Array.from({ length }, (_, i) => row + i)
-        await extractor.batch(images, indices, banks, row)
-        yield { stage, done: row + length, total: count }
+      for (const { first, indices } of batchesOf(count)) {
+        await extractor.batch(images, indices, banks, first)
+        yield { stage, done: first + indices.length, total: count }
       }
       const columns = [...wanted, TOKEN_SIMILARITY]
       banks.splice(0).forEach((bank, column) => {

@@ -5,4 +5,7 @@ export const tinyEvaluation = {
   probeTrain: 2000,
   probeTest: 2000,
   robustnessTest: 500,
+  detectionTest: 500,
+  shapesTrain: 1000,
+  shapesTest: 500,
 } as const

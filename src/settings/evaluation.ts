@@ -4,10 +4,12 @@ const knn = 'k-NN'
 const probe = 'Linear probe'
 const finetuning = 'Fine-tuning'
 const robustness = 'Robustness'
+const detection = 'Misplaced patches'
+const shapes = 'Shape and texture'
 
 /**
- * The rows of the evaluations, which every method shares: k-NN, linear probe, fine-tuning, robustness. A method's table
- * may change their defaults. They never touch training.
+ * The rows of the evaluations, which every method shares: k-NN, linear probe, fine-tuning, robustness, misplaced patches,
+ * shape and texture. A method's table may change their defaults. They never touch training.
  */
 export const evaluationTable = {
   knnEvery: integer({
@@ -256,6 +258,45 @@ export const evaluationTable = {
     label: 'Test images',
     help: 'Test images that are disturbed: the first ones of 10,000.',
     group: robustness,
+    unit: 'images',
+    default: 2000,
+    min: 10,
+    max: 10_000,
+    step: 500,
+    scale: 'log',
+    effect: 'evaluation',
+    provenance: 'own',
+  }),
+  detectionTest: integer({
+    label: 'Test images',
+    help: 'Test images whose patches are given false places: the first ones of 10,000. Where the method has no detector this has no effect.',
+    group: detection,
+    unit: 'images',
+    default: 2000,
+    min: 10,
+    max: 10_000,
+    step: 500,
+    scale: 'log',
+    effect: 'evaluation',
+    provenance: 'own',
+  }),
+  shapesTrain: integer({
+    label: 'Training images',
+    help: 'Images from which the probes learn: drawn outlines, and the first training images with their cells in random order.',
+    group: shapes,
+    unit: 'images',
+    default: 5000,
+    min: 10,
+    max: 10_000,
+    step: 500,
+    scale: 'log',
+    effect: 'evaluation',
+    provenance: 'own',
+  }),
+  shapesTest: integer({
+    label: 'Test images',
+    help: 'Images that the probes classify: drawn outlines, and the first test images with their cells in random order.',
+    group: shapes,
     unit: 'images',
     default: 2000,
     min: 10,

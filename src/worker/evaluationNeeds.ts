@@ -5,7 +5,8 @@ import type { SettingValues } from '../settings/rows.ts'
 
 /** How many of the first test images an evaluation looks at. */
 export function testImagesFor(request: EvaluationRequest, settings: SettingValues): number {
-  const { knnTest, probeTest, robustnessTest } = settings as CommonSettings
+  const { knnTest, probeTest, robustnessTest, detectionTest, shapesTest } =
+    settings as CommonSettings
   switch (request.kind) {
     case 'knn':
     case 'map':
@@ -16,6 +17,10 @@ export function testImagesFor(request: EvaluationRequest, settings: SettingValue
     case 'robustness':
       // The probe that it disturbs is trained first.
       return Math.max(probeTest, robustnessTest)
+    case 'detection':
+      return detectionTest
+    case 'shapes':
+      return shapesTest
     case 'neighbours':
       return firstUpTo(request.query)
     case 'crops':

@@ -46,8 +46,8 @@ export class Evaluations {
   readonly #share = new TimeShare(EVALUATION_SHARE, LONGEST_WAIT)
   readonly #floors = new Map<string, number>()
   readonly #lanes = [
-    laneOf('knn', 'neighbours', 'map', 'crops'),
-    laneOf('linear', 'finetune', 'robustness'),
+    laneOf('knn', 'neighbours', 'map', 'crops', 'detection'),
+    laneOf('linear', 'finetune', 'robustness', 'shapes'),
   ] as const
   /** What is wanted, in the order in which it was asked for. */
   readonly #wishes = new Map<EvaluationKind, Wish>()

@@ -6,7 +6,8 @@ import { Readings } from '../../training/readings.ts'
 import { StepProgram, type StepWishes } from '../../training/stepProgram.ts'
 import { CLASSES } from '../classification.ts'
 import { FeatureBank } from '../featureBank.ts'
-import { FEATURE_BATCH, FeatureExtractor } from '../featureExtractor.ts'
+import { FeatureExtractor } from '../featureExtractor.ts'
+import { batchesOf } from '../imagePass.ts'
 import type { Job } from '../job.ts'
 import { commonSettings, type Subject } from '../subject.ts'
 import { FINETUNE_METRICS, LOGITS, type FinetuneNetwork } from './network.ts'
@@ -77,10 +78,8 @@ export class TrainedNetwork {
     const { engine, test } = this.#parts.subject
     const bank = new FeatureBank(engine, count, CLASSES)
     try {
-      for (let row = 0; row < count; row += FEATURE_BATCH) {
-        const length = Math.min(FEATURE_BATCH, count - row)
-        const indices = Array.from({ length }, (_, i) => row + i)
-        await this.#extractor.batch(test.device, indices, [bank], row)
+      for (const { first, indices } of batchesOf(count)) {
+        await this.#extractor.batch(test.device, indices, [bank], first)
         yield progress
       }
       return await bank.read()

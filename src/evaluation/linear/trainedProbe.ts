@@ -3,9 +3,9 @@ import type { Job } from '../job.ts'
 import { labelsOf } from '../labels.ts'
 import { checkRepresentation } from '../representations.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { commonSettings } from '../subject.ts'
+import { commonSettings, type Subject } from '../subject.ts'
 import type { LinearProbe } from './linearProbe.ts'
-import { trainProbe } from './trainProbe.ts'
+import { trainProbe, type ProbeOptions } from './trainProbe.ts'
 
 /** A probe that was trained on a snapshot, and what it does. */
 export interface TrainedProbe {
@@ -34,13 +34,7 @@ export async function* trainedProbe(snapshot: Snapshot, representation: string):
   const common = commonSettings(snapshot.subject)
   const trainImages = Math.min(common.probeTrain, train.host.count)
   const testImages = Math.min(common.probeTest, test.host.count)
-  const recipe = {
-    seed: common.seed,
-    epochs: common.probeEpochs,
-    batch: common.probeBatch,
-    learningRate: common.probeLearningRate,
-    weightDecay: common.probeWeightDecay,
-  }
+  const recipe = probeOptions(snapshot.subject)
   const key = JSON.stringify({ trainImages, testImages, ...recipe })
   const known = probesOf(snapshot).get(representation)
   if (known?.key === key) return known.trained
@@ -62,6 +56,18 @@ export async function* trainedProbe(snapshot: Snapshot, representation: string):
   known?.trained.probe.dispose()
   probesOf(snapshot).set(representation, { key, trained })
   return trained
+}
+
+/** How the settings want probes to be trained. */
+export function probeOptions(subject: Pick<Subject, 'settings'>): ProbeOptions {
+  const common = commonSettings(subject)
+  return {
+    seed: common.seed,
+    epochs: common.probeEpochs,
+    batch: common.probeBatch,
+    learningRate: common.probeLearningRate,
+    weightDecay: common.probeWeightDecay,
+  }
 }
 
 function probesOf(snapshot: Snapshot): Map<string, KeptProbe> {

@@ -5,10 +5,12 @@ import { useEngine } from '../../engine/testing/opCase.ts'
 import { take, upload } from '../../engine/testing/run.ts'
 import type { Showing } from '../featureExtractor.ts'
 import {
+  edgesOnly,
   patchesFilled,
   patchesShuffled,
   positionsPermuted,
   removedCount,
+  silhouetteOnly,
   tokensRemoved,
 } from './disturbances.ts'
 import { shuffleCells } from './pixels.ts'
@@ -75,7 +77,7 @@ describe('shuffled cells', () => {
 
   it.each([2, 4, 8])('of a grid of %i show what the order says', async (grid) => {
     const order = Uint32Array.from({ length: grid * grid }, (_, cell) => (cell + 3) % grid ** 2)
-    const pixels = await take(tf.tidy(() => shuffleCells(upload<tf.Rank.R4>(VIEWS), order)))
+    const pixels = await take(tf.tidy(() => shuffleCells(upload<tf.Rank.R4>(VIEWS), order, grid)))
     const size = 32 / grid
     const expected = Float32Array.from(VIEWS.data, (_, at) => {
       const from = order[cellOf(at, size)]!
@@ -108,4 +110,67 @@ it('permutes positions, in another way for every batch and seed', () => {
   expect(order(1, 0)).toEqual(order(1, 0))
   expect(order(1, 0)).not.toEqual(order(1, 100))
   expect(order(1, 0)).not.toEqual(order(2, 0))
+})
+
+describe('drawings', () => {
+  const normalisation = { mean: [0.5, 0.4, 0.3], deviation: [0.2, 0.25, 0.5] } as const
+  /** A pixel of VIEWS in float64; beyond the border the image goes on mirrored. */
+  const at = (image: number, y: number, x: number, channel: number): number => {
+    const inner = (place: number): number =>
+      place < 0 ? -1 - place : place > 31 ? 63 - place : place
+    return VIEWS.data[((image * 32 + inner(y)) * 32 + inner(x)) * 3 + channel]!
+  }
+  const { mean, deviation } = normalisation
+  const expectGrey = (pixels: Float32Array, expected: readonly number[], digits: number): void => {
+    expected.forEach((value, i) =>
+      [0, 1, 2].forEach((channel) =>
+        expect(pixels[3 * i + channel]! * deviation[channel]! + mean[channel]!).toBeCloseTo(
+          value,
+          digits,
+        ),
+      ),
+    )
+  }
+  const places = Array.from({ length: 1024 }, (_, i) => [i >> 5, i % 32] as const)
+
+  it('of edges are Sobel’s gradient of the brightness, white where it is longest', async () => {
+    const brightness = (image: number, y: number, x: number): number =>
+      [0.299, 0.587, 0.114].reduce(
+        (sum, weight, c) => sum + weight * (at(image, y, x, c) * deviation[c]! + mean[c]!),
+        0,
+      )
+    const expected = [0, 1, 2].flatMap((image) => {
+      const lengths = places.map(([y, x]) => {
+        const b = (dy: number, dx: number): number => brightness(image, y + dy, x + dx)
+        const across = (dy: number): number => b(dy, 1) - b(dy, -1)
+        const down = (dx: number): number => b(1, dx) - b(-1, dx)
+        return Math.hypot(across(-1) + 2 * across(0) + across(1), down(-1) + 2 * down(0) + down(1))
+      })
+      return lengths.map((length) => length / Math.max(...lengths))
+    })
+    expectGrey(await disturbed(edgesOnly(normalisation)(0)), expected, 4)
+  })
+
+  it('of silhouettes are black where the blurred colour is far from the margin’s', async () => {
+    const expected = [0, 1, 2].flatMap((image) => {
+      const isMargin = (place: number): boolean => place < 2 || place > 29
+      const border = places.filter(([y, x]) => isMargin(y) || isMargin(x))
+      expect(border).toHaveLength(240)
+      const distances = places.map(([y, x]) =>
+        Math.hypot(
+          ...[0, 1, 2].map((channel) => {
+            let sum = 0
+            for (let dy = -2; dy <= 2; dy++)
+              for (let dx = -2; dx <= 2; dx++) sum += at(image, y + dy, x + dx, channel) / 25
+            const margin = border.reduce((total, [v, u]) => total + at(image, v, u, channel), 0)
+            return sum - margin / border.length
+          }),
+        ),
+      )
+      const average = distances.reduce((sum, value) => sum + value, 0) / distances.length
+      return distances.map((distance) => Number(distance <= average))
+    })
+    expectGrey(await disturbed(silhouetteOnly(normalisation)(0)), expected, 4)
+    expect(new Set(expected)).toEqual(new Set([0, 1]))
+  })
 })

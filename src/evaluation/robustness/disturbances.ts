@@ -1,5 +1,7 @@
 import { randomAt, randomPermutation, Stream } from '../../engine/random.ts'
+import type { Normalisation } from '../../data/viewBatch.ts'
 import type { Showing } from '../featureExtractor.ts'
+import { edges, silhouettes } from './drawings.ts'
 import { fillCells, shuffleCells } from './pixels.ts'
 
 /*
@@ -55,7 +57,7 @@ export const patchesShuffled =
   (seed: number, grid: number): Disturbance =>
   (first) => {
     const order = draw(seed, first, grid, grid * grid)
-    return { disturb: (views) => shuffleCells(views, order) }
+    return { disturb: (views) => shuffleCells(views, order, grid) }
   }
 
 /** Gives every patch token the position embedding of another. */
@@ -65,3 +67,13 @@ export const positionsPermuted =
 
 /** Leaves all positions out. */
 export const positionsRemoved: Disturbance = () => ({ positions: 'removed' })
+
+/** Shows nothing but edges. */
+export const edgesOnly =
+  (normalisation: Normalisation): Disturbance =>
+  () => ({ disturb: (views) => edges(views, normalisation) })
+
+/** Shows nothing but a silhouette. */
+export const silhouetteOnly =
+  (normalisation: Normalisation): Disturbance =>
+  () => ({ disturb: (views) => silhouettes(views, normalisation) })

@@ -1,23 +1,24 @@
 import * as tf from '@tensorflow/tfjs'
 import { expect, it } from 'vitest'
 import { WHOLE_IMAGE } from '../../data/boxes.ts'
-import { DeviceImages } from '../../data/deviceImages.ts'
-import { IMAGE_BYTES } from '../../data/images.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take } from '../../engine/testing/run.ts'
 import { evaluate } from '../evaluate.ts'
 import { FeatureBank } from '../featureBank.ts'
-import { FEATURE_BATCH, FeatureExtractor } from '../featureExtractor.ts'
+import { FeatureExtractor } from '../featureExtractor.ts'
+import { FEATURE_BATCH } from '../imagePass.ts'
 import { finish } from '../job.ts'
 import { trainedProbe } from '../linear/trainedProbe.ts'
 import { Snapshot } from '../snapshot.ts'
-import type { LabelledImages } from '../subject.ts'
+import { brightImages } from '../testing/images.ts'
 import { smallSubject } from '../testing/subject.ts'
 import {
+  edgesOnly,
   patchesFilled,
   patchesShuffled,
   positionsPermuted,
   positionsRemoved,
+  silhouetteOnly,
   tokensRemoved,
   type Disturbance,
 } from './disturbances.ts'
@@ -39,13 +40,13 @@ it('disturbs in every way, keeps the clean accuracy first, and finds the same ag
   const dones: number[] = []
   const request = { kind: 'robustness', representation: 'patches' } as const
   const result = await finish(evaluate(snapshot, request), ({ stage, done, total }) => {
-    if (!/token|filled|shuffled|Positions/.test(stage)) return
+    if (!/token|filled|shuffled|Positions|Edges/.test(stage)) return
     totals.add(total)
     dones.push(done)
   })
-  expect([...totals]).toEqual([23])
+  expect([...totals]).toEqual([25])
   expect(dones).toEqual([...dones].sort((a, b) => a - b))
-  expect(dones.at(-1)).toBe(23)
+  expect(dones.at(-1)).toBe(25)
   if (result.kind !== 'robustness') throw new Error(result.kind)
   const { clean, tokensRemoved: tokens, patchesFilled: filled, patchesShuffled: shuffled } = result
   expect(tokens!.map(({ amount }) => amount)).toEqual(SHARES)
@@ -61,6 +62,11 @@ it('disturbs in every way, keeps the clean accuracy first, and finds the same ag
     const group = { stage: 'test', trials: [{ amount, disturbance }] }
     return (await finish(accuraciesOf(parts, group, 0, 1)))[0]
   }
+  const { normalisation } = subject.method
+  expect({
+    edges: (await again(0, edgesOnly(normalisation)))!.accuracy,
+    silhouette: (await again(0, silhouetteOnly(normalisation)))!.accuracy,
+  }).toEqual(result.outlines)
   expect(await again(70, tokensRemoved(1, 70, patches))).toEqual(tokens![7])
   expect(await again(40, patchesFilled(1, 40, patches))).toEqual(filled[4])
   expect(await again(4, patchesShuffled(1, 4))).toEqual(shuffled[2])
@@ -138,7 +144,7 @@ it.each<[string, Disturbance]>([
 
 it('costs nothing where the features do not see the disturbance, and knows networks without tokens', async () => {
   const small = await smallSubject(engine(), { ...settings, probeEpochs: 12 })
-  const [train, test] = [brightImages(64), brightImages(30)]
+  const [train, test] = [brightImages(engine(), 64), brightImages(engine(), 30)]
   const subject = {
     ...small,
     train,
@@ -184,17 +190,3 @@ it('frees everything when it is ended early', async () => {
   expect(engine().memory()).toEqual(before)
   subject.dispose()
 })
-
-/** Images of one colour, whose brightness in each channel tells the class; brighter than the data set's mean. */
-function brightImages(count: number): LabelledImages {
-  const labels = Uint8Array.from({ length: count }, (_, i) => (i * 7) % 10)
-  const pixels = new Uint8Array(count * IMAGE_BYTES)
-  for (let image = 0; image < count; image++)
-    for (let channel = 0; channel < 3; channel++) {
-      const brightness = 140 + ((labels[image]! * [11, 37, 71][channel]!) % 110)
-      const at = image * IMAGE_BYTES + channel * 1024
-      pixels.fill(brightness, at, at + 1024)
-    }
-  const host = { count, pixels, labels }
-  return { host, device: new DeviceImages(engine(), host) }
-}

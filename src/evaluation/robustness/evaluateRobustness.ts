@@ -1,4 +1,5 @@
 import { IMAGE_SIZE } from '../../data/images.ts'
+import type { Normalisation } from '../../data/viewBatch.ts'
 import type { RobustnessPoint, RobustnessResult } from '../../results.ts'
 import { accuracyOf, predictedClasses } from '../classification.ts'
 import type { Job } from '../job.ts'
@@ -7,10 +8,12 @@ import { trainedProbe } from '../linear/trainedProbe.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { commonSettings } from '../subject.ts'
 import {
+  edgesOnly,
   patchesFilled,
   patchesShuffled,
   positionsPermuted,
   positionsRemoved,
+  silhouetteOnly,
   tokensRemoved,
   type Patches,
 } from './disturbances.ts'
@@ -23,14 +26,14 @@ const GRIDS = [2, 4, 8]
 /**
  * How much of its accuracy the linear probe of a snapshot keeps when the first `robustnessTest` test images are disturbed:
  * patch tokens left out, patches filled with the mean colour (the same ones), cells of the image shuffled, position
- * embeddings permuted or left out. The probe is that of `trainedProbe`, trained on undisturbed images. Throws as
+ * embeddings permuted or left out, only edges or a silhouette shown. The probe is that of `trainedProbe`, trained on undisturbed images. Throws as
  * `trainedProbe`.
  */
 export async function* evaluateRobustness(
   snapshot: Snapshot,
   { representation }: { readonly representation: string },
 ): Job<RobustnessResult> {
-  const { description, settings, test } = snapshot.subject
+  const { description, method, settings, test } = snapshot.subject
   const { robustnessTest, seed } = commonSettings(snapshot.subject)
   const testImages = Math.min(robustnessTest, test.host.count)
   const labels = labelsOf(test.host, testImages, 'test images')
@@ -39,7 +42,8 @@ export async function* evaluateRobustness(
 
   const size = description.patchSize(settings)
   const hasTokens = description.hasTokens(settings)
-  const groups = groupsOf(seed, { cells: (IMAGE_SIZE / size) ** 2, size }, hasTokens)
+  const patches = { cells: (IMAGE_SIZE / size) ** 2, size }
+  const groups = groupsOf(seed, patches, hasTokens, method.normalisation)
   const all = Object.values(groups).flat()
   const total = slicesOf(all, testImages)
   const points = new Map<TrialGroup, readonly RobustnessPoint[]>()
@@ -51,6 +55,7 @@ export async function* evaluateRobustness(
   const found = (some: readonly TrialGroup[]): RobustnessPoint[] =>
     some.flatMap((group) => points.get(group)!)
   const [permuted, removed] = found(groups.positions)
+  const [edges, silhouette] = found(groups.drawn)
   return {
     kind: 'robustness',
     representation,
@@ -60,6 +65,7 @@ export async function* evaluateRobustness(
     patchesShuffled: [{ amount: 1, accuracy: clean }, ...found(groups.shuffled)],
     positions:
       permuted && removed ? { permuted: permuted.accuracy, removed: removed.accuracy } : null,
+    outlines: { edges: edges!.accuracy, silhouette: silhouette!.accuracy },
     testImages,
   }
 }
@@ -69,7 +75,8 @@ function groupsOf(
   seed: number,
   patches: Patches,
   hasTokens: boolean,
-): Record<'tokens' | 'filled' | 'shuffled' | 'positions', readonly TrialGroup[]> {
+  normalisation: Normalisation,
+): Record<'tokens' | 'filled' | 'shuffled' | 'positions' | 'drawn', readonly TrialGroup[]> {
   const alone = (stage: string, trial: Trial): TrialGroup => ({ stage, trials: [trial] })
   const tokens = SHARES.map((amount) =>
     alone('Patch tokens left out', { amount, disturbance: tokensRemoved(seed, amount, patches) }),
@@ -83,11 +90,16 @@ function groupsOf(
     disturbance: patchesFilled(seed, amount, patches),
   }))
   const shuffled = GRIDS.map((amount) => ({ amount, disturbance: patchesShuffled(seed, amount) }))
+  const drawn = [edgesOnly, silhouetteOnly].map((only, amount) => ({
+    amount,
+    disturbance: only(normalisation),
+  }))
   return {
     tokens: hasTokens ? tokens : [],
     filled: [{ stage: 'Patches filled', trials: filled }],
     shuffled: [{ stage: 'Patches shuffled', trials: shuffled }],
     positions: hasTokens ? positions : [],
+    drawn: [{ stage: 'Edges and silhouettes', trials: drawn }],
   }
 }
 

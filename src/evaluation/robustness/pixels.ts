@@ -21,16 +21,17 @@ export function fillCells(views: tf.Tensor4D, filled: Iterable<number>, size: nu
 }
 
 /**
- * Puts the cells of images in another order, the same for all: cell `to` then shows what cell `order[to]` showed.
+ * Puts the cells of images in another order: cell `to` then shows what cell `order[to]` showed.
  * @param views [B, 32, 32, 3]
- * @param order [grid²], cells numbered row by row
+ * @param orders [grid²] for all images, or one after the other for every image; cells numbered row by row
  */
-export function shuffleCells(views: tf.Tensor4D, order: Uint32Array): tf.Tensor4D {
-  const size = IMAGE_SIZE / Math.sqrt(order.length)
+export function shuffleCells(views: tf.Tensor4D, orders: Uint32Array, grid: number): tf.Tensor4D {
+  const size = IMAGE_SIZE / grid
   return tf.tidy(() => {
     const cells = patchify(views, size)
-    const indices = tf.tensor2d(Float32Array.from(order), [1, order.length])
-    const forEach = indices.mul<tf.Tensor2D>(tf.ones([views.shape[0], 1]))
+    const indices = tf.tensor2d(Float32Array.from(orders), [orders.length / grid ** 2, grid ** 2])
+    const forEach =
+      indices.shape[0] === 1 ? indices.mul<tf.Tensor2D>(tf.ones([views.shape[0], 1])) : indices
     return unpatchify(gatherTokens(cells, forEach), size)
   })
 }

@@ -1,7 +1,8 @@
 import type { RobustnessPoint } from '../../results.ts'
 import { accuracyOf, predictedClasses } from '../classification.ts'
 import { FeatureBank } from '../featureBank.ts'
-import { FEATURE_BATCH, FeatureExtractor } from '../featureExtractor.ts'
+import { FeatureExtractor } from '../featureExtractor.ts'
+import { batchesOf } from '../imagePass.ts'
 import type { Job } from '../job.ts'
 import type { LinearProbe } from '../linear/linearProbe.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -31,7 +32,7 @@ export interface TrialParts {
 
 /** Batches, that is slices, of all trials. */
 export const slicesOf = (groups: readonly TrialGroup[], images: number): number =>
-  groups.reduce((sum, { trials }) => sum + trials.length, 0) * Math.ceil(images / FEATURE_BATCH)
+  groups.reduce((sum, { trials }) => sum + trials.length, 0) * batchesOf(images).length
 
 /**
  * The accuracy of a probe in each of some trials.
@@ -56,9 +57,7 @@ export async function* accuraciesOf(
   try {
     const points: RobustnessPoint[] = []
     for (const { amount, disturbance } of trials) {
-      for (let first = 0; first < labels.length; first += FEATURE_BATCH) {
-        const length = Math.min(FEATURE_BATCH, labels.length - first)
-        const indices = Array.from({ length }, (_, i) => first + i)
+      for (const { first, indices } of batchesOf(labels.length)) {
         await extractor.batch(test.device, indices, [bank], first, disturbance(first))
         yield { stage, done: ++done, total }
       }

@@ -26,3 +26,17 @@ export function normalisedPixels({ pixels }: ImageSet, from: number, to: number)
     return (byte / 255 - mean[channel]!) / deviation[channel]!
   })
 }
+
+/** Images of one colour, whose brightness in each channel tells the class; brighter than the data set's mean. */
+export function brightImages(engine: Engine, count: number): LabelledImages {
+  const labels = Uint8Array.from({ length: count }, (_, i) => (i * 7) % 10)
+  const pixels = new Uint8Array(count * IMAGE_BYTES)
+  for (let image = 0; image < count; image++)
+    for (let channel = 0; channel < 3; channel++) {
+      const brightness = 140 + ((labels[image]! * [11, 37, 71][channel]!) % 110)
+      const at = image * IMAGE_BYTES + channel * 1024
+      pixels.fill(brightness, at, at + 1024)
+    }
+  const host = { count, pixels, labels }
+  return { host, device: new DeviceImages(engine, host) }
+}

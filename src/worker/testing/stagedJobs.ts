@@ -99,6 +99,8 @@ function resultOf(request: EvaluationRequest): EvaluationResult {
       }
     case 'finetune':
     case 'robustness':
+    case 'detection':
+    case 'shapes':
       throw new Error(`no staged result of ${request.kind}`)
   }
 }
