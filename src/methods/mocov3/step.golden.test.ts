@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
+import { detectionStatistics } from '../../engine/ops/detectionStatistics.ts'
 import type { Parameters } from '../../engine/parameters.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take, upload } from '../../engine/testing/run.ts'
@@ -10,6 +11,7 @@ import {
   expectTensors,
   expectWholeGradient,
   SHARP_TOLERANCES,
+  type FullTensor,
   type GoldenNode,
 } from '../../fixtures/golden.ts'
 import { goldenConfig, goldenParameters, teachersOf } from '../../fixtures/goldenMocov3.ts'
@@ -93,41 +95,59 @@ const bceOf = (logits: Float32Array, labels: readonly number[]): number =>
     return sum + Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)))
   }, 0) / labels.length
 
+const aurocOf = async (logits: Float32Array, labels: FullTensor): Promise<number> => {
+  const { auroc } = tf.tidy(() => ({
+    auroc: detectionStatistics(upload({ ...labels, data: logits }), upload(labels)).auroc,
+  }))
+  return (await take(auroc))[0]!
+}
+
+/** Expects every gradient, and all together, to be those of a part of the file. */
+function expectGradients(gradients: ReadonlyMap<string, Float32Array>, part: GoldenNode): void {
+  const [scale, reference] = [part.number('grad_global_norm'), part.tensors('grads')]
+  expectTensors(gradients, reference, gradient, scale)
+  expectWholeGradient(gradients, reference, scale, wholeGradient)
+}
+
 describeGolden(
   ({ method }) => method === 'dilemma+moco-v3',
   ({ root }) => {
-    const globalNorm = root.number('grad_global_norm')
     const lambda = root.number('cfg', 'lam')
 
-    test('D9 and D10 the losses, and every output on the way to them', async () => {
+    test('D9 and D10 losses, every output, every gradient, and the teacher that was moved before', async () => {
       const parameters = goldenParameters(engine(), root)
-      const { loss, terms, outputs } = await runStep(root, parameters, lambda)
+      const { loss, terms, outputs, gradients } = await runStep(root, parameters, lambda)
       expectLoss(loss, root.number('losses', 'total'), lossTolerance)
       expectLoss(terms.get('hostLoss')![0]!, root.number('losses', 'host'), lossTolerance, 'host')
       const bces = [1, 2].map((view) => root.number('losses', `bce${view}`))
       const bce = (bces[0]! + bces[1]!) / 2
       expectLoss(terms.get('bce')![0]!, bce, lossTolerance, 'bce')
       expectTensors(outputs, root.tensors('outputs'), output)
-      bces.forEach((expected, view) => {
-        const { data } = root.full('views', view, 'labels')
-        const own = bceOf(outputs.get(`detector_logits${view + 1}`)!, data)
-        expectLoss(own, expected, lossTolerance, `bce${view + 1}`)
-      })
-      parameters.dispose()
-    })
+      for (const [view, expected] of bces.entries()) {
+        const labels = root.full('views', view, 'labels')
+        const logits = outputs.get(`detector_logits${view + 1}`)!
+        expectLoss(bceOf(logits, labels.data), expected, lossTolerance, `bce${view + 1}`)
+        const auroc = await aurocOf(logits, labels)
+        expectLoss(auroc, root.at('detector_auroc', view).number(), lossTolerance, 'AUROC')
+      }
 
-    test('D10 every gradient', async () => {
-      const parameters = goldenParameters(engine(), root)
-      const { gradients } = await runStep(root, parameters, lambda)
-      const reference = root.tensors('grads')
       expect([...gradients.keys()].sort()).toEqual([...root.texts('trainable')].sort())
-      expectTensors(gradients, reference, gradient, globalNorm)
-      expectWholeGradient(gradients, reference, globalNorm, wholeGradient)
+      expectGradients(gradients, root)
       const normOf = (values: Float32Array): number => Math.hypot(...values)
+      const globalNorm = root.number('grad_global_norm')
       for (const [name, norm] of root.entries('grad_norms'))
         expect(Math.abs(normOf(gradients.get(name)!) - norm.number()), name).toBeLessThan(
           gradient * Math.max(norm.number(), 1e-3 * globalNorm),
         )
+
+      const teacher = parameters.teacher!
+      const averages = tensorsIn(await teacher.read(), teacher)
+      for (const [name, tensor] of teachersOf(root.tensors('teacher_after_ema')))
+        expectTensor(averages.get(name)!, tensor, ema, 1, name)
+      for (const name of ['predictor.0.weight', 'dilemma_head.weight']) {
+        expect(parameters.has(name)).toBe(true)
+        expect(teacher.has(name)).toBe(false)
+      }
       parameters.dispose()
     })
 
@@ -135,27 +155,9 @@ describeGolden(
       const parameters = goldenParameters(engine(), root)
       const { loss, gradients } = await runStep(root, parameters, 0)
       expectLoss(loss, root.number('grads_lambda0', 'total'), lossTolerance)
-      const scale = root.number('grads_lambda0', 'grad_global_norm')
-      const reference = root.tensors('grads_lambda0', 'grads')
-      expectTensors(gradients, reference, gradient, scale)
-      expectWholeGradient(gradients, reference, scale, wholeGradient)
+      expectGradients(gradients, root.at('grads_lambda0'))
       for (const name of ['dilemma_head.weight', 'dilemma_head.bias'])
         expect([...gradients.get(name)!].every((value) => value === 0)).toBe(true)
-      parameters.dispose()
-    })
-
-    test('the teacher follows with the weights before the optimiser; predictor and detector have no average', async () => {
-      const parameters = goldenParameters(engine(), root)
-      await runStep(root, parameters, lambda)
-      const teacher = parameters.teacher!
-      const averages = tensorsIn(await teacher.read(), teacher)
-      const reference = teachersOf(root.tensors('teacher_after_ema'))
-      for (const [name, tensor] of reference)
-        expectTensor(averages.get(name)!, tensor, ema, 1, name)
-      for (const name of ['predictor.0.weight', 'dilemma_head.weight']) {
-        expect(parameters.has(name)).toBe(true)
-        expect(teacher.has(name)).toBe(false)
-      }
       parameters.dispose()
     })
   },

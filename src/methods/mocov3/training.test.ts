@@ -39,6 +39,7 @@ test('the method is found by its id', async () => {
   expect(await loadMethod('mocov3')).toBe(method)
   expect(method.id).toBe(mocov3.id)
   expect(mocov3.hasTeacher).toBe(method.teacher !== undefined)
+  expect(method.teacher!.order).toBe('before')
   expect(mocov3.hasSimilarity).toBe(method.similarity !== undefined)
 })
 
