@@ -4,8 +4,8 @@ import type { Parameters } from '../../engine/parameters.ts'
 import { noise, worstError } from '../../engine/testing/noise.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
 import { take, upload } from '../../engine/testing/run.ts'
-import { MaeNetwork, networkParameters, NOWHERE } from './network.ts'
-import { livelyParameters, SMALL } from './testing/networks.ts'
+import { MaeNetwork, NOWHERE } from './network.ts'
+import { allParameters, livelyParameters, SMALL } from './testing/networks.ts'
 
 const engine = useEngine()
 
@@ -86,9 +86,7 @@ test('a patch that is handed nowhere is a masked one to the decoder', async () =
 
 test('decoder blocks do not begin as copies of the encoder’s', () => {
   const same = { ...SMALL, decoder: { ...SMALL, depth: 1 } }
-  const initial = new Map(
-    networkParameters(same, 1).map(({ name, initial }) => [name, [...initial()]]),
-  )
+  const initial = new Map(allParameters(same, 1).map(({ name, initial }) => [name, [...initial()]]))
   const name = 'blocks.0.attn.qkv.weight'
   expect(initial.get(`decoder_${name}`)).toHaveLength(initial.get(name)!.length)
   expect(initial.get(`decoder_${name}`)).not.toEqual(initial.get(name))

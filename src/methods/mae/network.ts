@@ -10,9 +10,6 @@ import { gridOf, Vit, vitParameters, type VitConfig } from '../../models/vit.ts'
 
 /** The encoder, a transformer with a class token, and the light decoder that paints from what it is told. */
 export interface MaeConfig extends VitConfig {
-  readonly classToken: true
-  readonly finalNorm: true
-  readonly relativePositions: false
   readonly decoder: Pick<VitConfig, 'width' | 'depth' | 'heads' | 'mlpWidth'>
 }
 
@@ -39,15 +36,14 @@ const decoderOf = ({ decoder, ...encoder }: MaeConfig): VitConfig => ({
 
 const isDecoders = ({ name }: ParameterSpec): boolean => /^(blocks|norm)\./.test(name)
 
-/** Parameters of encoder and decoder, by the names of the official code. */
-export function networkParameters(config: MaeConfig, seed: number): ParameterSpec[] {
+/** Parameters of the decoder and of the layers around it, by the names of the official code. */
+export function decoderParameters(config: MaeConfig, seed: number): ParameterSpec[] {
   const { initialisation, decoder } = config
   const dense = (name: string, shape: readonly [number, number]): ParameterSpec[] =>
     linearParameters(seed, name, shape, initialisation)
   const decoderSeed = (seed ^ DECODER_SEED) >>> 0
   const pixels = 3 * config.patchSize ** 2
   return [
-    ...vitParameters(config, seed),
     ...dense(EMBED, [decoder.width, config.width]),
     normalParameter(seed, MASK_TOKEN, [1, 1, decoder.width], false),
     ...prefixedSpecs(vitParameters(decoderOf(config), decoderSeed).filter(isDecoders), DECODER),

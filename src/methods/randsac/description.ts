@@ -1,11 +1,12 @@
 import type { MethodDescription } from '../description.ts'
+import { zeroPrediction } from '../zeroPrediction.ts'
 import { comparisons } from './comparisons.ts'
 import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
 import { representations } from './representations.ts'
 import { gridOf } from './segments/plan.ts'
 import { randsacTable, type RandsacSettings } from './settings.ts'
-import { tables, zeroPrediction } from './tables.ts'
+import { tables } from './tables.ts'
 import { warnings } from './warnings.ts'
 
 /** RandSAC: Random Segments with Autoregressive Coding (Hua et al., ICLR 2023). */

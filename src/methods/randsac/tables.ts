@@ -1,27 +1,13 @@
-import type { MethodDescription, MetricDescription } from '../description.ts'
 import type { TableDescription } from '../../tables.ts'
+import type { MethodDescription } from '../description.ts'
+import { zeroPrediction } from '../zeroPrediction.ts'
 import { distanceBins } from './distanceBins.ts'
 import { gridOf } from './segments/plan.ts'
 import type { RandsacSettings } from './settings.ts'
 
-type Reference = ReturnType<NonNullable<MetricDescription['reference']>>
-
 /** Whole numbers from `first` on. */
 const from = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => first + i)
-
-/**
- * What predicting zero costs with normalised targets (spec section 5): their variance is unbiased, so its mean over the n
- * numbers of a patch is (n − 1) / n. Of raw pixels no such number is known.
- */
-export function zeroPrediction({
-  target,
-  patchSize,
-}: Pick<RandsacSettings, 'target' | 'patchSize'>): Reference {
-  return target === 'raw'
-    ? null
-    : { label: 'Zero prediction', value: 1 - 1 / (3 * Number(patchSize) ** 2) }
-}
 
 /** What a step reports by place in the order, by distance to the context, and of the skip connections (spec section 11). */
 export const tables: NonNullable<MethodDescription['tables']> = (values) => {

@@ -1,9 +1,7 @@
 import type { MethodDescription } from '../description.ts'
+import { learnsNothing, zeroPrediction } from '../zeroPrediction.ts'
 import type { RandsacSettings } from './settings.ts'
-import { zeroPrediction } from './tables.ts'
 
-/** Steps after which a loss that is no better than predicting nothing is no longer a matter of time. */
-const EARLY_STEPS = 500
 /**
  * Share of the loss of predicting zero below which earlier segments alone can hardly explain it. Texture cannot be foretold:
  * a sound run stays far above.
@@ -41,17 +39,3 @@ const sharedOrder = ({ orderScope }: RandsacSettings): string | null =>
   orderScope === 'batch'
     ? 'All images of a step share one order (Drawn for: Whole batch), so a step shows far fewer kinds of task. The paper draws an order for every image.'
     : null
-
-function learnsNothing(
-  loss: number | undefined,
-  settings: RandsacSettings,
-  step: number,
-): string | null {
-  const { warmupFraction, scheduleSteps } = settings
-  const reference = zeroPrediction(settings)
-  if (reference === null || loss === undefined) return null
-  if (step < Math.max(EARLY_STEPS, warmupFraction * scheduleSteps)) return null
-  return loss >= reference.value
-    ? `After ${step} steps the predictions are no better than none (${reference.value.toFixed(3)} for zero everywhere). A lower learning rate or a new run may help.`
-    : null
-}
