@@ -8,21 +8,11 @@ import {
   type CorruptorPlan,
 } from './corruptor.ts'
 import { claimPolicies } from './policies.ts'
+import { planWith } from './testing/networks.ts'
 
-const plan = (changes: Partial<CorruptorPlan> & { dropRate?: number } = {}): CorruptorPlan => {
-  const { dropRate = 0.5, ...others } = changes
-  const grid = others.grid ?? 8
-  return {
-    cells: grid * grid,
-    grid,
-    kept: keptCells(grid * grid, dropRate),
-    detects: true,
-    mismatch: 0.2,
-    claims: 'dropped',
-    radius: 1,
-    ...others,
-  }
-}
+/** An image of 8 × 8 patches at p = 0.2, but for `changes`. */
+const plan = (changes: Parameters<typeof planWith>[0] = {}): CorruptorPlan =>
+  planWith({ grid: 8, mismatch: 0.2, ...changes })
 
 const drawMany = (of: CorruptorPlan, count: number): Claims[] =>
   Array.from({ length: count }, (_, i) => drawClaims(of, randomAt(3, Stream.claims, 5, i)))

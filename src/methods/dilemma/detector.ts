@@ -1,11 +1,11 @@
-import type * as tf from '@tensorflow/tfjs'
 import type { SettingValues } from '../../settings/rows.ts'
 import type { Detection, Detector } from '../method.ts'
 import { displacements } from './displacement.ts'
 import type { Host } from './host.ts'
-import { claimInputs, sampleDraw } from './inputs.ts'
+import { detectorLogits } from './head.ts'
+import { claimInputs, labelsOf, sampleDraw, shownOf } from './inputs.ts'
 import { claimPolicies, type ClaimPolicy } from './policies.ts'
-import { studentView } from './step.ts'
+import { encodeView } from './step.ts'
 
 /** The only view of an image that evaluation corrupts. */
 const VIEW = 0
@@ -24,17 +24,15 @@ export const hostDetector = <S extends SettingValues>(host: Host<S>): Detector<S
       VIEW,
     ),
   detect(settings, views, inputs, parameters): Detection {
-    const config = host.config(settings)
-    const { detected } = studentView(
-      config,
-      views,
-      { backbone: host.student(parameters), parameters },
-      inputs,
-      VIEW,
-    )
-    if (detected === null) throw new Error('there is no detector without DILEMMA')
-    const { logits, labels, real, claimed } = detected
+    const [shown, labels] = [shownOf(inputs, VIEW), labelsOf(inputs, VIEW)]
+    if (shown === undefined || labels === undefined)
+      throw new Error('there is no detector without DILEMMA')
+    const { tokens } = encodeView(host.config(settings), views, host.student(parameters), { shown })
     const { grid } = host.plan(settings)
-    return { logits, labels, distances: displacements<tf.Tensor2D>(real, claimed, grid) }
+    return {
+      logits: detectorLogits(tokens, parameters),
+      labels,
+      distances: displacements(shown.real, shown.claimed, grid),
+    }
   },
 })

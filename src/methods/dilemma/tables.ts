@@ -17,6 +17,7 @@ export function detectionTables(settings: SettingValues): readonly TableDescript
       label: 'Calibration',
       help: 'Of the patches that the detector gave a probability, the share whose claim was false indeed: on the diagonal where it knows how much it knows. Counts and shares together give the ROC curve.',
       kind: 'means',
+      meaning: 'probability',
       columns: {
         label: 'Predicted probability',
         at: countFrom(CALIBRATION_BINS, (bin) => (bin + 0.5) / CALIBRATION_BINS),
