@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs'
 import type { ParameterSource } from '../../engine/parameters.ts'
 import { pathFactors } from '../../models/dropPath.ts'
 import { resizedPositions } from '../../models/resizedPositions.ts'
@@ -6,6 +5,7 @@ import type { ShownCells } from '../../models/vit.ts'
 import { shownOf } from '../dilemma/inputs.ts'
 import type { StepBatch } from '../method.ts'
 import { LOCAL_SIZE } from './config.ts'
+import { joined, joinedIfAny } from './joined.ts'
 import { GLOBAL_VIEWS } from './loss.ts'
 import { backboneOf, type DinoConfig } from './network.ts'
 import type { Crops } from './step.ts'
@@ -20,7 +20,7 @@ export function cropsOf(
   const { keptPaths, pathScales } = inputs
   const paths = keptPaths && pathFactors(keptPaths, pathScales!)
   const crops = (from: number, to: number): Crops => ({
-    images: tf.concat(views.slice(from, to)),
+    images: joined(views.slice(from, to)),
     shown: shownIn(inputs, from, to),
     pathFactors: paths?.slice([0, from * images], [-1, (to - from) * images]),
   })
@@ -37,13 +37,7 @@ export function cropsOf(
 /** What is shown of the views from `from` to before `to`, one after the other; undefined where they are whole. */
 function shownIn(inputs: StepBatch['inputs'], from: number, to: number): ShownCells | undefined {
   const views = Array.from({ length: to - from }, (_, i) => shownOf(inputs, from + i))
-  const real = joined(views.map((shown) => shown?.real))
-  const claimed = joined(views.map((shown) => shown?.claimed))
+  const real = joinedIfAny(views.map((shown) => shown?.real))
+  const claimed = joinedIfAny(views.map((shown) => shown?.claimed))
   return real && claimed && { real, claimed }
-}
-
-/** Rows of several views, one view after the other; undefined where there are none. */
-export function joined(views: readonly (tf.Tensor2D | undefined)[]): tf.Tensor2D | undefined {
-  const rows = views.filter((view) => view !== undefined)
-  return rows.length === 0 ? undefined : tf.concat(rows)
 }

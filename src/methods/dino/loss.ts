@@ -40,8 +40,9 @@ function viewsOf(logits: tf.Tensor2D, targets: tf.Tensor2D): number {
 /** For every view of the student what the teacher says of the other global views, added up: [views · images, K]. */
 function sumsOfOthers(targets: tf.Tensor2D, views: number): tf.Tensor2D {
   const [first, second] = tf.split(targets, GLOBAL_VIEWS) as [tf.Tensor2D, tf.Tensor2D]
+  const others = tf.concat([second, first])
   const locals = views - GLOBAL_VIEWS
-  if (locals === 0) return tf.concat([second, first])
-  const both = first.add<tf.Tensor2D>(second)
-  return tf.concat([second, first, ...Array.from({ length: locals }, () => both)])
+  return locals === 0
+    ? others
+    : tf.concat([others, first.add<tf.Tensor2D>(second).tile([locals, 1])])
 }

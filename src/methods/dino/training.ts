@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import type { InputValues } from '../../engine/inputTensors.ts'
 import { drawPaths } from '../../models/dropPath.ts'
 import { detectorParameters } from '../dilemma/head.ts'
@@ -7,7 +7,8 @@ import { trunkParameters } from '../dilemma/trunk.ts'
 import type { Method } from '../method.ts'
 import { momentumAt } from '../momentum.ts'
 import { globalPlan, localPlan, networkConfig } from './config.ts'
-import { cropsOf, joined } from './crops.ts'
+import { cropsOf } from './crops.ts'
+import { joined, joinedIfAny } from './joined.ts'
 import { GLOBAL_VIEWS } from './loss.ts'
 import { isAveraged, networkParameters } from './network.ts'
 import { teacherTemperatureAt, weightDecayAt } from './schedules.ts'
@@ -55,7 +56,9 @@ export const training: Training = {
     const config = networkConfig(settings)
     const [globals, locals] = cropsOf(config, { views, inputs }, parameters)
     const { studentTemperature, teacherTemperature, centreMomentum, dilemmaWeight } = inputs
-    const labels = joined(Array.from({ length: GLOBAL_VIEWS }, (_, view) => labelsOf(inputs, view)))
+    const labels = joinedIfAny(
+      Array.from({ length: GLOBAL_VIEWS }, (_, view) => labelsOf(inputs, view)),
+    )
     const tensors = {
       globals: globals!,
       locals,
@@ -75,7 +78,7 @@ export const training: Training = {
     momentum: momentumAt,
     order: 'after',
     targets(settings, { views }, teacher) {
-      const images = tf.concat(views.slice(0, GLOBAL_VIEWS))
+      const images = joined(views.slice(0, GLOBAL_VIEWS))
       return { logits: answer(networkConfig(settings), [{ images }], teacher).logits }
     },
   },
