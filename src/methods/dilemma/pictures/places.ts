@@ -3,21 +3,16 @@ import { IMAGE_SIZE } from '../../../data/images.ts'
 import type { ParameterSource } from '../../../engine/parameters.ts'
 import { readAhead } from '../../../engine/recording/compileAhead.ts'
 import { Vit } from '../../../models/vit.ts'
-import type { PlacesPicture, PlacesWish, PlaceSweep } from '../../../pictures.ts'
+import type { PlacesPicture, PlacesWish } from '../../../pictures.ts'
 import type { Samples } from '../../method.ts'
 import { paint, samplePainter } from '../../painting.ts'
 import { detectorLogits } from '../head.ts'
 import type { Host } from '../host.ts'
 import { patchTokensOf } from '../step.ts'
-import { arrangementOf, type Arrangement } from './arrangement.ts'
+import { arrangementOf } from './arrangement.ts'
 import type { HostSettings } from './columns.ts'
 import { sampleClaims, shownTensors } from './sampleClaims.ts'
-
-/** Tokens of one pass of a sweep at most: so that no pass holds the GPU for long. */
-const MOST_TOKENS = 4096
-
-/** Judges arrangements of the patches of one image: probabilities [arrangements, k]. All have the same number of tokens. */
-type Judge = (arrangements: readonly Arrangement[]) => Promise<Float32Array>
+import { sweepOf, type Judge } from './sweep.ts'
 
 /** Where the patches of one image claim to lie, and what the student holds of it (spec section 13.4). */
 export async function placesPicture<S extends HostSettings>(
@@ -67,30 +62,4 @@ function judgeOf<S extends HostSettings>(
     const shape = `${arrangements.length} ${arrangements[0]!.real.length}`
     return readAhead(`places ${shape} ${JSON.stringify(config)}`, look)
   }
-}
-
-/** What becomes of all probabilities when one token claims every cell in turn. */
-async function sweepOf(
-  { real, claimed }: Arrangement,
-  token: number,
-  cells: number,
-  judge: Judge,
-): Promise<PlaceSweep> {
-  const [own, others] = [new Float32Array(cells), new Float32Array(cells)]
-  const tokens = real.length
-  const rows = Math.min(cells, Math.max(1, Math.floor(MOST_TOKENS / tokens)))
-  for (let first = 0; first < cells; first += rows) {
-    // The last pass repeats the last cell, so that all have the same shape.
-    const tried = Array.from({ length: rows }, (_, row) => Math.min(first + row, cells - 1))
-    const probabilities = await judge(
-      tried.map((cell) => ({ real, claimed: claimed.with(token, cell) })),
-    )
-    tried.forEach((cell, row) => {
-      const ofRow = probabilities.subarray(row * tokens, (row + 1) * tokens)
-      own[cell] = ofRow[token]!
-      const sum = ofRow.reduce((total, probability) => total + probability, 0)
-      others[cell] = tokens > 1 ? (sum - ofRow[token]!) / (tokens - 1) : 0
-    })
-  }
-  return { cell: real[token]!, own, others }
 }
