@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stepCost } from '../../src/stepCost.ts'
 import { loadMethod } from '../../src/methods/load.ts'
 import { maskingFigures, measureMasking, workOf } from './masking.ts'
 import { settingsOf } from './presets.ts'
@@ -37,6 +38,26 @@ describe('the work of a step', () => {
     for (const maskRatio of [0, 0.25, 0.5, 0.75, 0.8, 0.9, 0.95])
       rows.push(await rowsOf({ ...variants[names[0]!]!, values: { maskRatio, maskCount: 1 } }))
     expect(rows).toEqual([64, 48, 32, 16, 12, 6, 3].map((visible) => 3 * visible))
+  })
+})
+
+describe('the work of hosts of DILEMMA', () => {
+  const hosts = WORKLOADS['dilemma-sparsity'].variants
+  const costs = Object.values(hosts).map((one) => stepCost(workOf(one).tokens) / 64)
+
+  it('is that of the cost model, in patches of an image', () => {
+    // MoCo-v3: 2 (3 r + 1); SimCLR: 6 r, where r of the patches are shown.
+    expect(costs).toEqual([8, 5, 3.5, 6, 3, 1.5])
+  })
+
+  it('is compared within each method', () => {
+    const times = new Map(
+      Object.keys(hosts).map((name, i) => [name, [400, 300, 200, 90, 60, 30][i]!]),
+    )
+    const ratios = maskingFigures('dilemma-sparsity', hosts, times)
+      .filter(({ metric }) => metric === 'measured')
+      .map(({ value }) => value)
+    expect(ratios).toEqual([1, 0.75, 0.5, 1, 60 / 90, 30 / 90])
   })
 })
 

@@ -55,7 +55,7 @@ export async function measureMasking(
 }
 
 /**
- * The figures of all variants; ratios are to the first one.
+ * The figures of all variants; ratios are to the first one of the same method.
  * @param times milliseconds of a step by variant
  */
 export function maskingFigures(
@@ -66,13 +66,14 @@ export function maskingFigures(
 ): readonly MaskingMeasurement[] {
   const runs = Object.entries(variants).map(([variant, run]) => ({
     variant,
+    method: run.method,
     wallMs: times.get(variant)!,
     ...workOf(run, batch),
   }))
-  const [first] = runs
-  return runs.flatMap(({ variant, wallMs, tokens, images }) => {
-    const predicted = stepCost(tokens) / stepCost(first!.tokens)
-    const measured = wallMs / first!.wallMs
+  return runs.flatMap(({ variant, method, wallMs, tokens, images }) => {
+    const first = runs.find((run) => run.method === method)!
+    const predicted = stepCost(tokens) / stepCost(first.tokens)
+    const measured = wallMs / first.wallMs
     const imagesPerSecond = (1000 * images) / wallMs
     const figures: Readonly<Record<MaskingMetric, number>> = {
       teacherTokens: tokens.teacher,

@@ -25,10 +25,11 @@ Measures one training step of each workload, side by side on the same adapter: $
   --workload   ${WORKLOAD_NAMES.join(',')}: one or several (default: all);
                those that end in small take up to half a minute a step without a GPU;
                extrema-* compare mask ratios and numbers of masks with the cost model;
+               dilemma-sparsity compares shares of patches that MoCo-v3 and SimCLR do without;
                attention-* compare ways of telling RandSAC's attention who sees whom
   --json       writes the figures as a list of { workload, engine, metric, value };
                metrics: ${METRICS.join(', ')};
-               of extrema-* with their variant: ${MASKING_METRICS.join(', ')};
+               of extrema-* and dilemma-sparsity with their variant: ${MASKING_METRICS.join(', ')};
                of attention-* with their variant: ${ATTENTION_METRICS.join(', ')}
   --markdown   writes the tables between the marks <!-- bench --> and <!-- /bench --> of a document
   --profile    lists time, dispatches and bytes of our kernels by family

@@ -82,7 +82,7 @@ export function maskingTable(measurements: readonly MaskingMeasurement[]): Table
   return {
     head: [
       'a step of',
-      'ratio × masks',
+      'hidden',
       'tokens of an image, teacher + student',
       'wall',
       'images/s',

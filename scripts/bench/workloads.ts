@@ -21,10 +21,10 @@ export type Workload =
   | { readonly kind: 'vit'; readonly shape: VitShape; readonly engines: readonly EngineName[] }
   | MethodRun
 
-/** Runs of a method that differ in what is hidden: how their costs stand to each other, and to the cost model. */
+/** Runs that differ in what is hidden: how their costs stand to each other, and to the cost model. */
 export interface MaskingWorkload {
   readonly kind: 'masking'
-  /** By name; the first is the one to which the others are compared. */
+  /** By name; the first of every method is the one to which its others are compared. */
   readonly variants: Readonly<Record<string, MethodRun>>
 }
 
@@ -70,6 +70,15 @@ const extrema = (preset: string): MaskingWorkload => ({
   },
 })
 
+/** Share of the patches that the student does not get; the network of the preset `small` in smaller batches. */
+const sparse = (label: string, method: string): Readonly<Record<string, MethodRun>> =>
+  Object.fromEntries(
+    [0, 0.5, 0.75].map((sparsity) => [
+      `${label}, ${sparsity}`,
+      run(method, 'small', { batchSize: 64, dilemma: true, sparsity }),
+    ]),
+  )
+
 const attentions = (preset: string): AttentionWorkload => ({
   kind: 'attentions',
   preset,
@@ -86,6 +95,18 @@ export const WORKLOADS = {
   'extrema-small': extrema('small'),
   'randsac-tiny': run('randsac', 'tiny'),
   'randsac-small': run('randsac', 'small'),
+  'mocov3-tiny': run('mocov3', 'tiny'),
+  'mocov3-small': run('mocov3', 'small'),
+  'dino-tiny': run('dino', 'tiny'),
+  'dino-small': run('dino', 'small'),
+  'simclr-tiny': run('simclr', 'tiny'),
+  'simclr-small': run('simclr', 'small'),
+  'mae-tiny': run('mae', 'tiny'),
+  'mae-small': run('mae', 'small'),
+  'dilemma-sparsity': {
+    kind: 'masking',
+    variants: { ...sparse('MoCo-v3', 'mocov3'), ...sparse('SimCLR', 'simclr') },
+  },
   'attention-tiny': attentions('tiny'),
   'attention-small': attentions('small'),
 } as const satisfies Readonly<Record<string, Workload | MaskingWorkload | AttentionWorkload>>
