@@ -139,6 +139,7 @@ export class Client {
       start: (method, values) => this.#begin(method, values),
       train: (until) => this.#link.send({ type: 'train', runId: this.#runId, until }),
       pause: () => this.#pause(),
+      change: (values) => this.#form.change(values),
       keep: () => this.#checkpoints.request('keep'),
       kept: () => this.#checkpoints.kept,
       putBack: (snapshot, savedStep) => this.#putBack(snapshot, savedStep),

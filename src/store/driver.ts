@@ -29,6 +29,8 @@ export interface Reins {
   /** Trains no further than `until` steps. */
   readonly train: (until: number) => void
   readonly pause: () => void
+  /** Sets live settings of the run, as a person does in the form. */
+  readonly change: (values: SettingValues) => void
   /** Asks for a checkpoint of the run, which `kept` gives once it has come. */
   readonly keep: () => void
   /** The latest checkpoint of the run; null when there is none. */

@@ -76,13 +76,19 @@ const rising = (values: readonly number[]): boolean =>
 
 const variant = objectOf<Variant>({ id, label: name, values: byName(setting) })
 
-const budget = objectOf<Budget>({
+const budgetFields = objectOf<Omit<Budget, 'byTime'>>({
   steps: within(BUDGET_BOUNDS.steps, true),
   minutes: orNull(within(BUDGET_BOUNDS.minutes, false)),
   knnEvery: within(BUDGET_BOUNDS.knnEvery, true),
   seeds: within(BUDGET_BOUNDS.seeds, true),
   fitSchedule: flag,
 })
+
+const budget: Check = (value) => {
+  if (!budgetFields(value)) return false
+  const { byTime, minutes } = value as Readonly<Record<keyof Budget, unknown>>
+  return byTime === undefined || (byTime === true && minutes !== null)
+}
 
 const knn: Check = (value) =>
   listOf(objectOf<KnnPoint>({ step: count, seconds: amount, scores: byName(percent) }))(value) &&

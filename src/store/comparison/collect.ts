@@ -1,8 +1,11 @@
 import type { EvaluationRecord } from '../../results.ts'
 import { recordsOf } from '../evaluations.ts'
 import type { Series } from '../series.ts'
+import type { Session } from '../session.ts'
 import { smooth } from '../smoothing.ts'
-import type { Curves, LossCurve } from './model.ts'
+import { failureOf } from './failure.ts'
+import type { Budget, Curves, LossCurve, RunOutcome, RunRecord } from './model.ts'
+import { limitOf } from './timing.ts'
 
 /** Points of a loss curve at most: as many as a chart can show. */
 export const LOSS_POINTS = 256
@@ -56,3 +59,29 @@ function lossOf(series: Series, halfLife: number): LossCurve {
 /** Seconds of training of the present run, as told with its last step. */
 export const secondsOf = (series: Series): number =>
   series.length > 0 ? series.axis('seconds')[series.length - 1]! : 0
+
+/** The record of the run in hand as it stands now. @param before its record so far */
+export function recordNow(
+  before: RunRecord,
+  outcome: RunOutcome,
+  budget: Budget,
+  session: Session,
+  series: Series,
+): RunRecord {
+  const { run, evaluations, adapter, running } = session
+  const step = running === null ? 0 : run.step
+  const seconds = secondsOf(series)
+  const { scheduleSteps } = running?.values ?? before.values
+  return {
+    ...before,
+    outcome,
+    // As it was fitted at last.
+    values: { ...before.values, ...(scheduleSteps !== undefined && { scheduleSteps }) },
+    step,
+    seconds,
+    curves: collect(series, evaluations.kept, budget.byTime ? step : budget.steps),
+    timedOut: !budget.byTime && step < budget.steps && seconds >= limitOf(budget),
+    fault: outcome === 'failed' ? failureOf(session) : null,
+    adapter: adapter?.name ?? '',
+  }
+}

@@ -30,6 +30,16 @@ test('its own runs tell more, and what is done takes no more time', () => {
   expect(secondsLeft(method, half, null)).toBeCloseTo(175)
 })
 
+test('runs that get a time take it, whatever is known of their pace', () => {
+  const timed = twoRatios({ minutes: 2, byTime: true })
+  expect(secondsLeft(method, timed, null)).toBe(240)
+  const key = runsOf(timed)[0]!
+  const half = { ...begun(key, values), outcome: 'running' as const, step: 9, seconds: 70 }
+  expect(secondsLeft(method, withRecord(timed, half), null)).toBe(170)
+  const done = { ...half, outcome: 'done' as const, seconds: 120 }
+  expect(secondsLeft(method, withRecord(timed, done), null)).toBe(120)
+})
+
 test('no run takes longer than its minutes', () => {
   const limited = twoRatios({ steps: 100, minutes: 0.5 })
   expect(secondsLeft(method, limited, { method, values, secondsPerStep: 2 })).toBeCloseTo(60)

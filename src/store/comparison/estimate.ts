@@ -1,7 +1,8 @@
 import type { MethodDescription } from '../../methods/description.ts'
 import type { SettingValues } from '../../settings/rows.ts'
-import { isRun, type Comparison } from './model.ts'
+import { isRun, type Comparison, type RunKey } from './model.ts'
 import { runsOf, settingsOf } from './plan.ts'
+import { limitOf } from './timing.ts'
 
 /** What a step of a run with known settings was measured to take. */
 export interface Pace {
@@ -21,7 +22,8 @@ const workOf = (method: MethodDescription, values: SettingValues): number => {
 
 /**
  * Seconds of training that the runs of a comparison still need: from its own runs where they have made steps, else
- * from the pace of another run of the method, in proportion to the tokens of a step. Null where nothing is known.
+ * from the pace of another run of the method, in proportion to the tokens of a step. Null where nothing is known. Runs
+ * that get a time take that time.
  */
 export function secondsLeft(
   method: MethodDescription,
@@ -29,6 +31,15 @@ export function secondsLeft(
   pace: Pace | null,
 ): number | null {
   const { budget, runs } = comparison
+  const limit = limitOf(budget)
+  const isOver = (key: RunKey): boolean =>
+    (runs.find(isRun(key))?.outcome ?? 'running') !== 'running'
+  const left = runsOf(comparison).filter((key) => !isOver(key))
+  if (budget.byTime)
+    return left.reduce(
+      (sum, key) => sum + Math.max(limit - (runs.find(isRun(key))?.seconds ?? 0), 0),
+      0,
+    )
   const own = runs
     .filter(({ step, seconds }) => step > 1 && seconds > 0)
     .map(({ values, step, seconds }) => ({ method, values, secondsPerStep: seconds / step }))
@@ -39,10 +50,8 @@ export function secondsLeft(
       (sum, { values, secondsPerStep }) => sum + secondsPerStep / workOf(method, values),
       0,
     ) / known.length
-  const limit = budget.minutes === null ? Infinity : 60 * budget.minutes
-  return runsOf(comparison).reduce((sum, key) => {
+  return left.reduce((sum, key) => {
     const record = runs.find(isRun(key))
-    if (record && record.outcome !== 'running') return sum
     const { values } = settingsOf(method, comparison, key)
     const steps = budget.steps - (record?.step ?? 0)
     const seconds = steps * secondsOfWork * workOf(method, values)

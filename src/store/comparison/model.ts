@@ -21,6 +21,11 @@ export interface Budget {
   readonly seeds: number
   /** The learning rate's schedule is as long as the budget, whatever the base says. */
   readonly fitSchedule: boolean
+  /**
+   * Every run trains for `minutes`, which are not null, however many steps that is: `steps` and `knnEvery` do not count.
+   * k-NN is measured at even times, and the schedule is fitted to the pace of each run.
+   */
+  readonly byTime?: true
 }
 
 /** k-NN accuracies at a step, in percent by representation. */

@@ -9,7 +9,7 @@ import { addFault, addNotice } from '../session.ts'
 import { writeCsv } from './csv.ts'
 import { writeComparison } from './file.ts'
 import { Library } from './library.ts'
-import type { Comparison, Variant } from './model.ts'
+import type { Budget, Comparison, Variant } from './model.ts'
 import { newComparison } from './plan.ts'
 import { CompareQueue } from './queue.ts'
 import { browserShelf } from './shelf.ts'
@@ -33,9 +33,13 @@ export const useCompare = <T>(select: (state: CompareState) => T): T =>
   useStore(compareStore, select)
 
 /** Makes a comparison that builds on the form, and shows it. */
-export function compose(name: string, variants: readonly Omit<Variant, 'id'>[]): void {
+export function compose(
+  name: string,
+  variants: readonly Omit<Variant, 'id'>[],
+  budget?: Budget,
+): void {
   const { method, wanted } = session.getState()
-  add(newComparison(methodOf(method), wanted, name, variants))
+  add(newComparison(methodOf(method), wanted, name, variants, budget))
 }
 
 /** Adds a comparison and shows it; one of a file gets an id of its own where it is there already. */

@@ -28,12 +28,19 @@ export const initialBudget: Budget = {
   fitSchedule: true,
 }
 
+/** Minutes of every run, unless the person chooses others, where all get the same time. */
+const MINUTES = 10
+
+/** The budget of runs that train for the same time. */
+export const timeBudget: Budget = { ...initialBudget, minutes: MINUTES, byTime: true }
+
 /** A comparison that has not begun. */
 export function newComparison(
   method: MethodDescription,
   base: SettingValues,
   name: string,
   variants: readonly Omit<Variant, 'id'>[],
+  budget: Budget = initialBudget,
 ): Comparison {
   return {
     id: crypto.randomUUID(),
@@ -42,7 +49,7 @@ export function newComparison(
     method: method.id,
     base,
     variants: variants.slice(0, MOST_VARIANTS).map((variant) => ({ ...variant, id: newId() })),
-    budget: initialBudget,
+    budget,
     runs: [],
   }
 }
@@ -110,9 +117,15 @@ export function settingsOf(
   { variant: id, repeat }: RunKey,
 ): Resolved {
   const own = variants.find((variant) => variant.id === id)?.values ?? {}
-  const { steps, fitSchedule } = budget
+  // Where time counts, the queue fits the schedule as soon as it knows how many steps there will be.
+  const { steps, byTime, fitSchedule } = budget
   const seed = (Number(own.seed ?? base.seed ?? 0) + repeat) % SEEDS
-  const wanted = { ...(fitSchedule ? { scheduleSteps: steps } : {}), ...own, knnEvery: 0, seed }
+  const wanted = {
+    ...(fitSchedule && !byTime ? { scheduleSteps: steps } : {}),
+    ...own,
+    knnEvery: 0,
+    seed,
+  }
   return resolveSettings(method.table, wanted, base, method.constraints)
 }
 

@@ -137,6 +137,59 @@ describe('the queue', () => {
     expect(desk.now().runs[0]).toMatchObject({ outcome: 'done', timedOut: true, step: 6 })
   })
 
+  test('trains every run for the same time, and lets its schedule end with it', async () => {
+    const desk = compareDesk(twoRatios({ minutes: 1, byTime: true, steps: 5 }))
+    await begin(desk)
+    const base = desk.now().base.scheduleSteps
+    expect(desk.worker().of('start').at(-1)!.settings.scheduleSteps).toBe(base)
+    for (const secondsOfStep of [1, 0.25]) {
+      desk.build()
+      await settled()
+      desk.knn(0, 10)
+      await settled()
+      const from = desk.worker().of('change').length
+      let step = 0
+      for (let rest = 1; rest <= 10; rest++) {
+        expect(desk.worker().of('train').at(-1)!.until).toBe(1_000_000)
+        const pauses = desk.worker().of('pause').length
+        for (const until = (6 * rest) / secondsOfStep; step < until; step++) {
+          expect(desk.worker().of('pause')).toHaveLength(pauses)
+          desk.status('training', step + 1)
+          desk.steps(step + 1, step + 1, secondsOfStep)
+          await settled()
+          // Live changes are collected for a moment.
+          const known = desk.worker().of('change').length
+          vi.advanceTimersByTime(50)
+          for (const { runId, values } of desk.worker().of('change').slice(known))
+            desk.worker().say({
+              ...{ type: 'changed', runId, step: step + 1, key: 'scheduleSteps' },
+              ...{ from: base!, to: values.scheduleSteps! },
+            })
+        }
+        expect(desk.worker().of('pause')).toHaveLength(pauses + 1)
+        desk.status('paused', step)
+        await settled()
+        desk.knn(step, 20 + rest)
+        await settled()
+      }
+      const fitted = desk
+        .worker()
+        .of('change')
+        .slice(from)
+        .map(({ values }) => values)
+      // Once: the pace stays the same.
+      expect(fitted).toEqual([{ scheduleSteps: 60 / secondsOfStep }])
+    }
+    expect(desk.now().runs).toMatchObject([
+      { outcome: 'done', step: 60, seconds: 60, timedOut: false, values: { scheduleSteps: 60 } },
+      { outcome: 'done', step: 240, seconds: 60, timedOut: false, values: { scheduleSteps: 240 } },
+    ])
+    const [run] = desk.now().runs
+    expect(run!.curves.knn.map(({ step }) => step)).toEqual([
+      0, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60,
+    ])
+  })
+
   test('takes in variants that are added while it runs', async () => {
     const desk = compareDesk()
     await begin(desk)

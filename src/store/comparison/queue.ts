@@ -4,12 +4,12 @@ import { methodOf } from '../form.ts'
 import type { Series } from '../series.ts'
 import type { SessionStore } from '../session.ts'
 import { setAside } from './aside.ts'
-import { collect, secondsOf } from './collect.ts'
+import { recordNow, secondsOf } from './collect.ts'
 import { isRun, type Comparison, type RunKey, type RunOutcome, type RunRecord } from './model.ts'
 import { begun, withRecord } from './outcomes.ts'
 import { nextRun, runsOf, settingsOf } from './plan.ts'
-import { failureOf } from './failure.ts'
 import { changeComparison, comparisonOf, type CompareStore, type QueueStatus } from './store.ts'
+import { fitsDue, limitOf, nextRest, stepsInTime, stepsOf, usedOf } from './timing.ts'
 
 /** What the queue needs of the page. */
 export interface QueueParts {
@@ -34,8 +34,12 @@ export class CompareQueue {
   #asked = false
   /** The step at which the run rests next. */
   #until = 0
-  /** The run has used up its minutes. */
-  #timedOut = false
+  /** Seconds of training at which it does, whatever its step. */
+  #restAt = Infinity
+  /** It has been told to, because of the time. */
+  #rests = false
+  /** How often the schedule has been fitted to its pace. */
+  #fits = 0
   /** Training was ordered, and the worker has not said yet that it does. */
   #ordered = false
 
@@ -168,7 +172,7 @@ export class CompareQueue {
 
   #begin(comparison: Comparison, key: RunKey): void {
     const { values } = settingsOf(methodOf(comparison.method), comparison, key)
-    this.#timedOut = false
+    this.#fits = 0
     this.#record(begun(key, values))
     this.#change({ phase: 'building', run: key })
     this.#reins!.start(comparison.method, values)
@@ -202,27 +206,43 @@ export class CompareQueue {
   #watch(): void {
     const { session, series } = this.#parts
     const { run } = session.getState()
-    const { minutes } = this.#comparison!.budget
     if (run.state === 'training') this.#ordered = false
-    if (minutes !== null && !this.#timedOut && secondsOf(series) >= 60 * minutes) {
-      this.#timedOut = true
+    this.#fit()
+    if (!this.#rests && secondsOf(series) >= this.#restAt) {
+      this.#rests = true
       this.#reins!.pause()
     }
     if (run.state !== 'paused') return
-    if (run.step >= this.#until || this.#timedOut) this.#beginToMeasure()
+    if (run.step >= this.#until || this.#rests) this.#beginToMeasure()
     else if (this.#status?.paused === false && !this.#ordered) this.#train()
+  }
+
+  /** Lets the schedule end with the time, as far as the pace tells. */
+  #fit(): void {
+    const { series, session } = this.#parts
+    const { budget } = this.#comparison!
+    const due = fitsDue(budget, secondsOf(series))
+    const steps = due > this.#fits ? stepsInTime(series, limitOf(budget)) : null
+    if (steps === null) return
+    this.#fits = due
+    if (session.getState().running?.values.scheduleSteps !== steps)
+      this.#reins!.change({ scheduleSteps: steps })
   }
 
   /** A run rests at a step where nothing is left to measure, or has not begun. */
   #goFrom(step: number): void {
-    const { steps, knnEvery } = this.#comparison!.budget
-    if (step === 0 && knnEvery > 0 && this.#status?.phase === 'building') {
+    const { budget } = this.#comparison!
+    const { byTime, knnEvery } = budget
+    const steps = stepsOf(budget)
+    if (step === 0 && (byTime || knnEvery > 0) && this.#status?.phase === 'building') {
       this.#beginToMeasure()
       return
     }
     // It rests for every measurement: so all runs are measured at the same steps, and none while it trains.
-    const next = knnEvery > 0 ? (Math.floor(step / knnEvery) + 1) * knnEvery : steps
+    const next = !byTime && knnEvery > 0 ? (Math.floor(step / knnEvery) + 1) * knnEvery : steps
     this.#until = Math.min(next, steps)
+    this.#restAt = nextRest(budget, secondsOf(this.#parts.series))
+    this.#rests = false
     this.#change({ phase: 'training' })
     if (this.#status?.paused === false) this.#train()
   }
@@ -240,7 +260,7 @@ export class CompareQueue {
 
   /** Waits for k-NN of the step at which the run rests. One that fails does not hold it up. */
   #measure(): void {
-    const { client, session } = this.#parts
+    const { client, session, series } = this.#parts
     const { run, evaluations } = session.getState()
     if (run.state !== 'paused' || evaluations.progress.knn !== undefined) return
     if (!this.#asked) {
@@ -248,7 +268,9 @@ export class CompareQueue {
       client.evaluate({ kind: 'knn' })
       return
     }
-    if (this.#timedOut || run.step >= this.#comparison!.budget.steps) this.#end('done')
+    const { budget } = this.#comparison!
+    const { step } = run
+    if (usedOf(budget, { step, seconds: secondsOf(series) }) === 1) this.#end('done')
     else {
       this.#note('running')
       this.#goFrom(run.step)
@@ -268,17 +290,7 @@ export class CompareQueue {
     const key = this.#status?.run
     const before = key && comparison?.runs.find(isRun(key))
     if (!comparison || !before) return
-    const { run, evaluations, adapter, running } = session.getState()
-    this.#record({
-      ...before,
-      outcome,
-      step: running === null ? 0 : run.step,
-      seconds: secondsOf(series),
-      curves: collect(series, evaluations.kept, comparison.budget.steps),
-      timedOut: this.#timedOut,
-      fault: outcome === 'failed' ? failureOf(session.getState()) : null,
-      adapter: adapter?.name ?? '',
-    })
+    this.#record(recordNow(before, outcome, comparison.budget, session.getState(), series))
   }
 
   #record(record: RunRecord): void {
