@@ -77,7 +77,6 @@ const caseOf = (rows: number, changes: Partial<DinoHeadConfig>): OpCase => {
 
 describeOps([
   caseOf(1, { width: 3, headWidth: 5, bottleneck: 2, prototypes: 3 }),
-  caseOf(5, {}),
   caseOf(33, { width: 24, headWidth: 40, bottleneck: 16, prototypes: 96 }),
 ])
 
