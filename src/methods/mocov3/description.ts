@@ -18,7 +18,7 @@ export const mocov3: MethodDescription = {
   id: 'mocov3',
   name: 'MoCo-v3',
   summary:
-    'Pulls what a student makes of one view of an image to what a slow copy of itself makes of another, and away from the rest of the batch; with DILEMMA the student sees few patches, some in false places, and must find these out.',
+    'Has a student find, for every image, what a slow copy of itself makes of another view of it among those of all others; patches in false places are to be found out besides.',
   paper: {
     title: 'An Empirical Study of Training Self-Supervised Vision Transformers',
     authors: 'Chen, Xie, He',
