@@ -29,7 +29,7 @@ export interface TableDescription {
   /** Rows of a matrix; absent for others. */
   readonly rows?: TableAxis
   readonly columns: TableAxis
-  /** A value to compare with, drawn as a line through means. */
+  /** A value to compare with, drawn as a line through means or shares. */
   readonly reference?: { readonly label: string; readonly value: number }
 }
 

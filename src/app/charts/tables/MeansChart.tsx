@@ -1,14 +1,17 @@
 import { useElementSize } from '@mantine/hooks'
 import { useState } from 'react'
-import type { TableDescription, TablesSnapshot } from '../../../tables.ts'
+import type { TableAxis, TableDescription, TablesSnapshot } from '../../../tables.ts'
 import { formatNumber } from '../../../settings/format.ts'
 import { formatValue } from '../axes.ts'
 import { LEVEL_DASH, placeOf } from '../levels.ts'
 import { Swatch } from '../Swatch.tsx'
 import { windowText } from './course.ts'
+import { NOW, THEN, THEN_DASH } from './look.ts'
 import { filledColumns, type Mean } from './meansLayout.ts'
 import { MeansPlot } from './MeansPlot.tsx'
 import { MeansTable } from './MeansTable.tsx'
+import { pooledBins } from './roc.ts'
+import { evennessOf, rankedShares } from './shares.ts'
 import classes from './tables.module.css'
 
 interface MeansChartProps {
@@ -20,22 +23,35 @@ interface MeansChartProps {
   readonly text: string
 }
 
-/** The colours of the curve and of that of the beginning. */
-const NOW = 'var(--series-0)'
-const THEN = 'var(--mantine-color-dimmed)'
-/** Dashes of the curve of the beginning. */
-const THEN_DASH = '5 3'
+/** Groups of bins of a probability that are drawn as one point each. */
+const GROUPS = 10
 
-const columnsOf = (snapshot: TablesSnapshot | null, { key, columns }: TableDescription) => {
+/** What is drawn of a snapshot: means, groups of bins of a probability, or shares in falling order. */
+function columnsOf(
+  snapshot: TablesSnapshot | null,
+  { key, kind, meaning, columns }: TableDescription,
+): readonly Mean[] {
   const values = snapshot?.values[key]
-  return values ? filledColumns(values, columns) : []
+  if (!snapshot || !values) return []
+  if (kind === 'shares') return rankedShares(values, snapshot)
+  const means = filledColumns(values, columns)
+  return meaning === 'probability' ? pooledBins(means, columns, GROUPS) : means
 }
 
-/** A curve over the columns of a table of means, beside that of the beginning. */
+/** The axis of what is drawn. */
+const axisOf = ({ kind, columns }: TableDescription): TableAxis =>
+  kind === 'shares'
+    ? { label: `${columns.label} by rank`, at: columns.at.map((_, rank) => rank + 1) }
+    : columns
+
+/** A curve over the columns of a table, beside that of the beginning. */
 export function MeansChart({ table, shown, first, text }: MeansChartProps) {
   const { ref, width } = useElementSize()
   const [pointed, setPointed] = useState<number | null>(null)
-  const { columns, reference } = table
+  const unit = table.meaning === 'probability'
+  const isShares = table.kind === 'shares'
+  const { reference } = table
+  const columns = axisOf(table)
   const now = columnsOf(shown, table)
   const then = columnsOf(first, table)
   const firstText = first && windowText(first, false)
@@ -62,6 +78,11 @@ export function MeansChart({ table, shown, first, text }: MeansChartProps) {
             {place !== 'near' && `, ${place} the chart`}
           </span>
         )}
+        {unit && (
+          <span>
+            <Swatch colour={THEN} dash={LEVEL_DASH} /> as often as predicted
+          </span>
+        )}
       </div>
       <div ref={ref} className={classes.plot}>
         {width > 0 && (
@@ -69,11 +90,12 @@ export function MeansChart({ table, shown, first, text }: MeansChartProps) {
             label={`${table.label}, ${text}: ${rangeText(now, columns.label)} The numbers are in the table below.`}
             axis={columns}
             level={place === 'near' ? reference!.value : null}
-            {...{ curves, width, pointed }}
+            {...{ curves, unit, width, pointed }}
             onPoint={setPointed}
           />
         )}
       </div>
+      {isShares && <p className={classes.below}>{evennessText(now)}</p>}
       <p className={classes.below} data-testid={`readout-${table.key}`}>
         {pointed === null
           ? columns.label
@@ -90,6 +112,11 @@ export function MeansChart({ table, shown, first, text }: MeansChartProps) {
 const meanText = (means: readonly Mean[], place: number): string => {
   const found = means.find(({ at }) => at === place)
   return found ? `${formatValue(found.mean)} of ${formatNumber(found.count)}` : 'nothing'
+}
+
+const evennessText = (shares: readonly Mean[]): string => {
+  const { inUse, asVariedAs } = evennessOf(shares)
+  return `${formatNumber(inUse)} of ${formatNumber(shares.length)} have a tenth of an even share or more; as varied as ${formatValue(asVariedAs)} with even shares.`
 }
 
 const rangeText = (means: readonly Mean[], label: string): string => {

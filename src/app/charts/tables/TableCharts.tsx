@@ -6,6 +6,7 @@ import { firstWindow, windowText, windowTo } from './course.ts'
 import { FoldedTable } from './FoldedTable.tsx'
 import { MatrixChart } from './MatrixChart.tsx'
 import { MeansChart } from './MeansChart.tsx'
+import { RocChart } from './RocChart.tsx'
 import { Scrubber } from './Scrubber.tsx'
 import classes from './tables.module.css'
 
@@ -35,11 +36,12 @@ export default function TableCharts({ described }: TableChartsProps) {
       />
       {described.map((table) => (
         <FoldedTable key={table.key} table={table}>
-          {table.kind === 'means' ? (
-            <MeansChart {...{ table, shown, first, text }} />
-          ) : (
+          {table.kind === 'matrix' ? (
             <MatrixChart {...{ table, snapshots, place }} />
+          ) : (
+            <MeansChart {...{ table, shown, first, text }} />
           )}
+          {table.meaning === 'probability' && <RocChart {...{ table, shown, first, text }} />}
         </FoldedTable>
       ))}
     </section>
