@@ -116,7 +116,7 @@ export const probabilityColumn: PaintedColumn<SeenRow> = {
   column: {
     id: 'probability',
     label: 'Detected',
-    help: 'How likely the detector holds it that the claimed place of a patch is false, at the true cells: from blue (0) through white (½) to orange (1), grey where no patch is shown. Below it stands the AUROC of this one image: how often a patch with a false place gets a higher probability than one with a true place; ½ is chance.',
+    help: 'How likely the detector holds it that the claimed place of a patch is false, at the true cells: from blue (0) through white (½) to orange (1), grey where no patch is shown. Below it stands how well this ranks false places above true ones, 2 × AUROC − 1 of this image: 1 where every false place has the higher probability, 0 by chance, −1 where every one has the lower.',
     needsNetwork: true,
   },
   paint: ({ claims, probabilities, patchSize }) =>

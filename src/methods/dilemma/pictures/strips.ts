@@ -1,14 +1,10 @@
-import * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs'
 import type { ParameterSource } from '../../../engine/parameters.ts'
-import { readAhead } from '../../../engine/recording/compileAhead.ts'
-import { Vit, type ShownCells } from '../../../models/vit.ts'
 import type { Strips } from '../../../pictures.ts'
 import type { Samples } from '../../method.ts'
 import { paintStrips, samplePainter } from '../../painting.ts'
 import type { Claims, CorruptorPlan } from '../corruptor.ts'
-import { detectorLogits } from '../head.ts'
 import type { Host } from '../host.ts'
-import { patchTokensOf } from '../step.ts'
 import { FALSE_PLACE } from './colours.ts'
 import {
   probabilityColumn,
@@ -21,8 +17,9 @@ import {
   type Viewer,
 } from './columns.ts'
 import { enlarged, frameCells } from './frames.ts'
-import { imageAuroc } from './imageAuroc.ts'
-import { cellTensor, sampleClaims, shownTensors } from './sampleClaims.ts'
+import { rankingOf } from './ranking.ts'
+import { sampleClaims } from './sampleClaims.ts'
+import { seenRows } from './seenRows.ts'
 
 /** How many times as wide the pictures are where patches are framed. */
 const ENLARGED = 2
@@ -120,51 +117,8 @@ export async function hostStrips<S extends HostSettings>(
   if (!plan.detects || plan.mismatch === 0) return table
   const values = rows.map(({ claims, probabilities }) =>
     columns.map((column) =>
-      column === probabilityColumn ? imageAuroc(probabilities, claims.labels) : null,
+      column === probabilityColumn ? rankingOf(probabilities, claims.labels) : null,
     ),
   )
-  return { ...table, scores: { label: 'AUROC', values } }
-}
-
-/** What one pass of the network makes of the samples, read back at once. */
-async function seenRows<S extends HostSettings>(
-  host: Host<S>,
-  more: MoreColumns<S> | undefined,
-  settings: S,
-  rows: readonly ShownRow[],
-  views: tf.Tensor4D,
-  parameters: ParameterSource,
-): Promise<SeenRow[]> {
-  const config = host.config(settings)
-  const { kept, detects } = host.plan(settings)
-  const claims = rows.map((row) => row.claims)
-  const look = (): tf.Tensor =>
-    tf.tidy(() => {
-      const vit = new Vit(config, host.student(parameters))
-      const shown: ShownCells = shownTensors(claims)
-      const tokens = vit.encode(vit.embed(views), { shown })
-      const labels = cellTensor(claims.map((ofRow) => ofRow.labels))
-      const parts: tf.Tensor[] = [
-        ...(detects ? [tf.sigmoid(detectorLogits(patchTokensOf(tokens), parameters))] : []),
-        ...(more ? [more.compute(settings, tokens, { ...shown, labels }, parameters), views] : []),
-      ]
-      return tf.concat(
-        parts.map((part) => part.reshape<tf.Tensor2D>([rows.length, -1])),
-        1,
-      )
-    })
-  const name = `strips ${rows.length} ${kept} ${detects} ${JSON.stringify(config)}`
-  const values = await readAhead(name, look)
-  const width = values.length / rows.length
-  const judged = detects ? kept : 0
-  const imageSize = more ? 3 * config.imageSize ** 2 : 0
-  return rows.map((row, index) => {
-    const own = values.subarray(index * width, (index + 1) * width)
-    return {
-      ...row,
-      probabilities: own.subarray(0, judged),
-      more: own.subarray(judged, width - imageSize),
-      image: own.subarray(width - imageSize),
-    }
-  })
+  return { ...table, scores: { label: '2 × AUROC − 1', values } }
 }
