@@ -15,7 +15,11 @@ export default defineConfig({
   appType: 'mpa',
   resolve: {
     // recharts takes all of d3-scale, a thirtieth of the page, where two scales are enough.
-    alias: { 'victory-vendor/d3-scale': join(import.meta.dirname, 'src/app/charts/d3Scales.ts') },
+    alias: {
+      'victory-vendor/d3-scale': join(import.meta.dirname, 'src/app/charts/d3Scales.ts'),
+      // UMAP takes all of a matrix library for one curve with two parameters.
+      'ml-levenberg-marquardt': join(import.meta.dirname, 'src/app/evaluate/map/curveFit.ts'),
+    },
   },
   plugins: [react(), publicFilesPlugin()],
   worker: {

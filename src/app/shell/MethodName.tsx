@@ -1,45 +1,64 @@
 import { Anchor, NativeSelect, Text } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
+import type { HTMLAttributes } from 'react'
+import type { Paper } from '../../methods/description.ts'
 import { methods } from '../../methods/registry.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
+import { methodChoices } from './methodChoices.ts'
 import classes from './shell.module.css'
 
-/** The chosen method: its name (a choice once there are several), what it does, and its paper. */
+const choices = methodChoices(methods)
+
+/** The chosen method: its name, what it does, its paper, and the idea that it carries with others. */
 export function MethodName() {
-  const { id, name, summary, paper } = methodOf(useSession((state) => state.method))
+  const { id, summary, paper, family } = methodOf(useSession((state) => state.method))
   return (
     <div className={classes.method} data-testid="method">
-      {methods.length > 1 ? <MethodChoice id={id} /> : <strong>{name}</strong>}
+      <NativeSelect
+        size="xs"
+        className={classes.choice}
+        data-testid="method-choice"
+        aria-label="Method"
+        value={id}
+        data={choices}
+        onChange={({ currentTarget }) => client.chooseMethod(currentTarget.value)}
+      />
       <Text span size="sm" c="dimmed" className={classes.summary} title={summary}>
         {summary}
       </Text>
-      <Anchor
-        href={paper.url}
-        target="_blank"
-        rel="noreferrer"
-        size="sm"
-        className={classes.paper}
-        title={`${paper.title}. ${paper.authors}`}
-      >
+      {family && (
+        <Tooltip label={`${family.help} ${citation(family.paper)}`}>
+          <PaperLink paper={family.paper}>{family.name}</PaperLink>
+        </Tooltip>
+      )}
+      <PaperLink paper={paper} title={citation(paper)}>
         {paper.venue}
-        <IconExternalLink size={13} aria-label="(opens in a new tab)" />
-      </Anchor>
+      </PaperLink>
     </div>
   )
 }
 
-function MethodChoice({ id }: { readonly id: string }) {
-  return (
-    <NativeSelect
-      size="xs"
-      className={classes.choice}
-      data-testid="method-choice"
-      aria-label="Method"
-      value={id}
-      data={methods.map(({ id: value, name }) => ({ value, label: name }))}
-      onChange={({ currentTarget }) => client.chooseMethod(currentTarget.value)}
-    />
-  )
+const citation = ({ title, authors, venue }: Paper): string => `${title}. ${authors}. ${venue}.`
+
+interface PaperLinkProps extends HTMLAttributes<HTMLAnchorElement> {
+  readonly paper: Paper
+  readonly children: string
 }
+
+/** A link to a paper. What else is given goes to the link, as a tooltip needs it. */
+const PaperLink = ({ paper, children, ...rest }: PaperLinkProps) => (
+  <Anchor
+    {...rest}
+    href={paper.url}
+    target="_blank"
+    rel="noreferrer"
+    size="sm"
+    className={classes.paper}
+  >
+    {children}
+    <IconExternalLink size={13} aria-label="(opens in a new tab)" />
+  </Anchor>
+)

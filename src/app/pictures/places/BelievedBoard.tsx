@@ -1,3 +1,4 @@
+import { Switch } from '@mantine/core'
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { PatchGrid } from '../PatchGrid.tsx'
 import panel from '../pictures.module.css'
@@ -11,6 +12,9 @@ import type { Carry } from './useCarry.ts'
 import { cellText } from './words.ts'
 
 interface BelievedBoardProps extends BoardProps {
+  /** Whether probabilities lie over the patches. */
+  readonly heat: boolean
+  readonly onHeat: (heat: boolean) => void
   readonly threshold: number
   readonly carry: Carry
   /** What is shown is not what was asked for: nothing can be moved yet. */
@@ -39,7 +43,7 @@ const BEYOND = 0.75
  */
 export function BelievedBoard(props: BelievedBoardProps) {
   const { picture, patches, title, heat, pointed, chosen, threshold, carry, busy } = props
-  const { onPoint, onChoose } = props
+  const { onPoint, onChoose, onHeat } = props
   const { image, size, grid } = picture
   const address = useMemo(() => imageAddress(image, size), [image, size])
   const slots = useMemo(() => slotsOf(patches, grid), [patches, grid])
@@ -109,7 +113,15 @@ export function BelievedBoard(props: BelievedBoardProps) {
 
   return (
     <figure className={classes.board} data-testid="places-believed">
-      <figcaption>What the student is told</figcaption>
+      <figcaption>
+        The student is told
+        <Switch
+          size="xs"
+          label="Probabilities"
+          checked={heat}
+          onChange={({ currentTarget: { checked } }) => onHeat(checked)}
+        />
+      </figcaption>
       <div
         className={`${classes.frame} ${panel.hatched}`}
         data-carrying={carry.patch !== null || undefined}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Switch } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useSession } from '../../../store/hooks.ts'
 import { actions, client } from '../../../store/page.ts'
 import {
@@ -78,16 +78,8 @@ export function PlacesActions({ sample, grid, arrangement, busy }: PlacesActions
           </Button>
         ))}
       </div>
-      <Switch
-        size="xs"
-        label="Probabilities"
-        checked={places.heat}
-        onChange={({ currentTarget: { checked } }) =>
-          change((look) => ({ ...look, heat: checked }))
-        }
-      />
-      <div className={classes.meeting} title={MEETING_HELP}>
-        <span id="places-meeting">Onto another patch:</span>
+      <div title={MEETING_HELP}>
+        <span id="places-meeting">Where two meet:</span>
         <SegmentedControl
           size="xs"
           aria-labelledby="places-meeting"
@@ -95,7 +87,7 @@ export function PlacesActions({ sample, grid, arrangement, busy }: PlacesActions
           onChange={(meeting) => change((look) => ({ ...look, meeting }))}
           data={[
             { value: 'swap', label: 'Swap' },
-            { value: 'share', label: 'Share the place' },
+            { value: 'share', label: 'Share' },
           ]}
         />
       </div>

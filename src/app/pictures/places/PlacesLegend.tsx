@@ -30,7 +30,7 @@ export function PlacesLegend() {
           <path className={classes.arrowRim} d="M2 7H17M12 3L17 7L12 11" />
           <path className={classes.arrowLine} d="M2 7H17M12 3L17 7L12 11" />
         </svg>
-        from the claimed place to the true one
+        from claimed to true place
       </li>
     </ul>
   )

@@ -53,7 +53,6 @@ export function PlacesView({ picture, step }: PlacesViewProps) {
     picture,
     patches,
     title: sampleTitle(sample, labels),
-    heat: places.heat,
     pointed: carry.patch ?? pointed,
     chosen: places.sweep,
     onPoint: setPointed,
@@ -75,7 +74,14 @@ export function PlacesView({ picture, step }: PlacesViewProps) {
           aria-busy={busy || !isOf(picture, arrangement)}
         >
           <TrueBoard {...board} />
-          <BelievedBoard {...board} threshold={places.threshold} carry={carry} busy={busy} />
+          <BelievedBoard
+            {...board}
+            heat={places.heat}
+            onHeat={(heat) => change((look) => ({ ...look, heat }))}
+            threshold={places.threshold}
+            carry={carry}
+            busy={busy}
+          />
         </div>
         <p className={classes.readout} aria-live="polite" data-testid="places-readout">
           {looked

@@ -4,7 +4,7 @@ import { HeatMap } from '../HeatMap.tsx'
 import { PatchGrid } from '../PatchGrid.tsx'
 import { patchName } from '../patches.ts'
 import classes from './places.module.css'
-import { probabilityText, sweepText } from './words.ts'
+import { bestText, probabilityText, sweepText } from './words.ts'
 
 interface SweepMapProps {
   readonly swept: SweptPlaces
@@ -23,7 +23,7 @@ export function SweepMap({ swept, grid, claim, old, onPlace }: SweepMapProps) {
   const { cell, own } = swept
   const [x, y] = [cell % grid, Math.floor(cell / grid)]
   return (
-    <>
+    <div className={classes.swept}>
       <div className={`${classes.frame} ${classes.sweep}`} data-old={old || undefined}>
         <HeatMap
           values={own}
@@ -49,9 +49,9 @@ export function SweepMap({ swept, grid, claim, old, onPlace }: SweepMapProps) {
         />
       </div>
       <p className={classes.readout} data-testid="places-sweep">
-        {sweepText(swept, pointed ?? claim, grid)}
+        {pointed === null ? bestText(swept, claim, grid) : sweepText(swept, pointed, grid)}
       </p>
-    </>
+    </div>
   )
 }
 

@@ -24,7 +24,7 @@ export function SweepSection({ picture, arrangement, patch, onPlace }: SweepSect
     <section className={classes.section} aria-label="Plausible places">
       <h3>
         Plausible places
-        {patch !== null && claim !== undefined && ` of the patch of ${patchName(patch, grid)}`}
+        {patch !== null && claim !== undefined && ` of ${patchName(patch, grid)}`}
       </h3>
       {patch === null || claim === undefined ? (
         <p className={classes.about}>

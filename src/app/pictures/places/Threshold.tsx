@@ -18,7 +18,7 @@ export function Threshold({ patches, threshold, onThreshold }: ThresholdProps) {
   return (
     <section className={classes.section} aria-label="Threshold">
       <h3>
-        Held for wrong from a probability of <output>{threshold.toFixed(2)}</output>
+        Doubted from a probability of <output>{threshold.toFixed(2)}</output>
       </h3>
       <Slider
         size={4}
@@ -41,9 +41,8 @@ export function Threshold({ patches, threshold, onThreshold }: ThresholdProps) {
         ))}
       </dl>
       <p className={classes.about}>
-        Hits are wrong claims that are found out, misses those that are believed, false alarms true
-        ones that are doubted. Over all images of training, the charts show how well both are told
-        apart, whatever the threshold.
+        Hits are wrong claims that are found out, misses are believed; false alarms are true claims
+        that are doubted. The charts have the same over all images, for every threshold.
       </p>
     </section>
   )

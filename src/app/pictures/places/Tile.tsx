@@ -17,6 +17,9 @@ interface TileProps {
   readonly carried: boolean
 }
 
+/** How much the colours of the least and of the highest probability cover: what is not suspected is seen as it is. */
+const [FAINT, STRONG] = [0.35, 0.8]
+
 /** A patch of the image, anywhere; where it moves, it glides. */
 export const Tile = memo(
   function Tile({ address, grid, cell, slot, heat, carried }: TileProps) {
@@ -38,7 +41,10 @@ export const Tile = memo(
         }}
       >
         {heat !== null && !Number.isNaN(heat) && (
-          <div className={classes.heat} style={{ background: cssColour(heat) }} />
+          <div
+            className={classes.heat}
+            style={{ background: cssColour(heat), opacity: FAINT + (STRONG - FAINT) * heat }}
+          />
         )}
       </div>
     )

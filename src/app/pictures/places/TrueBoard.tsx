@@ -7,7 +7,7 @@ import { PixelCanvas } from '../PixelCanvas.tsx'
 import { Arrows } from './Arrows.tsx'
 import { Frames } from './Frames.tsx'
 import type { Patch } from './patches.ts'
-import { heatPixels, keptPixels } from './pixels.ts'
+import { keptPixels } from './pixels.ts'
 import classes from './places.module.css'
 import { claimText, probabilityText } from './words.ts'
 
@@ -16,8 +16,6 @@ export interface BoardProps {
   readonly picture: PlacesPicture
   readonly patches: readonly Patch[]
   readonly title: string
-  /** Whether probabilities lie over the patches. */
-  readonly heat: boolean
   /** True cell of the patch that is pointed at, and of the one that is tried in every place. */
   readonly pointed: number | null
   readonly chosen: number | null
@@ -28,10 +26,9 @@ export interface BoardProps {
 
 /** The image itself: which patches are shown, and where those belong that claim wrong places. */
 export function TrueBoard(props: BoardProps) {
-  const { picture, patches, title, heat, pointed, chosen, onPoint, onChoose } = props
+  const { picture, patches, title, pointed, chosen, onPoint, onChoose } = props
   const { image, size, grid } = picture
   const kept = useMemo(() => keptPixels(image, size, grid, patches), [image, size, grid, patches])
-  const probabilities = useMemo(() => heatPixels(patches, grid), [patches, grid])
   const slots = patches.map(({ cell }) => ({ x: cell % grid, y: Math.floor(cell / grid), side: 1 }))
   const shown = new Map(patches.map((patch) => [patch.cell, patch]))
   return (
@@ -44,14 +41,6 @@ export function TrueBoard(props: BoardProps) {
           label={`${title}, as far as it is shown`}
           className={panel.hatched}
         />
-        {heat && (
-          <PixelCanvas
-            pixels={probabilities}
-            size={grid}
-            label="Probability of a wrong place, at the true cells"
-            className={classes.heat}
-          />
-        )}
         <Frames {...{ patches, slots, grid, pointed, chosen }} tell="wrong" />
         <Arrows patches={patches} grid={grid} pointed={pointed} />
         <PatchGrid

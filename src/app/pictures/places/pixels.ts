@@ -1,4 +1,3 @@
-import { paintValues } from '../colourMap.ts'
 import type { Patch } from './patches.ts'
 
 /** An image of which only some patches are left: the others are transparent. RGBA bytes [size, size, 4]. */
@@ -16,18 +15,6 @@ export function keptPixels(
     if (!shown.has(row * grid + column)) pixels[4 * pixel + 3] = 0
   }
   return pixels
-}
-
-/** The probabilities of patches at their true cells, one pixel a cell; transparent where there is none. */
-export function heatPixels(patches: readonly Patch[], grid: number): Uint8ClampedArray {
-  const values = new Float32Array(grid ** 2)
-  const visible = new Uint8Array(grid ** 2)
-  for (const { cell, probability } of patches) {
-    if (Number.isNaN(probability)) continue
-    values[cell] = probability
-    visible[cell] = 1
-  }
-  return paintValues(values, { bottom: 0, top: 1 }, visible)
 }
 
 /** An image as an address for styles, so that any part of it can be shown anywhere. */

@@ -1,3 +1,4 @@
+import type { PlaceSweep } from '../../../pictures.ts'
 import { patchName } from '../patches.ts'
 import { isWrong, type Patch, type Verdict } from './patches.ts'
 
@@ -10,7 +11,7 @@ export const verdictNames: Readonly<Record<Verdict, readonly [one: string, many:
   hit: ['hit', 'hits'],
   miss: ['miss', 'misses'],
   falseAlarm: ['false alarm', 'false alarms'],
-  pass: ['rightly believed', 'rightly believed'],
+  pass: ['believed', 'believed'],
 }
 
 /** What a patch says of itself: "Patch of row 3, column 5 claims row 1, column 2". */
@@ -48,10 +49,19 @@ export function countText(patches: readonly Patch[], grid: number): string {
   return `${patches.length} of ${grid ** 2} patches are shown, ${claims}`
 }
 
-/** What the network holds of a swept patch in a place: "In row 2, column 3: probability of a wrong place 0.12 …". */
-export const sweepText = (
-  { cell, own, others }: { cell: number; own: Float32Array; others: Float32Array },
-  place: number,
-  grid: number,
-): string =>
-  `${place === cell ? 'In its own place' : `In ${patchName(place, grid)}`}: probability of a wrong place ${probabilityText(own[place]!)}; mean of all others ${probabilityText(others[place]!)}.`
+/** A patch that was tried in every place. */
+type Swept = Pick<PlaceSweep, 'cell' | 'own' | 'others'>
+
+const placeName = (place: number, { cell }: Swept, grid: number): string =>
+  place === cell ? 'its own place' : patchName(place, grid)
+
+/** What the network holds of a patch in a place: "In row 2, column 3: probability of a wrong place 0.12 …". */
+export const sweepText = (swept: Swept, place: number, grid: number): string =>
+  `In ${placeName(place, swept, grid)}: probability of a wrong place ${probabilityText(swept.own[place]!)}; mean of all others ${probabilityText(swept.others[place]!)}.`
+
+/** Where the network would rather have the patch, and what it holds of the place that the patch claims. */
+export function bestText(swept: Swept, claim: number, grid: number): string {
+  const { own } = swept
+  const best = own.reduce((least, value, place) => (value < own[least]! ? place : least), 0)
+  return `Most plausible: ${placeName(best, swept, grid)} (${probabilityText(own[best]!)}). Where it claims to lie: ${probabilityText(own[claim]!)}.`
+}

@@ -52,7 +52,10 @@ export function SimilarityView({ picture, scale, busy }: SimilarityViewProps) {
   }
   return (
     <div className={classes.body} aria-busy={busy} data-busy={busy || undefined}>
-      <div className={classes.matrix} style={{ ['--beside' as string]: `${100 / (images + 1)}%` }}>
+      <div
+        className={classes.matrix}
+        style={{ ['--beside' as string]: `calc((100% - 22px) / ${images + 1})` }}
+      >
         <Matrix
           rows={images}
           columns={images}
@@ -66,7 +69,7 @@ export function SimilarityView({ picture, scale, busy }: SimilarityViewProps) {
               width={size}
               size={size * images}
               label={`${picture.rows}, one a row`}
-              className={classes.strip}
+              className={`${classes.strip} ${classes.upright}`}
             />
           }
           above={
@@ -75,7 +78,7 @@ export function SimilarityView({ picture, scale, busy }: SimilarityViewProps) {
               width={size * images}
               size={size}
               label={`${picture.columns}, one a column`}
-              className={classes.strip}
+              className={`${classes.strip} ${classes.level}`}
             />
           }
           onPoint={setPointed}
