@@ -1,14 +1,5 @@
-import type { SettingValue } from '../../settings/rows.ts'
 import type { Comparison } from '../description.ts'
-
-type Variant = Comparison['variants'][number]
-
-const variant = (label: string, values: Readonly<Record<string, SettingValue>>): Variant => ({
-  label,
-  values,
-})
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`
+import { layerComparisons, percent, variant } from '../dilemma/comparisons.ts'
 
 /**
  * Experiments that a browser can repeat (spec sections 7.4 and 10). The paper’s own tables over p and λ could not be read:
@@ -27,16 +18,9 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
       variant(percent(maskRatio), { dilemma: true, maskRatio }),
     ),
   },
-  mismatch: {
-    label: 'How many false places',
-    help: 'p from 10 to 50 %. The official README recommends 20 % in every case. Compare AUROC, not the entropy: its level moves with p.',
-    variants: [0.1, 0.2, 0.3, 0.5].map((mismatch) =>
-      variant(percent(mismatch), { dilemma: true, mismatch }),
-    ),
-  },
+  ...layerComparisons,
   weight: {
-    label: 'Detection weight',
-    help: 'What finding false places is worth against painting. 0 leaves the false places in and learns nothing from them.',
+    ...layerComparisons.weight,
     variants: [0, 0.1, 0.3, 1].map((dilemmaWeight) =>
       variant(`λ ${dilemmaWeight}`, { dilemma: true, dilemmaWeight }),
     ),
@@ -47,16 +31,6 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
     variants: [
       variant('All', { dilemma: true, decoderInput: 'all' }),
       variant('In true places', { dilemma: true, decoderInput: 'honest' }),
-    ],
-  },
-  places: {
-    label: 'Which false places',
-    help: 'The place of a masked patch, of one another, of any cell, of a neighbour. Cells that are missing or claimed twice give a false place away without a look at the patch; neighbours look alike. Our own.',
-    variants: [
-      variant('Dropped cells', { dilemma: true, claims: 'dropped' }),
-      variant('Permute', { dilemma: true, claims: 'permute' }),
-      variant('Any cell', { dilemma: true, claims: 'uniform' }),
-      variant('Near cells', { dilemma: true, claims: 'near' }),
     ],
   },
   target: {
