@@ -14,8 +14,8 @@ export const methods: readonly MethodDescription[] = [
   randsac,
   mocov3,
   dino,
-  mae,
   simclr,
+  mae,
 ]
 
 /** The description of a method, or undefined when there is none of that id. */
