@@ -93,6 +93,24 @@ describe('parameters', () => {
     for (const { name, initial } of without) expect(named.get(name)!.initial()).toEqual(initial())
   })
 
+  test('begin as in the official code: q, k and v apart, class token near zero, no bias', () => {
+    const { width } = small
+    const largestOf = (name: string): number => {
+      const values = specs()
+        .find((spec) => spec.name === `base_encoder.${name}`)!
+        .initial()
+      return Math.max(...values.map(Math.abs))
+    }
+    const bound = Math.sqrt(6 / (2 * width))
+    expect(largestOf('blocks.0.attn.qkv.weight')).toBeLessThanOrEqual(1.000001 * bound)
+    expect(largestOf('blocks.0.attn.qkv.weight')).toBeGreaterThan(0.95 * bound)
+    expect(largestOf('blocks.0.attn.proj.weight')).toBeLessThanOrEqual(1.000001 * bound)
+    expect(largestOf('cls_token')).toBeLessThan(1e-5)
+    expect(largestOf('cls_token')).toBeGreaterThan(1e-8)
+    for (const name of ['patch_embed.proj.bias', 'blocks.0.attn.qkv.bias', 'blocks.0.mlp.fc1.bias'])
+      expect(largestOf(name), name).toBe(0)
+  })
+
   test('a frozen patch embedding is never trained, and the teacher has it too', () => {
     const frozen = specs({ freezePatches: true }).filter(({ trainedFrom = 1 }) => trainedFrom > 1)
     expect(frozen.map(({ name, trainedFrom }) => [name, trainedFrom])).toEqual([

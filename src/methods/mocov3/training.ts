@@ -6,6 +6,7 @@ import type { Method } from '../method.ts'
 import { momentumAt } from '../momentum.ts'
 import { networkConfig } from './config.ts'
 import { host } from './host.ts'
+import { officialInitial } from './initial.ts'
 import { ENCODER, networkParameters } from './network.ts'
 import type { Mocov3Settings } from './settings.ts'
 import { mocoStep, teacherAnswer } from './step.ts'
@@ -26,8 +27,9 @@ export const training: Training = {
   parameters(settings) {
     const config = networkConfig(settings)
     const { seed, dilemma, decayAll } = settings
+    const trunk = trunkParameters(config, settings).map(officialInitial)
     const specs = [
-      ...networkParameters(config, trunkParameters(config, settings), seed),
+      ...networkParameters(config, trunk, seed),
       ...(dilemma ? detectorParameters(config.width, seed) : []),
     ]
     return decayAll ? specs.map((spec) => ({ ...spec, decay: true })) : specs
