@@ -17,6 +17,7 @@ export default defineConfig({
     // recharts takes all of d3-scale, a thirtieth of the page, where two scales are enough.
     alias: {
       'victory-vendor/d3-scale': join(import.meta.dirname, 'src/app/charts/d3Scales.ts'),
+      'd3-interpolate': join(import.meta.dirname, 'src/app/charts/d3Interpolate.ts'),
       // UMAP takes all of a matrix library for one curve with two parameters.
       'ml-levenberg-marquardt': join(import.meta.dirname, 'src/app/evaluate/map/curveFit.ts'),
     },

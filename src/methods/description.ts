@@ -143,8 +143,10 @@ export interface MethodDescription {
     settings: SettingValues,
     step: number,
   ) => readonly string[]
-  /** By id; absent where there is nothing to compare. */
-  readonly comparisons?: Readonly<Record<string, Comparison>>
+  /** What is worth comparing, by id: loaded when someone asks for it. Absent where there is nothing to compare. */
+  readonly comparisons?: () => Promise<{
+    readonly comparisons: Readonly<Record<string, Comparison>>
+  }>
   /** What its networks know of an image; the first is the one by which the method is judged. */
   readonly representations: (settings: SettingValues) => readonly Representation[]
   /** Patch tokens can be left out and their positions changed: false for convolutional networks. */

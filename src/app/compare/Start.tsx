@@ -1,4 +1,9 @@
 import { Button } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import type {
+  Comparison as ComparisonPreset,
+  MethodDescription,
+} from '../../methods/description.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { compose, openComparison, useCompare } from '../../store/comparison/page.ts'
@@ -11,7 +16,7 @@ import { PresetCard } from './PresetCard.tsx'
 /** What comparisons are for, those of the method, and those that were made before. */
 export function Start() {
   const method = methodOf(useSession((state) => state.method))
-  const presets = Object.entries(method.comparisons ?? {})
+  const presets = useComparisons(method)
   return (
     <>
       <p className={classes.about}>
@@ -44,6 +49,21 @@ export function Start() {
     </>
   )
 }
+
+/** The comparisons of a method, by id; none before they have been loaded. */
+function useComparisons({ id, comparisons }: MethodDescription) {
+  const [loaded, setLoaded] = useState<{ readonly of: string; readonly list: Offered }>()
+  useEffect(() => {
+    void comparisons?.().then((offered) =>
+      setLoaded({ of: id, list: Object.entries(offered.comparisons) }),
+    )
+  }, [id, comparisons])
+  return loaded?.of === id ? loaded.list : NONE
+}
+
+type Offered = readonly (readonly [id: string, preset: ComparisonPreset])[]
+
+const NONE: Offered = []
 
 function Saved() {
   const comparisons = useCompare((state) => state.comparisons)

@@ -2,7 +2,6 @@ import type { MethodDescription } from '../description.ts'
 import { hostConstraints } from '../dilemma/constraints.ts'
 import { dilemmaFamily } from '../dilemma/family.ts'
 import { hostRepresentations } from '../dilemma/representations.ts'
-import { comparisons } from './comparisons.ts'
 import { globalPlan, localPlan } from './config.ts'
 import { metrics, tables } from './metrics.ts'
 import { offered } from './offered.ts'
@@ -27,7 +26,7 @@ export const dino: MethodDescription = {
   constraints: hostConstraints(dinoTable),
   presets,
   representations: hostRepresentations(offered),
-  comparisons,
+  comparisons: () => import('./comparisons.ts'),
   warnings,
   metrics,
   tables,

@@ -1,5 +1,4 @@
 import type { MethodDescription } from '../description.ts'
-import { comparisons } from './comparisons.ts'
 import { maskPlanOf } from './config.ts'
 import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
@@ -23,7 +22,7 @@ export const extrema: MethodDescription = {
   constraints,
   presets,
   representations,
-  comparisons,
+  comparisons: () => import('./comparisons.ts'),
   warnings,
   hasTokens: () => true,
   hasTeacher: true,

@@ -5,7 +5,6 @@ import { planOf } from '../dilemma/plan.ts'
 import { hostRepresentations } from '../dilemma/representations.ts'
 import { detectionTables } from '../dilemma/tables.ts'
 import { zeroPrediction } from '../zeroPrediction.ts'
-import { comparisons } from './comparisons.ts'
 import { constraints } from './constraints.ts'
 import { offered } from './offered.ts'
 import { presets } from './presets.ts'
@@ -36,7 +35,7 @@ export const mae: MethodDescription = {
   constraints,
   presets,
   representations: hostRepresentations(offered),
-  comparisons,
+  comparisons: () => import('./comparisons.ts'),
   warnings,
   tables: detectionTables,
   hasTokens: () => true,

@@ -7,7 +7,6 @@ import { dilemmaWarnings } from '../dilemma/warnings.ts'
 import { hostConstraints } from '../dilemma/constraints.ts'
 import { hostRepresentations } from '../dilemma/representations.ts'
 import { chance } from './chance.ts'
-import { comparisons } from './comparisons.ts'
 import { presets } from './presets.ts'
 import { offered } from './offered.ts'
 import { mocov3Table } from './settings.ts'
@@ -30,7 +29,7 @@ export const mocov3: MethodDescription = {
   constraints: hostConstraints(mocov3Table),
   presets,
   representations: hostRepresentations(offered),
-  comparisons,
+  comparisons: () => import('./comparisons.ts'),
   warnings: (values, settings, step) => [
     ...warnings(values, settings, step),
     ...dilemmaWarnings(values, settings, step),

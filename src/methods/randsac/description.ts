@@ -1,6 +1,5 @@
 import type { MethodDescription } from '../description.ts'
 import { zeroPrediction } from '../zeroPrediction.ts'
-import { comparisons } from './comparisons.ts'
 import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
 import { representations } from './representations.ts'
@@ -25,7 +24,7 @@ export const randsac: MethodDescription = {
   constraints,
   presets,
   representations,
-  comparisons,
+  comparisons: () => import('./comparisons.ts'),
   warnings,
   tables,
   hasOrder: true,

@@ -7,7 +7,6 @@ import { hostRepresentations } from '../dilemma/representations.ts'
 import { detectionTables } from '../dilemma/tables.ts'
 import { dilemmaWarnings } from '../dilemma/warnings.ts'
 import { chance } from './chance.ts'
-import { comparisons } from './comparisons.ts'
 import { offered } from './offered.ts'
 import { presets } from './presets.ts'
 import { simclrTable } from './settings.ts'
@@ -30,7 +29,7 @@ export const simclr: MethodDescription = {
   constraints: hostConstraints(simclrTable),
   presets,
   representations: hostRepresentations(offered),
-  comparisons,
+  comparisons: () => import('./comparisons.ts'),
   warnings: (values, settings, step) => [
     ...warnings(values, settings, step),
     ...dilemmaWarnings(values, settings, step),
