@@ -9,9 +9,11 @@ import { livelySpecs } from '../../models/testing/sources.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { metricsOf } from '../description.ts'
 import { loadMethod } from '../load.ts'
+import { networkConfig } from './config.ts'
 import { simclr } from './description.ts'
 import { method } from './method.ts'
 import type { SimclrSettings } from './settings.ts'
+import { answer } from './step.ts'
 import { training } from './training.ts'
 
 const engine = useEngine()
@@ -165,4 +167,36 @@ describe('the loss', () => {
     expect(loss).toBeCloseTo(hostLoss! + 2.5 * bce!, 5)
     parameters.dispose()
   })
+})
+
+test('similarity compares projections of both views, whole, whatever is dropped', async () => {
+  const IMAGES = 5
+  const parameters = modelOf({})
+  const views = [1, 2].map((seed) => upload<tf.Rank.R4>(noise([IMAGES, 32, 32, 3], seed)))
+  const { cosines, ...rest } = await method.similarity!(small, views, parameters)
+  expect(rest).toEqual({
+    rows: 'Projections of view 1',
+    columns: 'Projections of view 2',
+    temperature: small.temperature,
+    of: [0, 1],
+  })
+  const projections = await take(
+    tf.tidy(
+      () => answer(networkConfig(small), [{ images: tf.concat(views) }], parameters).projections,
+    ),
+  )
+  const rowOf = (row: number): Float32Array =>
+    projections.subarray(small.projectionSize * row, small.projectionSize * (row + 1))
+  const product = (a: Float32Array, b: Float32Array): number =>
+    a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+  for (let i = 0; i < IMAGES ** 2; i++) {
+    const [a, b] = [rowOf(Math.floor(i / IMAGES)), rowOf(IMAGES + (i % IMAGES))]
+    expect(cosines[i]).toBeCloseTo(product(a, b) / Math.sqrt(product(a, a) * product(b, b)), 5)
+  }
+  const before = engine().memory().tensors
+  const sparser = { ...small, sparsity: 0.9, mismatch: 0.9 }
+  expect((await method.similarity!(sparser, views, parameters)).cosines).toEqual(cosines)
+  expect(engine().memory().tensors).toBe(before)
+  tf.dispose(views)
+  parameters.dispose()
 })
