@@ -139,8 +139,8 @@ test('robustness beside an evaluation.json; other files change nothing', async (
   await app.button('Measure').click()
   const own = page.getByTestId('robustness-run-first')
   await expect(own).toContainText('on 20 undisturbed images', { timeout: 90_000 })
-  for (const id of ['tokens', 'filled', 'shuffled', 'positions'])
-    await expect(page.getByTestId(`robustness-${id}`)).toBeVisible()
+  for (const id of ['tokens', 'filled', 'shuffled', 'positions', 'outlines'])
+    await expect(page.getByTestId(`chart-${id}`)).toBeVisible()
 
   const json = (content: object) => Buffer.from(JSON.stringify(content))
   await dropFiles(page, { name: 'evaluation.json', bytes: json(evaluationFile) })

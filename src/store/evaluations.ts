@@ -25,7 +25,15 @@ export type LiveCurves = Readonly<Partial<Record<CurveName, readonly CurvePoint[
 
 /** The panels of the Evaluate tab. */
 export type EvaluationSection =
-  'overview' | 'linear' | 'finetune' | 'neighbours' | 'crops' | 'map' | 'robustness'
+  | 'overview'
+  | 'linear'
+  | 'finetune'
+  | 'neighbours'
+  | 'crops'
+  | 'map'
+  | 'robustness'
+  | 'detection'
+  | 'shapes'
 
 /** An earlier run of this visit, with what was found about it. */
 export interface ComparedRun {

@@ -1,42 +1,60 @@
-import { Switch } from '@mantine/core'
+import { SegmentedControl, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { BUDGET_BOUNDS, type Budget, type Comparison } from '../../store/comparison/model.ts'
 import { change } from '../../store/comparison/page.ts'
+import { timeBudget } from '../../store/comparison/plan.ts'
 import classes from './compare.module.css'
 
 /** How long every run is trained, and how it is measured. Fixed once a run has begun: the curves must compare. */
 export function BudgetFields({ comparison }: { readonly comparison: Comparison }) {
   const { id, budget, runs } = comparison
   const locked = runs.length > 0
+  const { byTime } = budget
   const set = (next: Partial<Budget>): void =>
     change(id, (before) => ({ ...before, budget: { ...before.budget, ...next } }))
   return (
     <section aria-label="Budget" className={classes.variants}>
       <h3 className={classes.heading}>Budget of every run</h3>
+      <SegmentedControl
+        size="xs"
+        aria-label="What all runs have alike"
+        data-testid="budget-kind"
+        disabled={locked}
+        value={byTime ? TIME : 'steps'}
+        data={[
+          { value: 'steps', label: 'Same steps' },
+          { value: TIME, label: 'Same time' },
+        ]}
+        onChange={(kind) => change(id, (before) => ofKind(before, kind === TIME))}
+      />
       <div className={classes.budget}>
-        <NumberBox
-          name="steps"
-          label="Steps"
-          value={budget.steps}
-          disabled={locked}
-          onChange={(steps) => steps !== null && set({ steps })}
-        />
+        {!byTime && (
+          <NumberBox
+            name="steps"
+            label="Steps"
+            value={budget.steps}
+            disabled={locked}
+            onChange={(steps) => steps !== null && set({ steps })}
+          />
+        )}
         <NumberBox
           name="minutes"
-          label="Stop after minutes"
+          label={byTime ? 'Minutes of training' : 'Stop after minutes'}
           placeholder="no limit"
           value={budget.minutes}
           disabled={locked}
-          onChange={(minutes) => set({ minutes })}
+          onChange={(minutes) => (minutes !== null || !byTime) && set({ minutes })}
         />
-        <NumberBox
-          name="knnEvery"
-          label="k-NN every … steps"
-          help="0: only at the end"
-          value={budget.knnEvery}
-          disabled={locked}
-          onChange={(knnEvery) => knnEvery !== null && set({ knnEvery })}
-        />
+        {!byTime && (
+          <NumberBox
+            name="knnEvery"
+            label="k-NN every … steps"
+            help="0: only at the end"
+            value={budget.knnEvery}
+            disabled={locked}
+            onChange={(knnEvery) => knnEvery !== null && set({ knnEvery })}
+          />
+        )}
         <NumberBox
           name="seeds"
           label="Repeat with seeds"
@@ -57,10 +75,23 @@ export function BudgetFields({ comparison }: { readonly comparison: Comparison }
       <p className={classes.quiet}>
         {locked
           ? 'Fixed since the first run began; a copy of the comparison may have another budget.'
-          : 'All runs begin with the same seed. They rest while k-NN is measured. Time is time of training, with the preparation of the first step and without measuring.'}
+          : `All runs begin with the same seed. They rest while k-NN is measured${byTime ? ', ten times in the time of each' : ''}. Time is time of training, with the preparation of the first step and without measuring.`}
+        {byTime &&
+          budget.fitSchedule &&
+          ' How many steps fit into the time is measured in the first 64th of it and again later: each run’s “Schedule length” is set to that number, so that its learning rate ends with the time.'}
       </p>
     </section>
   )
+}
+
+const TIME = 'time'
+
+/** With a budget of the other kind, which begins with its usual minutes. */
+function ofKind(comparison: Comparison, isTime: boolean): Comparison {
+  const { steps, knnEvery, seeds, fitSchedule } = comparison.budget
+  const { minutes } = timeBudget
+  const kind = isTime ? ({ minutes, byTime: true } as const) : { minutes: null }
+  return { ...comparison, budget: { steps, knnEvery, seeds, fitSchedule, ...kind } }
 }
 
 interface NumberBoxProps {

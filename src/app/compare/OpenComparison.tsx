@@ -10,6 +10,7 @@ import { CompareChart } from './CompareChart.tsx'
 import { QueueBar } from './QueueBar.tsx'
 import { RunTable } from './RunTable.tsx'
 import { StartDialog } from './StartDialog.tsx'
+import { StepCosts } from './StepCosts.tsx'
 import { useLive } from './useComparison.ts'
 import { Variants } from './Variants.tsx'
 
@@ -50,6 +51,7 @@ export function OpenComparison({ comparison }: { readonly comparison: Comparison
       {hasCurves && (
         <>
           <CompareChart comparison={live} />
+          <StepCosts comparison={live} />
           <RunTable comparison={live} onAgain={again} />
         </>
       )}

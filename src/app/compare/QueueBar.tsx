@@ -1,10 +1,16 @@
 import { Button, Progress } from '@mantine/core'
 import { formatNumber } from '../../settings/format.ts'
 import { secondsLeft } from '../../store/comparison/estimate.ts'
-import { isRun, type Comparison } from '../../store/comparison/model.ts'
+import {
+  isRun,
+  type Budget,
+  type Comparison,
+  type RunRecord,
+} from '../../store/comparison/model.ts'
 import { measuredPace, openComparison, queue, useCompare } from '../../store/comparison/page.ts'
 import { runsOf } from '../../store/comparison/plan.ts'
 import type { QueuePhase } from '../../store/comparison/store.ts'
+import { usedOf } from '../../store/comparison/timing.ts'
 import { methodOf } from '../../store/form.ts'
 import { formatSeconds } from '../format.ts'
 import classes from './compare.module.css'
@@ -45,6 +51,12 @@ const leftText = (comparison: Comparison): string => {
   return seconds === null ? '' : `About ${formatSeconds(seconds)} of training, k-NN apart.`
 }
 
+/** "step 30 of 1,000" */
+const doneText = ({ byTime, minutes, steps }: Budget, { step, seconds }: RunRecord): string =>
+  byTime
+    ? `step ${formatNumber(step)}, ${formatSeconds(seconds)} of ${minutes} min`
+    : `step ${formatNumber(step)} of ${formatNumber(steps)}`
+
 const UNKNOWN = 'Train a few steps first, and this says how long it takes.'
 
 function Idle({ comparison, onStart }: QueueBarProps) {
@@ -68,11 +80,11 @@ function Idle({ comparison, onStart }: QueueBarProps) {
 function Running({ comparison }: { readonly comparison: Comparison }) {
   const { phase, run, paused, stopAfter } = useCompare((state) => state.status)!
   const all = runsOf(comparison)
-  const { steps } = comparison.budget
+  const { budget } = comparison
   const record = run ? comparison.runs.find(isRun(run)) : undefined
   const variant = comparison.variants.find(({ id }) => id === run?.variant)
   const made = comparison.runs.filter(({ outcome }) => outcome !== 'running').length
-  const share = (made + (record ? Math.min(record.step / steps, 1) : 0)) / Math.max(all.length, 1)
+  const share = (made + (record ? usedOf(budget, record) : 0)) / Math.max(all.length, 1)
   const seed = comparison.budget.seeds > 1 && record ? `, seed ${record.values.seed}` : ''
   return (
     <div className={classes.running} data-testid="queue">
@@ -86,7 +98,7 @@ function Running({ comparison }: { readonly comparison: Comparison }) {
           )}
           {paused ? 'Paused' : phases[phase]}
           {phase === 'training' && record
-            ? `, step ${formatNumber(record.step)} of ${formatNumber(steps)}. ${leftText(comparison)}`
+            ? `, ${doneText(budget, record)}. ${leftText(comparison)}`
             : '.'}
         </span>
       </div>

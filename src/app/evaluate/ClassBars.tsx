@@ -1,28 +1,25 @@
 import { classNames } from '../../data/classes.ts'
-import classes from './results.module.css'
+import { Bars } from './Bars.tsx'
 import { rowShares } from './words.ts'
 
+interface ClassBarsProps {
+  readonly confusion: readonly (readonly number[])[]
+  /** Of the classes; those of the data set when absent. */
+  readonly names?: readonly string[]
+  readonly caption?: string
+}
+
 /** How many images of each class are recognised, best first. */
-export function ClassBars({ confusion }: { readonly confusion: readonly (readonly number[])[] }) {
-  const accuracies = rowShares(confusion)
-    .map((row, label) => ({ name: classNames[label], accuracy: row[label]! }))
-    .sort((a, b) => b.accuracy - a.accuracy)
-  return (
-    <table className={classes.bars} data-testid="class-bars">
-      <caption>Accuracy by class</caption>
-      <tbody>
-        {accuracies.map(({ name, accuracy }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td aria-hidden>
-              <span className={classes.track}>
-                <span className={classes.bar} style={{ width: `${accuracy}%` }} />
-              </span>
-            </td>
-            <td>{accuracy.toFixed(1)} %</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
+export function ClassBars({
+  confusion,
+  names = classNames,
+  caption = 'Accuracy by class',
+}: ClassBarsProps) {
+  const rows = rowShares(confusion)
+    .map((row, label) => {
+      const [name, share] = [names[label]!, row[label]!]
+      return { key: name, name, share, text: `${share.toFixed(1)} %` }
+    })
+    .sort((a, b) => b.share - a.share)
+  return <Bars caption={caption} testId="class-bars" rows={rows} />
 }

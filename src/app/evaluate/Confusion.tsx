@@ -7,8 +7,14 @@ import { rowShares } from './words.ts'
 /** The strongest tint of a cell, in percent: its number must stay readable on it. */
 const TINT = 45
 
+interface ConfusionProps {
+  readonly confusion: readonly (readonly number[])[]
+  /** Of the classes; those of the data set when absent. */
+  readonly names?: readonly string[]
+}
+
 /** Which classes are taken for which: percent of the images of each class, right answers on the diagonal. */
-export function Confusion({ confusion }: { readonly confusion: readonly (readonly number[])[] }) {
+export function Confusion({ confusion, names = classNames }: ConfusionProps) {
   const shares = rowShares(confusion)
   return (
     <table className={classes.confusion} data-testid="confusion">
@@ -19,7 +25,7 @@ export function Confusion({ confusion }: { readonly confusion: readonly (readonl
       <thead>
         <tr>
           <td aria-hidden />
-          {classNames.map((name) => (
+          {names.map((name) => (
             <th key={name} scope="col">
               <span>{name}</span>
             </th>
@@ -28,15 +34,15 @@ export function Confusion({ confusion }: { readonly confusion: readonly (readonl
       </thead>
       <tbody>
         {shares.map((row, label) => (
-          <tr key={classNames[label]}>
-            <th scope="row">{classNames[label]}</th>
+          <tr key={names[label]}>
+            <th scope="row">{names[label]}</th>
             {row.map((share, predicted) => (
               <td
-                key={classNames[predicted]}
+                key={names[predicted]}
                 data-right={label === predicted || undefined}
                 data-none={share < 0.5 || undefined}
                 style={{ '--share': tint(share, label === predicted) } as CSSProperties}
-                title={`${formatNumber(confusion[label]![predicted]!)} images of ${classNames[label]} taken for ${classNames[predicted]}`}
+                title={`${formatNumber(confusion[label]![predicted]!)} images of ${names[label]} taken for ${names[predicted]}`}
               >
                 {share.toFixed(0)}
               </td>

@@ -5,6 +5,7 @@ import { useSession } from '../../store/hooks.ts'
 import { session } from '../../store/page.ts'
 import { evaluate } from '../../store/events.ts'
 import { Crops } from './Crops.tsx'
+import { Detection } from './Detection.tsx'
 import { EmbeddingMap } from './EmbeddingMap.tsx'
 import classes from './evaluate.module.css'
 import { Finetuning } from './Finetuning.tsx'
@@ -12,6 +13,8 @@ import { LinearProbe } from './LinearProbe.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { Overview } from './Overview.tsx'
 import { Robustness } from './Robustness.tsx'
+import { Shapes } from './Shapes.tsx'
+import { useSubject } from './useEvaluation.ts'
 
 const sections: readonly {
   readonly id: EvaluationSection
@@ -25,14 +28,21 @@ const sections: readonly {
   { id: 'crops', label: 'Crops', Panel: Crops },
   { id: 'map', label: 'Map', Panel: EmbeddingMap },
   { id: 'robustness', label: 'Robustness', Panel: Robustness },
+  { id: 'shapes', label: 'Shape and texture', Panel: Shapes },
+  { id: 'detection', label: 'Misplaced patches', Panel: Detection },
 ]
+
+/** Only networks that were trained to can tell misplaced patches. */
+const isForAll = ({ id }: { readonly id: EvaluationSection }): boolean => id !== 'detection'
 
 /** How good the features of the run are: one panel an evaluation. */
 export default function EvaluatePanel() {
   const { section, progress } = useSession((state) => state.evaluations)
+  const { method, values } = useSubject()
+  const there = method.hasPlaces?.(values) ? sections : sections.filter(isForAll)
   return (
     <Tabs
-      value={section}
+      value={there.some(({ id }) => id === section) ? section : 'overview'}
       variant="pills"
       keepMounted={false}
       onChange={(value) => {
@@ -42,7 +52,7 @@ export default function EvaluatePanel() {
       classNames={{ root: classes.root!, list: classes.sections!, panel: classes.section! }}
     >
       <Tabs.List aria-label="Evaluations">
-        {sections.map(({ id, label }) => {
+        {there.map(({ id, label }) => {
           const isRunning = progress[id === 'overview' ? 'knn' : id] !== undefined
           return (
             <Tabs.Tab key={id} value={id} data-testid={`section-${id}`}>
@@ -52,7 +62,7 @@ export default function EvaluatePanel() {
           )
         })}
       </Tabs.List>
-      {sections.map(({ id, Panel }) => (
+      {there.map(({ id, Panel }) => (
         <Tabs.Panel key={id} value={id}>
           <Panel />
         </Tabs.Panel>

@@ -37,7 +37,9 @@ export function EvaluationHead(props: EvaluationHeadProps) {
     <div className={classes.head} data-testid={`head-${kind}`}>
       <p className={classes.about}>{children}</p>
       <div className={classes.bar}>
-        {kind !== 'knn' && <RepresentationPicker kind={kind} disabled={isRunning} />}
+        {kind !== 'knn' && kind !== 'detection' && (
+          <RepresentationPicker kind={kind} disabled={isRunning} />
+        )}
         {choice}
         {isRunning ? (
           <Button size="xs" variant="default" onClick={() => client.cancelEvaluation(kind)}>

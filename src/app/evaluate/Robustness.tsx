@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { findMethod } from '../../methods/registry.ts'
+import type { RobustnessResult } from '../../results.ts'
 import { formatNumber } from '../../settings/format.ts'
 import { useSession } from '../../store/hooks.ts'
 import { EvaluationHead } from './EvaluationHead.tsx'
@@ -16,6 +18,21 @@ import { useLatest, useSubject } from './useEvaluation.ts'
 import { labelOf } from './words.ts'
 
 const methodName = (method: string): string => findMethod(method)?.name ?? method
+
+interface ReachedProps {
+  readonly result: RobustnessResult
+  readonly children: ReactNode
+}
+
+/** A run, and what it reaches on images as they are. */
+function Reached({ result, children }: ReachedProps) {
+  return (
+    <>
+      {children}: <b>{result.clean.toFixed(1)} %</b> on {formatNumber(result.testImages)}{' '}
+      undisturbed images
+    </>
+  )
+}
 
 /** How accuracy falls as images are disturbed, beside another run. */
 export function Robustness() {
@@ -40,19 +57,21 @@ export function Robustness() {
         request={(representation) => ({ kind: 'robustness', representation })}
       >
         A linear probe that was trained on whole images meets disturbed ones: patches left out,
-        filled or shuffled, or positions changed.
+        filled or shuffled, positions changed, or only lines and shapes left.
       </EvaluationHead>
       <CompareBar sources={sources} chosen={source} />
       {first || second ? (
         <>
           <RunKeys
             first={
-              latest && {
-                name: `This run, step ${formatNumber(latest.step)}, ${labelOf(representations, latest.result.representation)}`,
-                record: latest,
-              }
+              latest && (
+                <Reached result={latest.result}>
+                  This run, step {formatNumber(latest.step)},{' '}
+                  {labelOf(representations, latest.result.representation)}
+                </Reached>
+              )
             }
-            second={source}
+            second={source && <Reached result={source.record.result}>{source.name}</Reached>}
           />
           <div className={classes.charts} data-testid="robustness-charts">
             {disturbances.map((disturbance) => {
@@ -61,7 +80,7 @@ export function Robustness() {
                 places.length > 0 && (
                   <RobustnessChart
                     key={disturbance.id}
-                    disturbance={disturbance}
+                    about={disturbance}
                     places={places}
                     ticks={ticks}
                   />

@@ -1,13 +1,17 @@
 import { useElementSize } from '@mantine/hooks'
 import { useState } from 'react'
-import { CHANCE, type Disturbance, type Place } from './compare.ts'
+import { CHANCE, type ChartAbout, type Place } from './compare.ts'
 import classes from './robustness.module.css'
 
 interface RobustnessChartProps {
-  readonly disturbance: Disturbance
+  readonly about: ChartAbout
   readonly places: readonly Place[]
-  /** Of the accuracy, in percent; all charts have the same. */
+  /** Of the values. */
   readonly ticks: readonly number[]
+  /** What guessing reaches at the left and at the right; that of an accuracy when absent. */
+  readonly chance?: readonly [left: number, right: number]
+  /** A value in words; percent when absent. */
+  readonly format?: (value: number) => string
 }
 
 /** The two runs: a line and discs, a dashed line and squares. */
@@ -17,19 +21,24 @@ type RunName = (typeof RUNS)[number]
 const HEIGHT = 168
 const FRAME = { top: 8, right: 14, bottom: 34, left: 38 } as const
 
-/** How accuracy falls with one disturbance, of two runs, with what guessing reaches. */
-export function RobustnessChart({ disturbance, places, ticks }: RobustnessChartProps) {
+/** More points are a line alone. */
+const MOST_SPOTS = 20
+
+const percent = (value: number): string => `${value.toFixed(1)} %`
+
+/** How a value falls with what is done, of two runs, with what guessing reaches. */
+export function RobustnessChart(props: RobustnessChartProps) {
   const { ref, width } = useElementSize()
   const [pointed, setPointed] = useState<Place | null>(null)
-  const { id, title, help, axis, nameOf } = disturbance
+  const { about, places, format = percent } = props
+  const { id, title, help, axis, nameOf } = about
+  const textOf = (value: number | null): string => (value === null ? 'not measured' : format(value))
   return (
-    <section className={classes.chart} aria-label={title} data-testid={`robustness-${id}`}>
+    <section className={classes.chart} aria-label={title} data-testid={`chart-${id}`}>
       <h3 className={classes.title}>{title}</h3>
       <p className={classes.help}>{help}</p>
       <div ref={ref} className={classes.plot} style={{ height: HEIGHT }}>
-        {width > 0 && (
-          <Plot {...{ disturbance, places, ticks, width, pointed }} onPoint={setPointed} />
-        )}
+        {width > 0 && <Plot {...{ ...props, width, pointed }} onPoint={setPointed} />}
       </div>
       <p className={classes.below}>
         {pointed ? (
@@ -46,20 +55,18 @@ export function RobustnessChart({ disturbance, places, ticks }: RobustnessChartP
   )
 }
 
-const textOf = (accuracy: number | null): string =>
-  accuracy === null ? 'not measured' : `${accuracy.toFixed(1)} %`
-
 interface PlotProps extends RobustnessChartProps {
   readonly width: number
   readonly pointed: Place | null
   readonly onPoint: (place: Place | null) => void
 }
 
-function Plot({ disturbance, places, ticks, width, pointed, onPoint }: PlotProps) {
-  const { isScale, nameOf } = disturbance
+function Plot(props: PlotProps) {
+  const { about, places, ticks, width, pointed, onPoint, chance = [CHANCE, CHANCE], format } = props
+  const { title, axis, isScale, nameOf } = about
   const right = width - FRAME.right
   const bottom = HEIGHT - FRAME.bottom
-  const y = (accuracy: number): number => bottom - (accuracy / ticks.at(-1)!) * (bottom - FRAME.top)
+  const y = (value: number): number => bottom - (value / ticks.at(-1)!) * (bottom - FRAME.top)
   const amounts = places.map(({ amount }) => amount)
   const last = isScale ? 100 : Math.max(places.length - 1, 1)
   const inset = isScale ? 0 : 24
@@ -74,7 +81,7 @@ function Plot({ disturbance, places, ticks, width, pointed, onPoint }: PlotProps
       width={width}
       height={HEIGHT}
       role="img"
-      aria-label={`${disturbance.title}: accuracy by ${disturbance.axis}. The numbers are in the table below.`}
+      aria-label={`${title}, by ${axis}. The numbers are in the table below.`}
       onPointerMove={({ clientX, currentTarget }) => {
         const at = clientX - currentTarget.getBoundingClientRect().left
         onPoint(
@@ -91,7 +98,7 @@ function Plot({ disturbance, places, ticks, width, pointed, onPoint }: PlotProps
         <g key={tick}>
           <line x1={FRAME.left} x2={right} y1={y(tick)} y2={y(tick)} className={classes.rule} />
           <text x={FRAME.left - 6} y={y(tick) + 4} textAnchor="end" className={classes.tick}>
-            {tick} %
+            {format ? format(tick) : `${tick} %`}
           </text>
         </g>
       ))}
@@ -106,8 +113,19 @@ function Plot({ disturbance, places, ticks, width, pointed, onPoint }: PlotProps
           {nameOf(place.amount)}
         </text>
       ))}
-      <line x1={FRAME.left} x2={right} y1={y(CHANCE)} y2={y(CHANCE)} className={classes.chance} />
-      <text x={right} y={y(CHANCE) + 12} textAnchor="end" className={classes.tick}>
+      <line
+        x1={FRAME.left}
+        x2={right}
+        y1={y(chance[0])}
+        y2={y(chance[1])}
+        className={classes.chance}
+      />
+      <text
+        x={right}
+        y={y(chance[0]) + (chance[0] > 0 ? 12 : -4)}
+        textAnchor="end"
+        className={classes.tick}
+      >
         chance
       </text>
       {pointed && (
@@ -141,7 +159,7 @@ function Curve({ run, places, x, y }: CurveProps) {
   return (
     <g className={classes.run} data-run={run}>
       <polyline points={spots.map((spot) => `${spot.x},${spot.y}`).join(' ')} />
-      {spots.map((spot) =>
+      {(spots.length <= MOST_SPOTS ? spots : []).map((spot) =>
         run === 'first' ? (
           <circle key={spot.amount} cx={spot.x} cy={spot.y} r={3.2} />
         ) : (

@@ -1,29 +1,28 @@
-import type { RecordOf } from '../../../store/evaluations.ts'
-import { formatNumber } from '../../../settings/format.ts'
+import type { ReactNode } from 'react'
 import classes from './robustness.module.css'
 
 interface RunKeysProps {
-  readonly first: { readonly name: string; readonly record: RecordOf<'robustness'> } | null
-  readonly second: { readonly name: string; readonly record: RecordOf<'robustness'> } | null
+  /** What each line is; null where there is none. */
+  readonly first: ReactNode
+  readonly second: ReactNode
 }
 
-/** Which line is whose, and what both reach on images as they are. */
+/** Which line is whose. */
 export function RunKeys({ first, second }: RunKeysProps) {
   return (
     <ul className={classes.keys} aria-label="Runs">
-      {first && <RunKey run="first" name={first.name} record={first.record} />}
-      {second && <RunKey run="second" name={second.name} record={second.record} />}
+      {first && <RunKey run="first">{first}</RunKey>}
+      {second && <RunKey run="second">{second}</RunKey>}
     </ul>
   )
 }
 
 interface RunKeyProps {
   readonly run: 'first' | 'second'
-  readonly name: string
-  readonly record: RecordOf<'robustness'>
+  readonly children: ReactNode
 }
 
-function RunKey({ run, name, record: { result } }: RunKeyProps) {
+function RunKey({ run, children }: RunKeyProps) {
   return (
     <li data-testid={`robustness-run-${run}`}>
       <svg width={30} height={12} aria-hidden className={classes.run} data-run={run}>
@@ -34,10 +33,7 @@ function RunKey({ run, name, record: { result } }: RunKeyProps) {
           <rect x={12} y={3} width={6} height={6} />
         )}
       </svg>
-      <span>
-        {name}: <b>{result.clean.toFixed(1)} %</b> on {formatNumber(result.testImages)} undisturbed
-        images
-      </span>
+      <span>{children}</span>
     </li>
   )
 }

@@ -3,20 +3,24 @@ import type { RobustnessPoint, RobustnessResult } from '../../../results.ts'
 /** Accuracy, in percent, that guessing reaches: ten classes of the same size. */
 export const CHANCE = 10
 
-/** One way of disturbing images. */
-export interface Disturbance {
-  readonly id: 'tokens' | 'filled' | 'shuffled' | 'positions'
+/** What a chart is of. */
+export interface ChartAbout {
+  readonly id: string
   readonly title: string
   /** What is done, in a sentence. */
   readonly help: string
   /** What stands below the axis. */
   readonly axis: string
-  /** Points by amount; null where the network has no such thing. */
-  readonly pointsOf: (result: RobustnessResult) => readonly RobustnessPoint[] | null
   /** An amount in words: "50 %". */
   readonly nameOf: (amount: number) => string
-  /** The amounts lie on a scale, and a line from one to the next makes sense. */
+  /** The amounts lie on a scale of percent. */
   readonly isScale: boolean
+}
+
+/** One way of disturbing images. */
+export interface Disturbance extends ChartAbout {
+  /** Points by amount; null where nothing was measured, or the network has no such thing. */
+  readonly pointsOf: (result: RobustnessResult) => readonly RobustnessPoint[] | null
 }
 
 const percent = (amount: number): string => `${amount} %`
@@ -62,6 +66,22 @@ export const disturbances: readonly Disturbance[] = [
         { amount: 2, accuracy: positions.removed },
       ],
     nameOf: (amount) => ['right', 'permuted', 'left out'][amount] ?? String(amount),
+    isScale: false,
+  },
+  {
+    id: 'outlines',
+    title: 'Only lines or shapes',
+    help: 'Brightness edges (Sobel) alone, or what differs most from the margin’s colour in black: own design, for there are no masks.',
+    axis: 'what is shown',
+    pointsOf: ({ clean, outlines }) =>
+      outlines
+        ? [
+            { amount: 0, accuracy: clean },
+            { amount: 1, accuracy: outlines.edges },
+            { amount: 2, accuracy: outlines.silhouette },
+          ]
+        : null,
+    nameOf: (amount) => ['image', 'edges', 'silhouette'][amount] ?? String(amount),
     isScale: false,
   },
 ]
