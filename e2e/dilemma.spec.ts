@@ -42,6 +42,20 @@ test('MoCo-v3 with DILEMMA trains, follows its sliders, and comes back from its 
   )
   await expect(page.getByTestId('chart-loss').locator('.recharts-line-curve')).toHaveCount(2)
 
+  await test.step('what its probabilities are worth, and a threshold along the ROC curve', async () => {
+    const calibration = page.getByTestId('table-calibration')
+    await expect(calibration.getByRole('img', { name: /^Calibration, / })).toBeVisible()
+    await expect(
+      calibration.getByRole('img', { name: /^ROC curve of Calibration, .+ is 0\.\d+\.$/ }),
+    ).toBeVisible()
+    const threshold = calibration.getByRole('slider', { name: 'Threshold of Calibration' })
+    const rates = page.getByTestId('roc-calibration')
+    await threshold.press('Home')
+    await expect(rates).toHaveText('True positive rate 100.0 %, false positive rate 100.0 %')
+    await threshold.press('End')
+    await expect(rates).toHaveText('True positive rate 0.0 %, false positive rate 0.0 %')
+  })
+
   const saved = await exportCheckpoint(page)
   const { step, teacher, parameters } = saved.state
   expect(saved.state.method).toBe('mocov3')

@@ -93,7 +93,7 @@ describe('AdamW', () => {
     dispose()
   })
 
-  it('E19 takes the two steps of the golden values', async () => {
+  it('E19, D23 takes the two steps of the golden values', async () => {
     const golden = readGolden('losses.json')
     if (!('root' in golden)) throw new Error(golden.problem)
     const spec = { name: 'p', shape: [2], decay: true, learningRateScale: 1 }

@@ -3,7 +3,7 @@ import { readGolden } from '../fixtures/goldenFiles.ts'
 import { Ranking } from './ranking.ts'
 import { knnAccuracy, voteOf } from './vote.ts'
 
-it('E23 gives the votes of the golden toy case', () => {
+it('E23, D23 gives the votes of the golden toy case', () => {
   const golden = readGolden('losses.json')
   if (!('root' in golden)) throw new Error(golden.problem)
   const { root } = golden

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { useEngine } from '../../engine/testing/opCase.ts'
+import type { Method } from '../../methods/method.ts'
 import { Snapshot } from '../snapshot.ts'
 import { smallSubject } from '../testing/subject.ts'
 import { anatomyOf } from './anatomy.ts'
@@ -78,6 +79,27 @@ describe('learning rate scales', () => {
     expect([...scales.keys()].sort()).toEqual([...whole.keys()].sort())
     expect(new Set(scales.values())).toEqual(new Set([1]))
   })
+})
+
+it('trains what pretraining froze, from the first step', async () => {
+  const subject = await smallSubject(engine(), { depth: 1 })
+  const { method } = subject
+  const freezing: Method = {
+    ...method,
+    parameters: (settings) =>
+      method.parameters(settings).map((spec) => ({
+        ...spec,
+        trainedFrom: spec.name.startsWith('patch_embed.') ? Infinity : 7,
+      })),
+  }
+  const frozen = { ...subject, method: freezing }
+  const snapshot = new Snapshot(frozen, { step: 0, epoch: 0, seconds: 0 }, null)
+  const anatomy = anatomyOf(frozen, snapshot.weights, 'patches', 4)
+  const specs = scratchSpecs(frozen, anatomy, 1)
+  expect(specs.map(({ name }) => name)).toContain('patch_embed.proj.weight')
+  expect(specs.filter(({ trainedFrom = 1 }) => trainedFrom !== 1)).toEqual([])
+  snapshot.dispose()
+  subject.dispose()
 })
 
 it('starts from the weights that it is given, the head from its own', async () => {
