@@ -43,13 +43,13 @@ test('every representation can be read, of a teacher that is not the student', a
     expect(values.every(Number.isFinite), wanted[i]).toBe(true)
     read.set(wanted[i]!, values)
   }
-  expect(tokens!.shape).toEqual([3, 16, 12])
+  expect(tokens.shape).toEqual([3, 16, 12])
   for (const [ofTeacher, ofStudent] of [
     ['class', 'studentClass'],
     ['tokens', 'studentTokens'],
   ] as const)
     expect(read.get(ofTeacher)).not.toEqual(read.get(ofStudent))
-  tf.dispose([tokens!, views])
+  tf.dispose([tokens, views])
   parameters.dispose()
 })
 
