@@ -42,7 +42,21 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      output: {
+        codeSplitting: {
+          // Fewer and larger files compress better: those of the opening page, and those of the tabs of one image.
+          groups: [
+            { name: 'opening', test: /src.app.main\.tsx$/, priority: 1 },
+            {
+              name: 'closely',
+              test: /src.app.pictures.(order|places|similarity|tokens|Attention)/,
+            },
+          ],
+        },
+      },
+    },
   },
   // Only found when its worker starts, which the development server would answer with a reload of the page.
   optimizeDeps: { include: ['umap-js'] },

@@ -3,15 +3,18 @@ import { useState } from 'react'
 import type { SettingRow } from '../../settings/rows.ts'
 import type { Comparison } from '../../store/comparison/model.ts'
 import { change } from '../../store/comparison/page.ts'
-import { labelOf, readList, suggested, withVariant } from '../../store/comparison/plan.ts'
+import { labelOf, readList, withVariant } from '../../store/comparison/plan.ts'
 import { methodOf } from '../../store/form.ts'
 import classes from './compare.module.css'
+import { useFirst } from './useOffered.ts'
 import { settingOptions } from './VariantFields.tsx'
 
 /** Adds a run for every value of a setting, on top of the form or of a run that is there. */
 export function AddVariants({ comparison }: { readonly comparison: Comparison }) {
   const method = methodOf(comparison.method)
-  const [key, setKey] = useState(suggested(method)[0] ?? 'seed')
+  const first = useFirst(method)
+  const [chosen, setKey] = useState<string | null>(null)
+  const key = chosen ?? first[0] ?? 'seed'
   const [text, setText] = useState('')
   const [on, setOn] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
@@ -50,7 +53,7 @@ export function AddVariants({ comparison }: { readonly comparison: Comparison })
         label="Add a run for each"
         data-testid="add-setting"
         value={key}
-        data={settingOptions(method, () => true)}
+        data={settingOptions(method, first, () => true)}
         onChange={({ currentTarget }) => setKey(currentTarget.value)}
       />
       <label className={classes.values}>

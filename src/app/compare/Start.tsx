@@ -1,9 +1,4 @@
 import { Button } from '@mantine/core'
-import { useEffect, useState } from 'react'
-import type {
-  Comparison as ComparisonPreset,
-  MethodDescription,
-} from '../../methods/description.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { compose, openComparison, useCompare } from '../../store/comparison/page.ts'
@@ -12,11 +7,12 @@ import { runsOf } from '../../store/comparison/plan.ts'
 import { pickComparison } from '../files/files.ts'
 import classes from './compare.module.css'
 import { PresetCard } from './PresetCard.tsx'
+import { useOffered } from './useOffered.ts'
 
 /** What comparisons are for, those of the method, and those that were made before. */
 export function Start() {
   const method = methodOf(useSession((state) => state.method))
-  const presets = useComparisons(method)
+  const presets = useOffered(method)
   return (
     <>
       <p className={classes.about}>
@@ -49,21 +45,6 @@ export function Start() {
     </>
   )
 }
-
-/** The comparisons of a method, by id; none before they have been loaded. */
-function useComparisons({ id, comparisons }: MethodDescription) {
-  const [loaded, setLoaded] = useState<{ readonly of: string; readonly list: Offered }>()
-  useEffect(() => {
-    void comparisons?.().then((offered) =>
-      setLoaded({ of: id, list: Object.entries(offered.comparisons) }),
-    )
-  }, [id, comparisons])
-  return loaded?.of === id ? loaded.list : NONE
-}
-
-type Offered = readonly (readonly [id: string, preset: ComparisonPreset])[]
-
-const NONE: Offered = []
 
 function Saved() {
   const comparisons = useCompare((state) => state.comparisons)

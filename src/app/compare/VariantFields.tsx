@@ -5,10 +5,11 @@ import { formatSetting } from '../../settings/format.ts'
 import type { SettingRow, SettingValue, SettingValues } from '../../settings/rows.ts'
 import type { Comparison, Variant } from '../../store/comparison/model.ts'
 import { change } from '../../store/comparison/page.ts'
-import { labelOf, suggested, variable, withChanged } from '../../store/comparison/plan.ts'
+import { labelOf, variable, withChanged } from '../../store/comparison/plan.ts'
 import { methodOf } from '../../store/form.ts'
 import { NumberInput } from '../settings/NumberField.tsx'
 import classes from './compare.module.css'
+import { useFirst } from './useOffered.ts'
 
 interface VariantFieldsProps {
   readonly comparison: Comparison
@@ -20,6 +21,7 @@ interface VariantFieldsProps {
 /** The settings that a run changes, each with its control, and a way to change another one. */
 export function VariantFields({ comparison, variant, locked }: VariantFieldsProps) {
   const method = methodOf(comparison.method)
+  const first = useFirst(method)
   const { values } = variant
   const keys = Object.keys(values).filter((key) => method.table[key] !== undefined)
   if (locked) {
@@ -57,7 +59,7 @@ export function VariantFields({ comparison, variant, locked }: VariantFieldsProp
         value=""
         data={[
           { value: '', label: 'Change a setting…' },
-          ...settingOptions(method, (key) => values[key] === undefined),
+          ...settingOptions(method, first, (key) => values[key] === undefined),
         ]}
         onChange={({ currentTarget: { value: key } }) => {
           const row = method.table[key]
@@ -69,8 +71,12 @@ export function VariantFields({ comparison, variant, locked }: VariantFieldsProp
 }
 
 /** Settings to choose from: the usual ones first, then all others under their headings. */
-export function settingOptions(method: MethodDescription, isFree: (key: string) => boolean) {
-  const first = new Set(suggested(method))
+export function settingOptions(
+  method: MethodDescription,
+  usual: readonly string[],
+  isFree: (key: string) => boolean,
+) {
+  const first = new Set(usual)
   const rows = variable(method.table).filter(([key]) => isFree(key))
   const option = ([key, row]: readonly [string, SettingRow]) => ({ value: key, label: row.label })
   const groups = [...new Set(rows.map(([, { group }]) => group))]

@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../../methods/description.ts'
+import type { Comparison as Offered, MethodDescription } from '../../methods/description.ts'
 import { diffSettings } from '../../settings/diff.ts'
 import { formatSetting } from '../../settings/format.ts'
 import { resolveSettings, type Resolved } from '../../settings/parse.ts'
@@ -150,9 +150,15 @@ export const variable = (table: SettingTable): readonly (readonly [string, Setti
 /** What variants are made of most often, of those settings that the method has. */
 const USUAL = ['maskRatio', 'maskCount', 'datasetSize', 'seed']
 
-/** Settings that are offered first: what the method's own comparisons vary, then the usual ones. */
-export function suggested({ table, comparisons = {} }: MethodDescription): readonly string[] {
-  const varying = Object.values(comparisons).flatMap(({ variants }) =>
+/**
+ * Settings that are offered first: what the comparisons that the method offers vary, then the usual ones.
+ * @param offered its comparisons, as far as they are known
+ */
+export function suggested(
+  { table }: Pick<MethodDescription, 'table'>,
+  offered: readonly Offered[] = [],
+): readonly string[] {
+  const varying = offered.flatMap(({ variants }) =>
     variants.flatMap(({ values }) => Object.keys(values)),
   )
   return [...new Set([...varying, ...USUAL])].filter((key) => table[key] !== undefined)
