@@ -114,6 +114,10 @@ describe('warnings', () => {
     expect(of({}, stuck, 100)).toEqual([])
     expect(of({}, 0.9 * stuck)).toEqual([])
     expect(of({ dilemma: false }, stuck)).toEqual([])
+    const ranks = dilemmaWarnings({ bce: stuck, auroc: 0.7 }, toySettings(), 5000)
+    expect(ranks).toEqual([])
+    const chance = dilemmaWarnings({ bce: stuck, auroc: 0.5 }, toySettings(), 5000)
+    expect(chance).toHaveLength(1)
   })
 
   it('say where claims can be read off cells that are claimed twice', () => {

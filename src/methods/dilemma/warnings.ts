@@ -9,6 +9,8 @@ import { planOf } from './plan.ts'
 const EARLY_STEPS = 1000
 /** Entropy as a share of H(p) above which the detector knows nothing but p. */
 const NO_BETTER = 0.995
+/** AUROC below which it hardly ranks false places above true ones; a badly scaled head may cost more than H(p) and still do. */
+const BLIND = 0.55
 /** Share of dropped patches from which every false place can be that of a patch that is not shown. */
 const ENOUGH_DROPPED = 0.5
 
@@ -26,14 +28,17 @@ export const dilemmaWarnings: NonNullable<MethodDescription['warnings']> = (
     found.push(
       'No patch claims a false place, so the detector learns to say no to everything. A mismatch probability above 0 gives it something to find.',
     )
-  else if (step >= EARLY_STEPS && values.bce !== undefined && values.bce > NO_BETTER * prior)
+  else if (step >= EARLY_STEPS && knowsPriorOnly(values, prior))
     found.push(
-      `The detector has learned only how many claims are false: its loss of ${values.bce.toFixed(3)} is no better than H(p) = ${prior.toFixed(3)}. More steps, a lower sparsity or sine-cosine positions may help.`,
+      `The detector has learned only how many claims are false: its loss of ${values.bce!.toFixed(3)} is no better than H(p) = ${prior.toFixed(3)}. More steps, more shown patches or sine-cosine positions may help.`,
     )
   const dropped = 1 - plan.kept / plan.cells
   if (prior > 0 && plan.claims === 'dropped' && dropped < ENOUGH_DROPPED)
     found.push(
-      `With only ${Math.round(100 * dropped)} % of the patches left out, a false place can be one that a shown patch claims truly, and two claims of one cell give it away. A sparsity of 0.5 or more, or the policy Permute, closes this short cut.`,
+      `With only ${Math.round(100 * dropped)} % of the patches left out, a false place can be one that a shown patch claims truly, and two claims of one cell give it away. To leave out half of them or more, or the policy Permute, closes this short cut.`,
     )
   return found
 }
+
+const knowsPriorOnly = ({ bce, auroc }: Readonly<Record<string, number>>, prior: number): boolean =>
+  bce !== undefined && bce > NO_BETTER * prior && (auroc ?? 0) < BLIND
