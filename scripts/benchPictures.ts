@@ -5,6 +5,7 @@ import { Engine } from '../src/engine/engine.ts'
 import { FrozenParameters } from '../src/engine/frozenParameters.ts'
 import { loadMethod } from '../src/methods/load.ts'
 import type { Samples } from '../src/methods/method.ts'
+import { findMethod } from '../src/methods/registry.ts'
 import { settingsOf } from './bench/presets.ts'
 import { syntheticImages } from './bench/syntheticImages.ts'
 import { installWebGpu } from './node/gpu.ts'
@@ -19,6 +20,8 @@ const DEFAULT_RUNS = [
   'randsac:small',
   'randsac:blob',
   'randsac:small:segmentKind=patches',
+  'mocov3:small',
+  'mae:small',
 ]
 const REPEATS = 3
 /** Sample images in a table of pictures. */
@@ -89,6 +92,13 @@ for (const run of process.argv.length > 2 ? process.argv.slice(2) : DEFAULT_RUNS
     await say(what, () =>
       order(settings, one, MASK_SEED, view!, parameters, { rollOut, causality }),
     )
+  }
+  const placesWith = (sweep: number | null) =>
+    method.places!(settings, one, MASK_SEED, view!, parameters, { sample: 0, tokens: null, sweep })
+  if (findMethod(name)?.hasPlaces?.(settings)) {
+    const { real } = await placesWith(null)
+    await say('places', () => placesWith(null))
+    await say('places, one patch tried in every cell', () => placesWith(real[0]!))
   }
   for (const tensor of [views, view]) tensor!.dispose()
   parameters.dispose()
