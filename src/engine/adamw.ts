@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts'
 import { ClipEach } from './clipEach.ts'
 import { clipKernelCode, normKernelCode, updateKernelCode } from './kernels/adamw.ts'
 import { FACTOR_BLOCK } from './kernels/clipEach.ts'
-import { groupsFor, Kernel } from './kernel.ts'
+import { groupsFor, kernelNamed, type Kernel } from './kernel.ts'
 import type { Parameters } from './parameters.ts'
 
 /** What AdamW needs to know for one step. */
@@ -62,12 +62,12 @@ export class AdamW {
       4 * (HYPER_FLOATS + GROUP_FLOATS * parameters.groups.length),
       usage,
     )
-    this.#norm = new Kernel(engine, 'gradient norm', normKernelCode(WORKGROUP, SPAN))
-    this.#clip = new Kernel(engine, 'gradient clip', clipKernelCode(WORKGROUP))
-    this.#update = new Kernel(
-      engine,
-      'AdamW',
-      updateKernelCode(WORKGROUP, parameters.groups.length, clipping && FACTOR_BLOCK),
+    const groups = parameters.groups.length
+    const block = clipping && FACTOR_BLOCK
+    this.#norm = kernelNamed('gradient norm', () => normKernelCode(WORKGROUP, SPAN))
+    this.#clip = kernelNamed('gradient clip', () => clipKernelCode(WORKGROUP))
+    this.#update = kernelNamed(`AdamW ${groups} ${block ?? 0}`, () =>
+      updateKernelCode(WORKGROUP, groups, block),
     )
     this.#each = clipping && new ClipEach(engine, parameters)
   }
