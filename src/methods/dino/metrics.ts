@@ -47,7 +47,7 @@ export const tables: NonNullable<MethodDescription['tables']> = (settings) => {
     {
       key: 'prototypes',
       label: 'Prototypes',
-      help: 'Share of each prototype in the teacher’s answers, mean over both global crops of all images. Even use is the line; a few high bars on an empty floor are a collapse to these.',
+      help: 'Share of each prototype in the teacher’s answers, mean over both global crops of all images. Even use is 1 / K for each; a few that take it all are a collapse to these.',
       kind: 'shares',
       columns: { label: 'Prototype', at: Array.from({ length: prototypes }, (_, i) => i + 1) },
       reference: { label: '1 / K', value: 1 / prototypes },

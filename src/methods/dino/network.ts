@@ -1,6 +1,6 @@
 import type { ParameterSource, ParameterSpec } from '../../engine/parameters.ts'
 import { dinoHeadParameters, type DinoHeadConfig } from '../../models/dinoHead.ts'
-import { constantParameter } from '../../models/initial.ts'
+import { constantParameter, uniformParameter } from '../../models/initial.ts'
 import { prefixed, prefixedSpecs } from '../../models/prefixed.ts'
 import type { VitConfig } from '../../models/vit.ts'
 
@@ -23,11 +23,29 @@ export const networkParameters = (
   seed: number,
 ): ParameterSpec[] => [
   ...[
-    ...prefixedSpecs(trunk, BACKBONE),
+    ...prefixedSpecs(
+      trunk.map((spec) => officialPatches(spec, config, seed)),
+      BACKBONE,
+    ),
     ...prefixedSpecs(dinoHeadParameters(config, seed), HEAD),
   ].map(officialDecay),
   { ...constantParameter(CENTRE, [1, config.prototypes], 0), trainedFrom: Infinity },
 ]
+
+/**
+ * The official code leaves the patch embedding, a convolution, as torch draws it, evenly from ±1 / √inputs: far larger than
+ * the linear layers, so that at first tokens say more of their patches.
+ */
+function officialPatches(
+  spec: ParameterSpec,
+  { patchSize }: Pick<DinoConfig, 'patchSize'>,
+  seed: number,
+): ParameterSpec {
+  if (!spec.name.startsWith('patch_embed.')) return spec
+  const bound = 1 / Math.sqrt(3 * patchSize * patchSize)
+  const { initial } = uniformParameter(seed, spec.name, spec.shape, spec.decay, bound)
+  return { ...spec, initial }
+}
 
 /** The official rule, which spares biases and whatever has one axis: the class token and learned positions do decay. */
 const officialDecay = (spec: ParameterSpec): ParameterSpec => ({

@@ -117,6 +117,18 @@ describe('parameters', () => {
     expect(students).toEqual([CENTRE, 'dilemma_head.weight', 'dilemma_head.bias'])
   })
 
+  test('patches are embedded evenly from ±1 / √inputs, as torch draws a convolution', () => {
+    for (const name of ['weight', 'bias']) {
+      const spec = specs({ width: 96 }).find((each) =>
+        each.name.endsWith(`patch_embed.proj.${name}`),
+      )
+      const largest = Math.max(...spec!.initial().map(Math.abs))
+      const bound = 1 / Math.sqrt(3 * 8 * 8)
+      expect(largest).toBeLessThanOrEqual(bound)
+      expect(largest).toBeGreaterThan(0.9 * bound)
+    }
+  })
+
   test('the detector comes and goes with DILEMMA; the rest begins with the same values', () => {
     const [withIt, without] = [specs(), specs({ dilemma: false })]
     const named = new Map(withIt.map((spec) => [spec.name, spec]))
