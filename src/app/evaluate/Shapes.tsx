@@ -6,6 +6,7 @@ import { Confusion } from './Confusion.tsx'
 import { EvaluationHead } from './EvaluationHead.tsx'
 import { NothingYet } from './NothingYet.tsx'
 import { ResultPicker } from './ResultPicker.tsx'
+import robustness from './robustness/robustness.module.css'
 import classes from './results.module.css'
 import { useSubject } from './useEvaluation.ts'
 import { useResults } from './useResults.ts'
@@ -40,7 +41,7 @@ export function Shapes() {
       )}
       {result ? (
         <>
-          <div className={classes.byClass}>
+          <div className={robustness.charts}>
             <Score caption="Shape: drawn outlines" score={result.shape} id="shape" />
             <Score caption="Texture: shuffled images" score={result.texture} id="texture" />
           </div>

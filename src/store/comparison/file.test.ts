@@ -3,6 +3,7 @@ import { PeekabooError } from '../../errors.ts'
 import { isComparison } from './check.ts'
 import { writeCsv } from './csv.ts'
 import { readComparison, writeComparison } from './file.ts'
+import { timeBudget } from './plan.ts'
 import type { Comparison, RunRecord } from './model.ts'
 import { begun, withRecord } from './outcomes.ts'
 import { runsOf, settingsOf } from './plan.ts'
@@ -44,7 +45,8 @@ const refusal = (text: string): string => {
 
 describe('a file', () => {
   test('gives back what was written', () => {
-    expect(readComparison('a.json', writeComparison(comparison))).toEqual(comparison)
+    for (const each of [comparison, { ...comparison, budget: timeBudget }])
+      expect(readComparison('a.json', writeComparison(each))).toEqual(each)
   })
 
   test('knows that a run under way was interrupted', () => {
@@ -106,6 +108,8 @@ describe('a comparison is whole', () => {
     ['no object', 3],
     ['a date that is none', { ...comparison, made: 'yesterday' }],
     ['a name of any length', { ...comparison, name: 'x'.repeat(1000) }],
+    ['time without minutes', { ...comparison, budget: { ...timeBudget, minutes: null } }],
+    ['time or not', { ...comparison, budget: { ...timeBudget, byTime: false } }],
     ['no steps', { ...comparison, budget: { ...comparison.budget, steps: 0 } }],
     ['half a step', { ...comparison, budget: { ...comparison.budget, steps: 1.5 } }],
     ['too many seeds', { ...comparison, budget: { ...comparison.budget, seeds: 99 } }],

@@ -44,7 +44,7 @@ const recordOf = (result: RobustnessResult, step: number): RecordOf<'robustness'
   settings: { robustnessTest: 100 },
   result,
 })
-const [tokens, filled, shuffled, positions] = disturbances
+const [tokens, filled, shuffled, positions, outlines] = disturbances
 
 test('two results side by side, with gaps where one has nothing', () => {
   expect(placesOf(tokens!, vit, cnn)).toEqual([
@@ -59,6 +59,10 @@ test('two results side by side, with gaps where one has nothing', () => {
   expect(placesOf(positions!, vit, null).map(({ first }) => first)).toEqual([40, 25, 18])
   expect(placesOf(positions!, cnn, null)).toEqual([])
   expect(placesOf(tokens!, null, null)).toEqual([])
+  const drawn = { ...vit, outlines: { edges: 22, silhouette: 15 } }
+  expect(placesOf(outlines!, drawn, vit).map(({ first }) => first)).toEqual([40, 22, 15])
+  // A result of a version that did not measure it.
+  expect(placesOf(outlines!, vit, null)).toEqual([])
   expect([0, 1, 2].map(positions!.nameOf)).toEqual(['right', 'permuted', 'left out'])
   expect([1, 4].map(shuffled!.nameOf)).toEqual(['whole', '4 × 4'])
 })

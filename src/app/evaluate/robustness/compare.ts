@@ -71,7 +71,7 @@ export const disturbances: readonly Disturbance[] = [
   {
     id: 'outlines',
     title: 'Only lines or shapes',
-    help: 'Brightness edges (Sobel) alone, or what differs most from the margin’s colour in black: own design, for there are no masks.',
+    help: 'Edges of brightness alone, or in black what differs from the margin: own design, for there are no masks.',
     axis: 'what is shown',
     pointsOf: ({ clean, outlines }) =>
       outlines
