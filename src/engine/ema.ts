@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { averagesOf, type AverageLayout } from './averages.ts'
 import type { Engine } from './engine.ts'
 import { tensorNamed, tensorsWithin } from './flatTensors.ts'
-import { groupsFor, Kernel, kernelNamed, uniformOf } from './kernel.ts'
+import { groupsFor, kernelNamed, uniformOf, type Kernel } from './kernel.ts'
 import { DISTANCE_CODE, distanceSumsCode, EMA_WORKGROUP, emaCode } from './kernels/ema.ts'
 import type { Parameters, ParameterSource, Segment } from './parameters.ts'
 import { emptyTensor } from './tensors.ts'
@@ -54,8 +54,8 @@ export class Ema implements ParameterSource {
     this.before = engine.createBuffer('averages before', 4 * length, usage)
     this.#momentum = engine.createBuffer('momentum', 16, usage)
     this.#update = {
-      free: new Kernel(engine, 'EMA', emaCode(runs.length, false)),
-      latched: new Kernel(engine, 'EMA latched', emaCode(runs.length, true)),
+      free: kernelNamed(`EMA ${runs.length}`, () => emaCode(runs.length, false)),
+      latched: kernelNamed(`EMA latched ${runs.length}`, () => emaCode(runs.length, true)),
     }
     this.#tensors = tensorsWithin(engine, { segments }, this.values)
     this.copy()
