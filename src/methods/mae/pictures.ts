@@ -32,26 +32,35 @@ function reconstruction(
 const NORMALISED =
   ' The decoder paints normalised patches: their mean and contrast are those of the true patch.'
 
-const columns = (settings: MaeSettings): readonly PaintedColumn<SeenRow>[] => [
-  {
-    column: {
-      id: 'reconstruction',
-      label: 'Reconstruction',
-      help: `The visible patches as they are, the masked ones as the decoder paints them.${settings.target === 'normalised' ? NORMALISED : ''}${settings.dilemma ? ' It is told the true places, but reads what the encoder made of the claimed ones.' : ''}`,
-      needsNetwork: true,
+function columns(settings: MaeSettings): readonly PaintedColumn<SeenRow>[] {
+  // Both columns show what is painted of a row.
+  const known = new WeakMap<SeenRow, Painter>()
+  const paintedOf = (row: SeenRow): Painter => {
+    const painted = known.get(row) ?? reconstruction(row, settings)
+    known.set(row, painted)
+    return painted
+  }
+  return [
+    {
+      column: {
+        id: 'reconstruction',
+        label: 'Reconstruction',
+        help: `The visible patches as they are, the masked ones as the decoder paints them.${settings.target === 'normalised' ? NORMALISED : ''}${settings.dilemma ? ' It is told the true places, but reads what the encoder made of the claimed ones.' : ''}`,
+        needsNetwork: true,
+      },
+      paint: paintedOf,
     },
-    paint: (row) => reconstruction(row, settings),
-  },
-  {
-    column: {
-      id: 'error',
-      label: 'Error',
-      help: 'Absolute difference between reconstruction and original, averaged over colours; brighter is worse, and visible patches are black.',
-      needsNetwork: true,
+    {
+      column: {
+        id: 'error',
+        label: 'Error',
+        help: 'Absolute difference between reconstruction and original, averaged over colours; brighter is worse, and visible patches are black.',
+        needsNetwork: true,
+      },
+      paint: (row) => errorPainter(paintedOf(row), row.original),
     },
-    paint: (row) => errorPainter(reconstruction(row, settings), row.original),
-  },
-]
+  ]
+}
 
 /** What MAE shows of the samples: what all hosts of DILEMMA do, and what it paints (spec section 13.8). */
 export const pictures = hostPictures(host, {
