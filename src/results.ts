@@ -151,12 +151,12 @@ export interface RobustnessResult {
   readonly testImages: number
 }
 
-/** How well false places are told from true ones where they are chosen in one way. */
+/** How well wrong places are told from true ones where they are chosen in one way. */
 export interface DetectorScore {
   /** Id and name of the way. */
   readonly policy: string
   readonly label: string
-  /** Tokens that claim a false place, in percent. */
+  /** Tokens that claim a wrong place, in percent. */
   readonly misplaced: number
   /** Mean binary cross-entropy of a token, in nats. */
   readonly bce: number
@@ -186,7 +186,7 @@ export interface DistanceScore {
   readonly balancedAccuracy: number
 }
 
-/** What one detector does. The curves are of the run's own way of choosing false places. */
+/** What one detector does. The curves are of the run's own way of choosing wrong places. */
 export interface DetectorReport {
   /** Under every way, the run's own first. */
   readonly scores: readonly DetectorScore[]

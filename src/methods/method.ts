@@ -113,7 +113,7 @@ export interface Features {
 
 /** What a detector makes of tokens, [B, tokens] each. */
 export interface Detection {
-  /** Of the probability that the token claims a false place. */
+  /** Of the probability that the token claims a wrong place. */
   readonly logits: tf.Tensor2D
   /** 1 where it does, 0 where it is in its place. */
   readonly labels: tf.Tensor2D
@@ -121,14 +121,14 @@ export interface Detection {
   readonly distances: tf.Tensor2D
 }
 
-/** Tells which tokens claim a false place, as it was trained to; for evaluation. */
+/** Tells which tokens claim a wrong place, as it was trained to; for evaluation. */
 export interface Detector<S extends SettingValues = SettingValues> {
-  /** How false places can be chosen, by id: every one can be asked for, whichever the run has. */
+  /** How wrong places can be chosen, by id: every one can be asked for, whichever the run has. */
   readonly policies: readonly { readonly id: string; readonly label: string }[]
   /** The run's policy as it is now. */
   policy(settings: S): string
   /**
-   * What `detect` needs besides images: as many tokens left out and as many false claims as the run has now, drawn for
+   * What `detect` needs besides images: as many tokens left out and as many wrong claims as the run has now, drawn for
    * every image from the seed and its index alone.
    * @param policy an id of `policies`
    * @param images their places in the data set

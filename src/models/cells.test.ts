@@ -233,7 +233,7 @@ describe('the gradient of what images show', () => {
   )
 })
 
-it('has no relative positions for false places', () => {
+it('has no relative positions for wrong places', () => {
   const parameters = new Parameters(engine(), randomSpecs(relative))
   const vit = new Vit(relative, parameters)
   expect(() =>

@@ -269,7 +269,7 @@ export const evaluationTable = {
   }),
   detectionTest: integer({
     label: 'Test images',
-    help: 'Test images whose patches are given false places: the first ones of 10,000. Where the method has no detector this has no effect.',
+    help: 'Test images whose patches are given wrong places: the first ones of 10,000. Where the method has no detector this has no effect.',
     group: detection,
     unit: 'images',
     default: 2000,

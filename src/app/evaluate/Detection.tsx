@@ -25,7 +25,7 @@ export function Detection() {
         settings="Misplaced patches"
         request={() => ({ kind: 'detection' })}
       >
-        Test images are shown as in training, with as many patches left out and as many false places
+        Test images are shown as in training, with as many patches left out and as many wrong places
         as the run has now. The draws are the same every time.
       </EvaluationHead>
       {results.length > 1 && (
@@ -42,7 +42,7 @@ export function Detection() {
         <Answer result={shown.result} step={shown.step} />
       ) : (
         <NothingYet>
-          Nothing has been measured yet. ROC curve, accuracy by distance and what happens when false
+          Nothing has been measured yet. ROC curve, accuracy by distance and what happens when wrong
           places are chosen differently appear here, and stay with the run.
         </NothingYet>
       )}
@@ -91,7 +91,7 @@ function Answer({ result, step }: { readonly result: DetectionResult; readonly s
 
 const auroc = (value: number): string => value.toFixed(2)
 
-/** All numbers by how false places are chosen, and by distance. */
+/** All numbers by how wrong places are chosen, and by distance. */
 function Numbers({ result: { trained, untrained } }: { readonly result: DetectionResult }) {
   const row = (
     name: string,
@@ -114,7 +114,7 @@ function Numbers({ result: { trained, untrained } }: { readonly result: Detectio
       <table>
         <thead>
           <tr>
-            <th scope="col">False places</th>
+            <th scope="col">Wrong places</th>
             <th scope="col">AUROC</th>
             <th scope="col">Untrained</th>
             <th scope="col">Balanced</th>

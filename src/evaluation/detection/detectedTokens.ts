@@ -11,7 +11,7 @@ import type { DetectedTokens } from './scores.ts'
 /** What the images show. */
 export type Content = 'images' | 'blank'
 
-/** Some images whose patches are given false places in one way. */
+/** Some images whose patches are given wrong places in one way. */
 export interface DetectionTrial {
   /** Id of one of the detector's policies. */
   readonly policy: string

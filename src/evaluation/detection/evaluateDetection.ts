@@ -9,11 +9,11 @@ import { detectedTokens, type DetectionTrial } from './detectedTokens.ts'
 import { distancesOf, rocOf, scoreOf, type DetectedTokens } from './scores.ts'
 
 /**
- * How well the network of a snapshot tells which patches of the first `detectionTest` test images claim a false place,
- * with as many patches left out and as many false claims as the run has now: under the run's own way of choosing false
+ * How well the network of a snapshot tells which patches of the first `detectionTest` test images claim a wrong place,
+ * with as many patches left out and as many wrong claims as the run has now: under the run's own way of choosing wrong
  * places and under all others (a detector that lives on duplicate or missing places fails there), and on images without
  * content. The claims are drawn from the seed alone: the same in every evaluation. The untrained network stands beside.
- * @throws PeekabooError `setting-invalid` where nothing detects, or where no place or every place would be false;
+ * @throws PeekabooError `setting-invalid` where nothing detects, or where no place or every place would be wrong;
  * `diverged` where what the network says is no finite number
  */
 export async function* evaluateDetection(snapshot: Snapshot): Job<DetectionResult> {
@@ -43,7 +43,7 @@ export async function* evaluateDetection(snapshot: Snapshot): Job<DetectionResul
   }
 }
 
-/** All ways of choosing false places, the run's own first; at last that one on images without content. */
+/** All ways of choosing wrong places, the run's own first; at last that one on images without content. */
 const trialsOf = ({ policies }: Detector, own: string): readonly DetectionTrial[] => [
   { policy: own, content: 'images' },
   ...policies.flatMap(({ id }) => (id === own ? [] : [{ policy: id, content: 'images' } as const])),
@@ -83,8 +83,8 @@ function checkShare({ scores }: DetectorReport): void {
   if (misplaced > 0 && misplaced < 100) return
   throw new PeekabooError({
     code: 'setting-invalid',
-    what: `${misplaced === 0 ? 'No patch' : 'Every patch'} of the test images claims a false place with these settings: there is nothing to tell apart.`,
+    what: `${misplaced === 0 ? 'No patch' : 'Every patch'} of the test images claims a wrong place with these settings: there is nothing to tell apart.`,
     kept: 'The run is kept; nothing was evaluated.',
-    todo: 'Change the probability of false places, and evaluate again.',
+    todo: 'Change the probability of wrong places, and evaluate again.',
   })
 }

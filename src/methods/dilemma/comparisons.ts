@@ -18,7 +18,7 @@ export const percent = (share: number): string => `${Math.round(100 * share)} %`
  */
 export const hostComparison = (host: string, claim: string): Comparison => ({
   label: 'Host, sparse, DILEMMA',
-  help: `${host} alone, with half of the student’s patches left out, and with false places to be found besides, for the same time, in which a sparse student takes more steps. ${claim}`,
+  help: `${host} alone, with half of the student’s patches left out, and with wrong places to be found besides, for the same time, in which a sparse student takes more steps. ${claim}`,
   budget: 'time',
   variants: [
     variant(host, { dilemma: false, sparsity: 0 }),
@@ -33,7 +33,7 @@ export const hostComparison = (host: string, claim: string): Comparison => ({
  */
 export const layerComparisons = {
   mismatch: {
-    label: 'How many false places',
+    label: 'How many wrong places',
     help: 'p from 10 to 50 %. The official README recommends 20 % in every case. Compare AUROC, not the entropy: its level moves with p.',
     variants: [0.1, 0.2, 0.3, 0.5].map((mismatch) =>
       variant(percent(mismatch), { dilemma: true, mismatch }),
@@ -41,14 +41,14 @@ export const layerComparisons = {
   },
   weight: {
     label: 'Detection weight',
-    help: 'What finding false places is worth beside the host’s own task. 0 leaves the false places in and learns nothing from them.',
+    help: 'What finding wrong places is worth beside the host’s own task. 0 leaves the wrong places in and learns nothing from them.',
     variants: [0, 0.3, 1, 3].map((dilemmaWeight) =>
       variant(`λ ${dilemmaWeight}`, { dilemma: true, dilemmaWeight }),
     ),
   },
   places: {
-    label: 'Which false places',
-    help: 'The place of a patch that is not shown (official), of one another, of any cell, of a neighbour. Cells that are missing or claimed twice give a false place away without a look at the patch; neighbours look alike. Our own.',
+    label: 'Which wrong places',
+    help: 'The place of a patch that is not shown (official), of one another, of any cell, of a neighbour. Cells that are missing or claimed twice give a wrong place away without a look at the patch; neighbours look alike. Our own.',
     variants: [
       variant('Dropped cells', { dilemma: true, claims: 'dropped' }),
       variant('Permute', { dilemma: true, claims: 'permute' }),
@@ -58,7 +58,7 @@ export const layerComparisons = {
   },
   positions: {
     label: 'Positions, fixed or learned',
-    help: 'Sines and cosines, or a table that is learned (the release of DILEMMA), which begins near nothing, so that false places cannot be seen at first, and can bend to make the task easier.',
+    help: 'Sines and cosines, or a table that is learned (the release of DILEMMA), which begins near nothing, so that wrong places cannot be seen at first, and can bend to make the task easier.',
     variants: [
       variant('Sines and cosines', { positions: 'sincos' }),
       variant('Learned', { positions: 'learned' }),

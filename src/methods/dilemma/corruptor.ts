@@ -38,7 +38,7 @@ export const keptCells = (cells: number, dropRate: number): number =>
 /**
  * The patches that one image is shown, and their claims. The same patches are shown whatever p and policy are.
  *
- * Where a policy has no false place to offer, the claim is true: a patch cannot swap with itself (`permute` with one patch),
+ * Where a policy has no wrong place to offer, the claim is true: a patch cannot swap with itself (`permute` with one patch),
  * has no other cell to claim (one cell), and stays where the reversed order of all patches puts it (`dropped`, nothing
  * dropped, an odd number of cells).
  */
@@ -64,7 +64,7 @@ function claimedCells(
 }
 
 /**
- * The official rule: the false place of patch i is entry i of the last ones of the order, which are patches that are not
+ * The official rule: the wrong place of patch i is entry i of the last ones of the order, which are patches that are not
  * shown while at least half are dropped; with none dropped, of the order reversed.
  * @param order a permutation of the cells, of which the first are shown
  * @param isFalse of every patch that is shown
@@ -112,7 +112,7 @@ function otherCell(
   return (top + Math.floor(other / width)) * grid + left + (other % width)
 }
 
-/** The share of false claims that is to be expected: p, but for what a policy cannot do (see `drawClaims`). */
+/** The share of wrong claims that is to be expected: p, but for what a policy cannot do (see `drawClaims`). */
 export function expectedShare(plan: CorruptorPlan): number {
   const { cells, kept, mismatch, claims } = plan
   if (claims === 'permute') return falsePermutations(plan) / kept

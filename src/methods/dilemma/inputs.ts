@@ -15,7 +15,7 @@ const BYTE = 256
 const isPlain = ({ kept, cells, detects }: CorruptorPlan): boolean => kept === cells && !detects
 
 /**
- * The step inputs of one view, [batch, kept] each: `real<view>`, and where false claims are to be found `claimed<view>` and
+ * The step inputs of one view, [batch, kept] each: `real<view>`, and where wrong claims are to be found `claimed<view>` and
  * `labels<view>`. There are none where the student sees whole images and no one is asked. Every image and every view has a
  * draw of its own, at (seed, claims, step, image · 16 + view).
  * @param view from 0, below 16

@@ -74,7 +74,7 @@ const reordered = (rows: Rows, order: ArrayLike<number>): Rows =>
 
 const drawn = draw(planWith())
 
-describe('a false place', () => {
+describe('a wrong place', () => {
   it('changes what comes out: class token and logits (D27)', async () => {
     const { real } = drawn
     const truly = await look(() => shownAs({ real, claimed: real }))
@@ -108,7 +108,7 @@ describe('a false place', () => {
   })
 })
 
-describe('without false places (D6)', () => {
+describe('without wrong places (D6)', () => {
   it('all bits are those of a sparse student that no one asks', async () => {
     const inputsOf = (detects: boolean) => {
       const plan = planWith({ mismatch: 0, detects })

@@ -79,7 +79,7 @@ function train(parameters: Parameters, steps: number): void {
   optimiser.dispose()
 }
 
-test('D26 a trained detector finds false places where images tell them, and none where they do not', async () => {
+test('D26 a trained detector finds wrong places where images tell them, and none where they do not', async () => {
   const parameters = livelyParameters(engine(), CONFIG)
   const untrained = await heldOut(parameters, telling)
   train(parameters, STEPS)

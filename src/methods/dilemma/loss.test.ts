@@ -126,7 +126,7 @@ describe('several views', () => {
     // Ones 1 and 0.5 against zeros −2, 3, 0.25 and −1: each beats three of four.
     expect(terms.auroc).toBeCloseTo(6 / 8, 6)
     expect(terms.balancedAccuracy).toBeCloseTo((1 + 1 / 2) / 2, 6)
-    expect(terms.falseClaims).toBeCloseTo(2 / 6, 6)
+    expect(terms.wrongClaims).toBeCloseTo(2 / 6, 6)
   })
 
   it('with λ = 0 have no gradient', async () => {

@@ -19,7 +19,7 @@ export interface DetectedView {
 export type DetectionResult = Required<Pick<LossResult, 'loss' | 'terms' | 'tables'>>
 
 /**
- * Detection of false claims (spec section 3): λ times the mean over the views of the mean binary cross-entropy of their
+ * Detection of wrong claims (spec section 3): λ times the mean over the views of the mean binary cross-entropy of their
  * tokens. Positives count no more than others, though they are only a share of p.
  * @param weight λ, a scalar
  * @param grid patches a side
@@ -35,7 +35,7 @@ export function detection(
   const { auroc, balancedAccuracy, positives } = detectionStatistics(tokens.logits, tokens.labels)
   return {
     loss: fuse('weigh detection', [bce], [weight], (entropy, lambda) => entropy.mul(lambda)),
-    terms: { bce, auroc, balancedAccuracy, falseClaims: shareOf(positives, tokens.labels.size) },
+    terms: { bce, auroc, balancedAccuracy, wrongClaims: shareOf(positives, tokens.labels.size) },
     tables: tableSums(tokens, grid),
   }
 }
@@ -50,7 +50,7 @@ const meanOf = (values: readonly tf.Scalar[]): tf.Scalar => {
 
 const shareOf = (count: tf.Scalar, of: number): tf.Scalar =>
   computeFused(
-    'share of false claims',
+    'share of wrong claims',
     [],
     [(positives) => positives.mul(1 / of)],
     [count],

@@ -7,7 +7,7 @@ import { planOf } from './plan.ts'
 export const entropyOf = (p: number): number =>
   p <= 0 || p >= 1 ? 0 : -(p * Math.log(p) + (1 - p) * Math.log1p(-p))
 
-/** H(p) of the false claims that the settings make now. */
+/** H(p) of the wrong claims that the settings make now. */
 export const priorEntropy = (settings: SettingValues): number =>
   entropyOf(expectedShare(planOf(settings)))
 
@@ -18,7 +18,7 @@ export const dilemmaMetrics: readonly MetricDescription[] = [
   {
     key: 'hostLoss',
     label: 'Host loss',
-    help: 'The host’s own part of the total: what it would train on without DILEMMA, here of a student that is told false places.',
+    help: 'The host’s own part of the total: what it would train on without DILEMMA, here of a student that is told wrong places.',
     when,
   },
   {
@@ -32,7 +32,7 @@ export const dilemmaMetrics: readonly MetricDescription[] = [
   {
     key: 'auroc',
     label: 'AUROC',
-    help: 'Area under the ROC curve: how often the detector gives a false claim a higher probability than a true one, over all pairs of the batch. 0.5 is chance, 1 tells all apart, whatever p is.',
+    help: 'Area under the ROC curve: how often the detector gives a wrong claim a higher probability than a true one, over all pairs of the batch. 0.5 is chance, 1 tells all apart, whatever p is.',
     apart: true,
     when,
     reference: () => ({ label: 'Chance', value: 0.5 }),
@@ -46,9 +46,9 @@ export const dilemmaMetrics: readonly MetricDescription[] = [
     reference: () => ({ label: 'Chance', value: 0.5 }),
   },
   {
-    key: 'falseClaims',
-    label: 'False claims',
-    help: 'Share of the shown patches of the batch that claimed a false place. Each does so by chance with probability p (with the policy Permute, as many in every image).',
+    key: 'wrongClaims',
+    label: 'Wrong claims',
+    help: 'Share of the shown patches of the batch that claimed a wrong place. Each does so by chance with probability p (with the policy Permute, as many in every image).',
     apart: true,
     when,
     reference: (settings) => ({ label: 'Expected', value: expectedShare(planOf(settings)) }),

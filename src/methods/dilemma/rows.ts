@@ -9,7 +9,7 @@ const withDilemma = { key: 'dilemma', is: [true] } as const
 export const dilemmaRows = {
   dilemma: toggle({
     label: 'DILEMMA',
-    help: 'Some patches that the student sees claim a false place, and a linear head on its tokens must tell which. Off: the host alone, with true places; with a sparsity above 0 its student still sees fewer patches.',
+    help: 'Some patches that the student sees claim a wrong place, and a linear head on its tokens must tell which. Off: the host alone, with true places; with a sparsity above 0 its student still sees fewer patches.',
     group,
     default: true,
     effect: 'restart',
@@ -17,7 +17,7 @@ export const dilemmaRows = {
   }),
   mismatch: real({
     label: 'Mismatch probability',
-    help: 'p: probability that a patch claims a false place. 0.2 is what the authors recommend in every case (README of the official code). A head that learns nothing but p reaches the entropy H(p), the dashed line of the chart.',
+    help: 'p: probability that a patch claims a wrong place. 0.2 is what the authors recommend in every case (README of the official code). A head that learns nothing but p reaches the entropy H(p), the dashed line of the chart.',
     group,
     default: 0.2,
     min: 0,
@@ -51,7 +51,7 @@ export const dilemmaRows = {
   }),
   claimRadius: integer({
     label: 'Radius of near cells',
-    help: 'How many cells off, in rows and in columns, a false place lies at most. Our own design.',
+    help: 'How many cells off, in rows and in columns, a wrong place lies at most. Our own design.',
     group,
     unit: 'cells',
     default: 1,

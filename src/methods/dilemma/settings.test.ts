@@ -24,7 +24,7 @@ describe('the plan', () => {
     })
   })
 
-  it('tells no false places with DILEMMA off', () => {
+  it('tells no wrong places with DILEMMA off', () => {
     const { detects, mismatch } = toyHost.plan(toySettings({ dilemma: false }))
     expect([detects, mismatch]).toEqual([false, 0])
   })
@@ -80,7 +80,7 @@ describe('metrics and tables', () => {
 
   it('compare with what is expected of the live settings', () => {
     expect(referenceOf('bce', { mismatch: 0.3 })).toBeCloseTo(0.61086, 5)
-    expect(referenceOf('falseClaims', { mismatch: 0.3 })).toBe(0.3)
+    expect(referenceOf('wrongClaims', { mismatch: 0.3 })).toBe(0.3)
     // round(0.3 · 8) = 2 patches swap.
     expect(referenceOf('bce', { mismatch: 0.3, claims: 'permute' })).toBe(entropyOf(0.25))
     expect(referenceOf('auroc', {})).toBe(0.5)

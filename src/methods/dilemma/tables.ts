@@ -29,7 +29,7 @@ export function detectionTables(settings: SettingValues): readonly TableDescript
       help: 'Mean predicted probability by how far the claimed cell lies from the true one, in patches from centre to centre. 0 is in place. The further a patch is moved, the easier it should be to tell.',
       kind: 'means',
       columns: { label: 'Distance', at: countFrom(displacementBins(plan.grid), (bin) => bin) },
-      reference: { label: 'Share of false claims', value: expectedShare(plan) },
+      reference: { label: 'Share of wrong claims', value: expectedShare(plan) },
     },
   ]
 }

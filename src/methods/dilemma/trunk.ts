@@ -68,7 +68,7 @@ export const trunkRows = {
   }),
   positions: choice({
     label: 'Positions',
-    help: 'The position table: fixed sines and cosines of row and column, or learned, a row for every patch. The class token has none in either. The official code of DILEMMA learns it; we fix it, since a learned table begins near zero, so that false places are hardly to be seen at first, and can be bent until they are easy to tell.',
+    help: 'The position table: fixed sines and cosines of row and column, or learned, a row for every patch. The class token has none in either. The official code of DILEMMA learns it; we fix it, since a learned table begins near zero, so that wrong places are hardly to be seen at first, and can be bent until they are easy to tell.',
     group,
     options: [
       { value: 'sincos', label: 'Sines and cosines' },

@@ -9,9 +9,9 @@ import { planOf } from './plan.ts'
 const EARLY_STEPS = 1000
 /** Entropy as a share of H(p) above which the detector knows nothing but p. */
 const NO_BETTER = 0.995
-/** AUROC below which it hardly ranks false places above true ones; a badly scaled head may cost more than H(p) and still do. */
+/** AUROC below which it hardly ranks wrong places above true ones; a badly scaled head may cost more than H(p) and still do. */
 const BLIND = 0.55
-/** Share of dropped patches from which every false place can be that of a patch that is not shown. */
+/** Share of dropped patches from which every wrong place can be that of a patch that is not shown. */
 const ENOUGH_DROPPED = 0.5
 
 /** The failures of spec section 12 that are the detector's, for the warnings of every host. */
@@ -26,7 +26,7 @@ export const dilemmaWarnings: NonNullable<MethodDescription['warnings']> = (
   const prior = priorEntropy(settings)
   if (prior === 0)
     found.push(
-      'No patch claims a false place, so the detector learns to say no to everything. A mismatch probability above 0 gives it something to find.',
+      'No patch claims a wrong place, so the detector learns to say no to everything. A mismatch probability above 0 gives it something to find.',
     )
   else if (step >= EARLY_STEPS && knowsPriorOnly(values, prior))
     found.push(
@@ -35,7 +35,7 @@ export const dilemmaWarnings: NonNullable<MethodDescription['warnings']> = (
   const dropped = 1 - plan.kept / plan.cells
   if (prior > 0 && plan.claims === 'dropped' && dropped < ENOUGH_DROPPED)
     found.push(
-      `With only ${Math.round(100 * dropped)} % of the patches left out, a false place can be one that a shown patch claims truly, and two claims of one cell give it away. To leave out half of them or more, or the policy Permute, closes this short cut.`,
+      `With only ${Math.round(100 * dropped)} % of the patches left out, a wrong place can be one that a shown patch claims truly, and two claims of one cell give it away. To leave out half of them or more, or the policy Permute, closes this short cut.`,
     )
   return found
 }

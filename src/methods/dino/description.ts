@@ -14,7 +14,7 @@ export const dino: MethodDescription = {
   id: 'dino',
   name: 'DINO',
   summary:
-    'Has a student say of a crop of an image what a slow copy of itself says of another, in shares of learned prototypes; with DILEMMA the student sees some of the patches, a few in false places, and must find these out.',
+    'Has a student say of a crop of an image what a slow copy of itself says of another, in shares of learned prototypes; with DILEMMA the student sees some of the patches, a few in wrong places, and must find these out.',
   paper: {
     title: 'Emerging Properties in Self-Supervised Vision Transformers',
     authors: 'Caron, Touvron, Misra, Jégou, Mairal, Bojanowski, Joulin',

@@ -110,7 +110,7 @@ describeGolden(
       const reference = goldenGradients(node.tensors('grads'))
       expectTensors(gradients, reference, gradient, scale)
       expectWholeGradient(gradients, reference, scale, wholeGradient)
-      // D24: nothing is learned from false places that count for nothing.
+      // D24: nothing is learned from wrong places that count for nothing.
       if (lambda === 0)
         for (const name of ['dilemma_head.weight', 'dilemma_head.bias'])
           expect(new Set(gradients.get(name)), name).toEqual(new Set([0]))

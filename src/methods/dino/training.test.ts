@@ -204,7 +204,7 @@ describe('the loss', () => {
     parameters.dispose()
   })
 
-  test('D25 no sparsity, no false place and no draw reaches what the teacher says', async () => {
+  test('D25 no sparsity, no wrong place and no draw reaches what the teacher says', async () => {
     const parameters = modelOf({})
     const { values, logits } = await stepOf({}, parameters)
     for (const [changes, step] of [

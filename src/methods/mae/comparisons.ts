@@ -8,12 +8,12 @@ import { layerComparisons, percent, variant } from '../dilemma/comparisons.ts'
 export const comparisons: Readonly<Record<string, Comparison>> = {
   dilemma: {
     label: 'MAE, MAE + DILEMMA',
-    help: 'MAE alone, and with false places to be found. It is sparse in either case, and a step costs the same. The paper’s evidence for this pair is a gain in full fine-tuning on ImageNet-100, by how much could not be read: compare fine-tuning, not k-NN.',
+    help: 'MAE alone, and with wrong places to be found. It is sparse in either case, and a step costs the same. The paper’s evidence for this pair is a gain in full fine-tuning on ImageNet-100, by how much could not be read: compare fine-tuning, not k-NN.',
     variants: [variant('MAE', { dilemma: false }), variant('+ DILEMMA', { dilemma: true })],
   },
   ratio: {
     label: 'How much is hidden',
-    help: 'DILEMMA with 50, 75 and 90 % of the patches masked. MAE’s paper on ImageNet-1k: fine-tuning hardly minds from 40 to 80 %, the linear probe is best at 75 %. With fewer visible patches false places are harder to tell.',
+    help: 'DILEMMA with 50, 75 and 90 % of the patches masked. MAE’s paper on ImageNet-1k: fine-tuning hardly minds from 40 to 80 %, the linear probe is best at 75 %. With fewer visible patches wrong places are harder to tell.',
     variants: [0.5, 0.75, 0.9].map((maskRatio) =>
       variant(percent(maskRatio), { dilemma: true, maskRatio }),
     ),
@@ -27,7 +27,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   },
   decoder: {
     label: 'What the decoder gets',
-    help: 'All visible patches, or only those that claimed their true places. The others were encoded with a false place, from which the decoder would have to turn back. Our own.',
+    help: 'All visible patches, or only those that claimed their true places. The others were encoded with a wrong place, from which the decoder would have to turn back. Our own.',
     variants: [
       variant('All', { dilemma: true, decoderInput: 'all' }),
       variant('In true places', { dilemma: true, decoderInput: 'honest' }),

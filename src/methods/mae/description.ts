@@ -23,7 +23,7 @@ export const mae: MethodDescription = {
   id: 'mae',
   name: 'MAE',
   summary:
-    'Encodes the few patches that are not masked and has a light decoder paint the others; with DILEMMA some of the visible ones claim false places, and the encoder must find these out.',
+    'Encodes the few patches that are not masked and has a light decoder paint the others; with DILEMMA some of the visible ones claim wrong places, and the encoder must find these out.',
   paper: {
     title: 'Masked Autoencoders Are Scalable Vision Learners',
     authors: 'He, Chen, Xie, Li, Dollár, Girshick',
@@ -64,7 +64,7 @@ export const mae: MethodDescription = {
         ? {
             ...metric,
             label: 'Reconstruction',
-            help: 'MAE’s own part of the total: the mean squared error over the masked patches, painted from patches of which some claimed false places.',
+            help: 'MAE’s own part of the total: the mean squared error over the masked patches, painted from patches of which some claimed wrong places.',
             reference,
           }
         : metric,

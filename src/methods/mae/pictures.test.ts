@@ -24,7 +24,7 @@ const CELLS = 16
 const NUMBERS = 3 * SIDE * SIDE
 const MASKS = 5
 
-/** 16 patches of 8 pixels, 4 of them visible; half of these claim false places. */
+/** 16 patches of 8 pixels, 4 of them visible; half of these claim wrong places. */
 const small: MaeSettings = {
   ...(presetValues(mae, 'tiny') as MaeSettings),
   patchSize: '8',

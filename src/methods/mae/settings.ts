@@ -23,7 +23,7 @@ export const maeTable = {
   ...dilemmaRows,
   dilemma: {
     ...dilemmaRows.dilemma,
-    help: 'Some visible patches claim a false place to the encoder, and a linear head on its tokens must tell which. The decoder and what it has to paint keep the true places. Off: MAE as published. How the authors put DILEMMA on MAE could not be read: this is our reading.',
+    help: 'Some visible patches claim a wrong place to the encoder, and a linear head on its tokens must tell which. The decoder and what it has to paint keep the true places. Off: MAE as published. How the authors put DILEMMA on MAE could not be read: this is our reading.',
     provenance: 'gap',
   },
   dilemmaWeight: {

@@ -44,7 +44,7 @@ export const decoderCells = (
 ): tf.Tensor2D =>
   decoderInput === 'honest' && labels !== undefined ? honestCells(real, labels) : real
 
-/** A whole forward pass: encode the visible patches, paint all, compare the masked ones, and find false places. */
+/** A whole forward pass: encode the visible patches, paint all, compare the masked ones, and find wrong places. */
 export function maeStep(
   config: MaeConfig,
   form: StepForm,

@@ -159,7 +159,7 @@ describe('the loss', () => {
   })
 
   test.each(['sincos', 'learned'] as const)(
-    'D27 false places reach the encoder, with %s positions',
+    'D27 wrong places reach the encoder, with %s positions',
     async (positions) => {
       const changes = { positions, mismatch: 0.9 }
       const parameters = modelOf(changes)

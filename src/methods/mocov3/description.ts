@@ -17,7 +17,7 @@ export const mocov3: MethodDescription = {
   id: 'mocov3',
   name: 'MoCo-v3',
   summary:
-    'Has a student find, for every image, what a slow copy of itself makes of another view of it among those of all others; patches in false places are to be found out besides.',
+    'Has a student find, for every image, what a slow copy of itself makes of another view of it among those of all others; patches in wrong places are to be found out besides.',
   paper: {
     title: 'An Empirical Study of Training Self-Supervised Vision Transformers',
     authors: 'Chen, Xie, He',

@@ -32,7 +32,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
   dense: {
     label: 'Dense',
-    help: 'DILEMMA on whole images: false places are those of other visible patches, so that a place claimed twice gives one away.',
+    help: 'DILEMMA on whole images: wrong places are those of other visible patches, so that a place claimed twice gives one away.',
     values: { sparsity: 0 },
   },
   sparse: {

@@ -53,7 +53,7 @@ export interface TeacherAnswer {
   readonly keys: Pair
 }
 
-/** The teacher’s answer; no sparsity, no false place reaches it. */
+/** The teacher’s answer; no sparsity, no wrong place reaches it. */
 export function teacherAnswer(
   config: MocoConfig,
   views: readonly tf.Tensor4D[],

@@ -210,7 +210,7 @@ describe('the loss', () => {
     hosts.dispose()
   })
 
-  test('D27 false places change what the student sees; they reach the position table', async () => {
+  test('D27 wrong places change what the student sees; they reach the position table', async () => {
     const changes = { positions: 'learned', mismatch: 0.9 } as const
     const parameters = modelOf(changes)
     const told = await stepOf(changes, parameters)
@@ -227,7 +227,7 @@ describe('the loss', () => {
     parameters.dispose()
   })
 
-  test('D25 no sparsity, no false place and no draw reaches the teacher’s keys', async () => {
+  test('D25 no sparsity, no wrong place and no draw reaches the teacher’s keys', async () => {
     const parameters = modelOf({})
     const { values } = await stepOf({}, parameters)
     for (const [changes, step] of [

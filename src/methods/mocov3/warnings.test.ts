@@ -46,7 +46,7 @@ describe('MoCo-v3 warns', () => {
 
   test('and the description adds those of the detector', () => {
     expect(mocov3.warnings!(healthy, { ...small, mismatch: 0 }, LATE).join(' ')).toContain(
-      'No patch claims a false place',
+      'No patch claims a wrong place',
     )
   })
 })

@@ -9,7 +9,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   ),
   variants: {
     label: 'Both views or one',
-    help: 'False places in both views (S1), or in the first alone while the second is whole (S2), for the same time: with half of the patches dropped, S2 costs half as much again. Both are our own reading; the paper’s could not be obtained.',
+    help: 'Wrong places in both views (S1), or in the first alone while the second is whole (S2), for the same time: with half of the patches dropped, S2 costs half as much again. Both are our own reading; the paper’s could not be obtained.',
     budget: 'time',
     variants: [
       variant('S1: both', { dilemma: true, denseView: false }),

@@ -17,7 +17,7 @@ export const simclr: MethodDescription = {
   id: 'simclr',
   name: 'SimCLR',
   summary:
-    'Pulls what one network makes of two views of an image together, and apart from all other views of the batch; with DILEMMA it sees few patches, some in false places, and must find these out.',
+    'Pulls what one network makes of two views of an image together, and apart from all other views of the batch; with DILEMMA it sees few patches, some in wrong places, and must find these out.',
   paper: {
     title: 'A Simple Framework for Contrastive Learning of Visual Representations',
     authors: 'Chen, Kornblith, Norouzi, Hinton',

@@ -29,7 +29,7 @@ export const presets: Readonly<Record<string, Preset>> = {
   },
   wholeView: {
     label: 'Second view whole',
-    help: 'Variant S2: the first view sparse and with false places, the second whole and true.',
+    help: 'Variant S2: the first view sparse and with wrong places, the second whole and true.',
     values: { denseView: true },
   },
   sparse: {

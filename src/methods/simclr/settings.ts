@@ -12,7 +12,7 @@ export const simclrTable = {
   ...sparsityRow,
   denseView: toggle({
     label: 'Second view whole',
-    help: 'Off (variant S1): both views are sparse and have false places. On (S2): the second is whole and in its true places, which keeps a dense side as MoCo-v3 has in its teacher; dearer, since gradients flow through both. How the authors put DILEMMA on SimCLR could not be read: both variants are our own design.',
+    help: 'Off (variant S1): both views are sparse and have wrong places. On (S2): the second is whole and in its true places, which keeps a dense side as MoCo-v3 has in its teacher; dearer, since gradients flow through both. How the authors put DILEMMA on SimCLR could not be read: both variants are our own design.',
     group: dilemmaRows.dilemma.group,
     default: false,
     effect: 'recording',

@@ -150,7 +150,7 @@ describe('the loss', () => {
     withoutDetector.dispose()
   })
 
-  test('D27 false places change what is seen, and reach the position table; λ weighs their detection', async () => {
+  test('D27 wrong places change what is seen, and reach the position table; λ weighs their detection', async () => {
     const changes = { positions: 'learned', mismatch: 0.9, dilemmaWeight: 2.5 } as const
     const parameters = modelOf(changes)
     const told = await stepOf(changes, parameters)

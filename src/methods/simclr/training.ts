@@ -12,7 +12,7 @@ import { viewRules } from './views.ts'
 
 type Training = Pick<Method<SimclrSettings>, 'views' | 'parameters' | 'stepInputs' | 'loss'>
 
-/** The views that may be sparse and have false places: both (variant S1), or the first alone (S2). */
+/** The views that may be sparse and have wrong places: both (variant S1), or the first alone (S2). */
 const corruptedViews = ({ denseView }: SimclrSettings): readonly number[] =>
   denseView ? [0] : [0, 1]
 

@@ -43,7 +43,7 @@ describe('findings', () => {
     expect(findingsOf(report(0.51, 0.5))).toEqual([expect.stringContaining('hardly tells')])
   })
 
-  it('tell shortcuts: another kind of false place defeats it, or it needs no content', () => {
+  it('tell shortcuts: another kind of wrong place defeats it, or it needs no content', () => {
     expect(findingsOf(report(0.9, 0.5))).toEqual([expect.stringContaining('fails under “Permute”')])
     expect(findingsOf(report(0.9, 0.8, 0.7))).toEqual([
       expect.stringContaining('images without content'),

@@ -12,7 +12,7 @@ export interface DetectionChart extends ChartAbout {
   readonly isAuroc: boolean
 }
 
-/** What is drawn: the ROC curve, AUROC by distance, AUROC by how false places are chosen. */
+/** What is drawn: the ROC curve, AUROC by distance, AUROC by how wrong places are chosen. */
 export function chartsOf({ trained, untrained }: DetectionResult): readonly DetectionChart[] {
   const policies = ({ scores, blank }: DetectorReport) => [
     ...scores.map(({ auroc }) => auroc),
@@ -53,9 +53,9 @@ export function chartsOf({ trained, untrained }: DetectionResult): readonly Dete
     },
     {
       id: 'policy',
-      title: 'AUROC by kind of false place',
+      title: 'AUROC by kind of wrong place',
       help: 'The run’s own kind first. At last that kind on images without content, where places alone could tell.',
-      axis: 'how false places are chosen',
+      axis: 'how wrong places are chosen',
       nameOf: (amount) => names[amount]!,
       isScale: false,
       isAuroc: true,

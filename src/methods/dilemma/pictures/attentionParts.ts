@@ -93,7 +93,7 @@ export async function attentionParts<S extends HostSettings>(
   const visible = new Uint8Array(plan.cells)
   for (const cell of claims.real) visible[cell] = 1
   const places =
-    plan.mismatch > 0 ? ' Some of these claim false places; all are drawn in their true ones.' : ''
+    plan.mismatch > 0 ? ' Some of these claim wrong places; all are drawn in their true ones.' : ''
   return [
     ...parts,
     {

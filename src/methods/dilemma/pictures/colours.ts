@@ -2,7 +2,7 @@
 export type Colour = readonly [number, number, number]
 
 /*
- * True and false places, told apart by everybody: blue and orange, also as people without red, green or blue cones see them
+ * True and wrong places, told apart by everybody: blue and orange, also as people without red, green or blue cones see them
  * (see the test). A probability lies between them, through white, which stands out from the grey of what is not shown.
  */
 export const TRUE_PLACE: Colour = [0, 98, 177]

@@ -28,7 +28,7 @@ export interface SeenRow extends ShownRow {
 export interface PaintedColumn<R extends ShownRow> {
   readonly column: StripColumn
   paint(row: R): Painter
-  /** Where patches with false places are framed: in their true cells, or in those that they claim. */
+  /** Where patches with wrong places are framed: in their true cells, or in those that they claim. */
   readonly frames?: 'real' | 'claimed'
 }
 
@@ -59,8 +59,8 @@ export interface MoreColumns<S extends HostSettings> {
 export type Viewer = 'student' | 'network'
 
 const about = {
-  framed: 'An orange frame marks a patch that claims a false place.',
-  // Two patches can claim one cell only where a false place may be that of a patch which is shown.
+  framed: 'An orange frame marks a patch that claims a wrong place.',
+  // Two patches can claim one cell only where a wrong place may be that of a patch which is shown.
   covered: 'Where two patches claim one cell, the one that claims it falsely is seen.',
 } as const
 
@@ -102,7 +102,7 @@ export function shownColumns(plan: CorruptorPlan, viewer: Viewer): PaintedColumn
       {
         column: {
           id: 'labels',
-          label: 'False places',
+          label: 'Wrong places',
           help: 'What the detector should say, at the true cells: orange where the claimed place is false, blue where it is true, grey where no patch is shown.',
         },
         paint: ({ claims, patchSize }) => labelPainter(claims, patchSize),
@@ -116,7 +116,7 @@ export const probabilityColumn: PaintedColumn<SeenRow> = {
   column: {
     id: 'probability',
     label: 'Detected',
-    help: 'How likely the detector holds it that the claimed place of a patch is false, at the true cells: from blue (0) through white (½) to orange (1), grey where no patch is shown. Below it stands how well this ranks false places above true ones, 2 × AUROC − 1 of this image: 1 where every false place has the higher probability, 0 by chance, −1 where every one has the lower.',
+    help: 'How likely the detector holds it that the claimed place of a patch is false, at the true cells: from blue (0) through white (½) to orange (1), grey where no patch is shown. Below it stands how well this ranks wrong places above true ones, 2 × AUROC − 1 of this image: 1 where every wrong place has the higher probability, 0 by chance, −1 where every one has the lower.',
     needsNetwork: true,
   },
   paint: ({ claims, probabilities, patchSize }) =>

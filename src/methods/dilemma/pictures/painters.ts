@@ -13,14 +13,14 @@ export function shownPainter(original: Painter, { real }: Claims, patchSize: num
 /** For every cell the token whose patch is to be seen in it where places are as claimed; −1 for none. */
 export function believedTokens({ real, claimed, labels }: Claims, cells: number): Int16Array {
   const tokens = new Int16Array(cells).fill(-1)
-  // False claims last, so that none is covered by a true one.
+  // Wrong claims last, so that none is covered by a true one.
   for (const label of [0, 1])
     for (let token = 0; token < real.length; token++)
       if (labels[token] === label) tokens[claimed[token]!] = token
   return tokens
 }
 
-/** The patches that are shown, each where it claims to lie; grey where none does. A false claim covers a true one. */
+/** The patches that are shown, each where it claims to lie; grey where none does. A wrong claim covers a true one. */
 export function believedPainter(original: Painter, claims: Claims, patchSize: number): Painter {
   const grid = IMAGE_SIZE / patchSize
   const tokens = believedTokens(claims, grid * grid)

@@ -139,7 +139,7 @@ describe('what is known before a network looks', () => {
     expect(idsOf(whole)).toEqual(['original'])
   })
 
-  test('counts false places where there are any, else patches that are not shown', () => {
+  test('counts wrong places where there are any, else patches that are not shown', () => {
     const table = previewOf(misled)
     expect(table.maskedWord).toBe('misplaced')
     expect(table.masked).toEqual(
@@ -170,7 +170,7 @@ describe('what is known before a network looks', () => {
   })
 
   test('the believed image has every patch where it claims to lie, false ones on top and framed', () => {
-    // With nothing dropped false places are taken by others, too.
+    // With nothing dropped wrong places are taken by others, too.
     for (const plan of [misled, planWith({ dropRate: 0, mismatch: 0.5 })]) {
       const table = previewOf(plan)
       for (const [row, { real, claimed, labels }] of claimsOf(plan).entries()) {
@@ -297,7 +297,7 @@ describe('class attention', () => {
     expect(ofStudent!.weights).not.toEqual(parts[0]!.weights)
   })
 
-  test('one part where the whole image is shown; a false place moves it', async () => {
+  test('one part where the whole image is shown; a wrong place moves it', async () => {
     const [plain, ...others] = await look(whole, false)
     expect(others).toEqual([])
     const [same, shown] = await look(planWith({ dropRate: 0, mismatch: 0.5 }), false)

@@ -1,5 +1,5 @@
 /**
- * How well probabilities rank the false places of one image above its true ones: 2 · AUROC − 1, from −1 to 1. Of all pairs of
+ * How well probabilities rank the wrong places of one image above its true ones: 2 · AUROC − 1, from −1 to 1. Of all pairs of
  * a false and a true place, the share in which the false one has the higher probability less the share in which it has the
  * lower one. Null where all places are true, or all false.
  */

@@ -43,7 +43,7 @@ function shownRows<S extends HostSettings>(
   }))
 }
 
-/** Paints columns, and the frames of false places. */
+/** Paints columns, and the frames of wrong places. */
 function paintColumns<R extends ShownRow>(
   plan: CorruptorPlan,
   samples: Samples,

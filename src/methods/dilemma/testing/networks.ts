@@ -22,7 +22,7 @@ export const SMALL: VitConfig = {
   initialisation: 'xavier',
 }
 
-/** What such images show: half of their patches, many of them in false places, but for `changes`. */
+/** What such images show: half of their patches, many of them in wrong places, but for `changes`. */
 export const planWith = ({
   dropRate = 0.5,
   ...changes
