@@ -1,11 +1,10 @@
 import type { ParameterSource } from '../../engine/parameters.ts'
 import { pathFactors } from '../../models/dropPath.ts'
 import { resizedPositions } from '../../models/resizedPositions.ts'
-import type { ShownCells } from '../../models/vit.ts'
 import { shownOf } from '../dilemma/inputs.ts'
+import { joined, joinedShown } from '../dilemma/joined.ts'
 import type { StepBatch } from '../method.ts'
 import { LOCAL_SIZE } from './config.ts'
-import { joined, joinedIfAny } from './joined.ts'
 import { GLOBAL_VIEWS } from './loss.ts'
 import { backboneOf, type DinoConfig } from './network.ts'
 import type { Crops } from './step.ts'
@@ -21,7 +20,7 @@ export function cropsOf(
   const paths = keptPaths && pathFactors(keptPaths, pathScales!)
   const crops = (from: number, to: number): Crops => ({
     images: joined(views.slice(from, to)),
-    shown: shownIn(inputs, from, to),
+    shown: joinedShown(Array.from({ length: to - from }, (_, i) => shownOf(inputs, from + i))),
     pathFactors: paths?.slice([0, from * images], [-1, (to - from) * images]),
   })
   const globals = crops(0, GLOBAL_VIEWS)
@@ -32,12 +31,4 @@ export function cropsOf(
     LOCAL_SIZE / config.patchSize,
   )
   return [globals, { ...crops(GLOBAL_VIEWS, views.length), positionTable }]
-}
-
-/** What is shown of the views from `from` to before `to`, one after the other; undefined where they are whole. */
-function shownIn(inputs: StepBatch['inputs'], from: number, to: number): ShownCells | undefined {
-  const views = Array.from({ length: to - from }, (_, i) => shownOf(inputs, from + i))
-  const real = joinedIfAny(views.map((shown) => shown?.real))
-  const claimed = joinedIfAny(views.map((shown) => shown?.claimed))
-  return real && claimed && { real, claimed }
 }

@@ -1,9 +1,5 @@
-import * as tf from '@tensorflow/tfjs'
-import { timesTransposed } from '../../engine/ops/matmul.ts'
-import { l2Normalise } from '../../engine/ops/normalise.ts'
-import { readAhead } from '../../engine/recording/compileAhead.ts'
-import type { ParameterSource } from '../../engine/parameters.ts'
 import type { Method } from '../method.ts'
+import { cosinesOfViews } from '../similarityOf.ts'
 import { teacherOf } from '../teacherOf.ts'
 import { networkConfig } from './config.ts'
 import type { Mocov3Settings } from './settings.ts'
@@ -17,26 +13,16 @@ export const similarity: NonNullable<Method<Mocov3Settings>['similarity']> = asy
   settings,
   views,
   parameters,
-) => ({
-  rows: 'Queries of view 1',
-  columns: 'Keys of view 2',
-  cosines: await cosinesOf(settings, views, parameters),
-  temperature: settings.temperature,
-  of: [0, 1],
-})
-
-/** Cosines [query, key], once their kernels are compiled. */
-function cosinesOf(
-  settings: Mocov3Settings,
-  views: readonly tf.Tensor4D[],
-  parameters: ParameterSource,
-): Promise<Float32Array> {
+) => {
   const config = networkConfig(settings)
-  const compare = (): tf.Tensor => {
-    const [queries] = studentAnswer(config, views, [], parameters).queries
-    const [, keys] = teacherAnswer(config, views, teacherOf(parameters)).keys
-    return timesTransposed(l2Normalise(queries), l2Normalise(keys), null)
+  return {
+    rows: 'Queries of view 1',
+    columns: 'Keys of view 2',
+    cosines: await cosinesOfViews(config, views[0]!.shape[0], () => [
+      studentAnswer(config, views, [], parameters).queries[0],
+      teacherAnswer(config, views, teacherOf(parameters)).keys[1],
+    ]),
+    temperature: settings.temperature,
+    of: [0, 1],
   }
-  const name = `similarity ${views[0]!.shape[0]} ${JSON.stringify(config)}`
-  return readAhead(name, () => tf.tidy(compare))
 }

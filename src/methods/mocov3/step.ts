@@ -3,6 +3,7 @@ import type { ParameterSource } from '../../engine/parameters.ts'
 import type { ShownCells } from '../../models/vit.ts'
 import { Vit } from '../../models/vit.ts'
 import { detectorLogits } from '../dilemma/head.ts'
+import { joined, joinedIfAny, joinedShown } from '../dilemma/joined.ts'
 import { detection } from '../dilemma/loss.ts'
 import { classTokenOf } from '../dilemma/step.ts'
 import type { LossResult } from '../method.ts'
@@ -11,9 +12,6 @@ import { encoderOf, predict, project, type MocoConfig } from './network.ts'
 
 /** Which patches of the images are shown and where they claim to lie; all of them in their places when absent. */
 type Shown = ShownCells | undefined
-
-/** Tensors of both views, image after image and view after view, become one batch. */
-const joined = <T extends tf.Tensor>(views: readonly T[]): T => tf.concat(views as T[])
 
 /** A batch of both views as a pair. */
 const parted = (both: tf.Tensor2D): Pair => tf.split(both, 2) as [tf.Tensor2D, tf.Tensor2D]
@@ -29,12 +27,8 @@ function encode(
   parameters: ParameterSource,
 ): tf.Tensor3D {
   const vit = new Vit(config, encoderOf(parameters))
-  const cells = shown.filter((each) => each !== undefined)
-  const places = cells.length > 0 && {
-    real: joined(cells.map(({ real }) => real)),
-    claimed: joined(cells.map(({ claimed }) => claimed)),
-  }
-  return vit.encode(vit.embed(joined(views)), places ? { shown: places } : {})
+  const places = joinedShown(shown)
+  return vit.encode(vit.embed(joined(views)), places && { shown: places })
 }
 
 /** Projections of both views’ class tokens. Every view is a batch of its own to the norms of the heads (spec 5.1). */
@@ -116,17 +110,15 @@ export function mocoStep(
 ): LossResult {
   const { tokens, queries } = studentAnswer(config, views, shown, parameters)
   const host = mocoLoss(queries, keys, temperature)
-  const asked = labels.filter((each) => each !== undefined)
-  const cells = shown.filter((each) => each !== undefined)
-  if (asked.length === 0 || weight === undefined) return host
+  const [asked, cells] = [joinedIfAny(labels), joinedShown(shown)]
+  if (asked === undefined || cells === undefined || weight === undefined) return host
   const found = detection(
     [
       {
         // Both views have as many tokens: the mean over all is the mean of the views’ means.
         logits: detectedLogits(tokens, parameters),
-        labels: joined(asked),
-        real: joined(cells.map(({ real }) => real)),
-        claimed: joined(cells.map(({ claimed }) => claimed)),
+        labels: asked,
+        ...cells,
       },
     ],
     weight,

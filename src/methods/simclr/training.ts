@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs'
 import { detectorParameters } from '../dilemma/head.ts'
 import { corruptorInputs, labelsOf, shownOf, weightInput } from '../dilemma/inputs.ts'
+import { joined, joinedIfAny, joinedShown } from '../dilemma/joined.ts'
 import { trunkParameters } from '../dilemma/trunk.ts'
 import type { Method, StepBatch } from '../method.ts'
 import { networkConfig } from './config.ts'
@@ -24,20 +24,14 @@ function passesOf({ views, inputs }: Pick<StepBatch, 'views' | 'inputs'>): reado
     labels: labelsOf(inputs, view),
   })) as [Pass, Pass]
   const differ = (first.shown === undefined) !== (second.shown === undefined)
-  return differ ? [first, second] : [joined(first, second)]
+  return differ ? [first, second] : [asOne([first, second])]
 }
 
-function joined(first: Pass, second: Pass): Pass {
-  const both = <T extends tf.Tensor>(a: T | undefined, b: T | undefined): T | undefined =>
-    a && b && tf.concat([a, b])
-  const real = both(first.shown?.real, second.shown?.real)
-  const claimed = both(first.shown?.claimed, second.shown?.claimed)
-  return {
-    images: tf.concat([first.images, second.images]),
-    shown: real && claimed && { real, claimed },
-    labels: both(first.labels, second.labels),
-  }
-}
+const asOne = (passes: readonly Pass[]): Pass => ({
+  images: joined(passes.map(({ images }) => images)),
+  shown: joinedShown(passes.map(({ shown }) => shown)),
+  labels: joinedIfAny(passes.map(({ labels }) => labels)),
+})
 
 /** How SimCLR trains (spec section 7). */
 export const training: Training = {

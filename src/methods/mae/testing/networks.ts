@@ -3,23 +3,12 @@ import { Parameters, type ParameterSpec } from '../../../engine/parameters.ts'
 import { livelySpecs } from '../../../models/testing/sources.ts'
 import { vitParameters } from '../../../models/vit.ts'
 import { detectorParameters } from '../../dilemma/head.ts'
+import { SMALL as backbone } from '../../dilemma/testing/networks.ts'
 import { decoderParameters, type MaeConfig } from '../network.ts'
 
 /** A small network on images of 8 × 8 pixels: 16 patches of 2 × 2, and a decoder of another width. */
 export const SMALL: MaeConfig = {
-  imageSize: 8,
-  patchSize: 2,
-  width: 12,
-  depth: 2,
-  heads: 3,
-  mlpWidth: 20,
-  layerNormEpsilon: 1e-6,
-  finalNorm: true,
-  classToken: true,
-  positions: 'sincos',
-  relativePositions: false,
-  layerScale: 0,
-  initialisation: 'xavier',
+  ...backbone,
   decoder: { width: 8, depth: 1, heads: 2, mlpWidth: 16 },
 }
 

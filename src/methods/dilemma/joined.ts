@@ -1,4 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
+import type { ShownCells } from '../../models/vit.ts'
+
+/*
+ * Views of a batch, one after the other, as one batch: a transformer in which no image sees another takes them so in one
+ * pass.
+ */
 
 /** Tensors that tfjs may join at once: it binds a buffer for each and one for the result, of which a device may allow eight. */
 const AT_ONCE = 7
@@ -16,4 +22,11 @@ export function joinedIfAny<T extends tf.Tensor>(
 ): T | undefined {
   const there = tensors.filter((tensor) => tensor !== undefined)
   return there.length === 0 ? undefined : joined(there)
+}
+
+/** What is shown of views, all of which are whole or none; undefined where they are whole. */
+export function joinedShown(views: readonly (ShownCells | undefined)[]): ShownCells | undefined {
+  const real = joinedIfAny(views.map((shown) => shown?.real))
+  const claimed = joinedIfAny(views.map((shown) => shown?.claimed))
+  return real && claimed && { real, claimed }
 }
