@@ -30,8 +30,8 @@ const SPAN = 4096
 /**
  * AdamW over all parameters (decoupled decay: p ← p (1 − lr·wd); m, v as in Adam; p ← p − lr · m̂ / (√v̂ + ε)), with
  * clipping to a norm, of the whole gradient or of each parameter's, in three or four dispatches whatever the number of
- * parameters. A parameter that is not trained yet
- * (see `ParameterSpec.trainedFrom`) keeps values and moments, and its gradient, where there is one, counts in the norm.
+ * parameters. A parameter that is not trained yet (see `ParameterSpec.trainedFrom`) keeps values and moments, and its
+ * gradient, where there is one, counts in the norm.
  *
  * The first non-finite loss or gradient closes a latch on the GPU: that step and all after it change nothing, so the
  * last good state survives although the host learns of it only a step later.

@@ -1,57 +1,33 @@
 import { expect, test } from 'vitest'
 import { readRun, writeRun } from '../checkpoint/runFile.ts'
 import { useEngine } from '../engine/testing/opCase.ts'
-import { metricsOf } from '../methods/description.ts'
 import { dino } from '../methods/dino/description.ts'
 import { loadMethod } from '../methods/load.ts'
 import type { Method } from '../methods/method.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { resolveSelection } from '../settings/selection.ts'
+import { smallestSettings, trainThrough } from './testing/changes.ts'
 import { smallRun } from './testing/small.ts'
 import { traceOf } from './testing/traces.ts'
 
 const engine = useEngine()
 
 const settings = (values: SettingValues = {}): SettingValues =>
-  resolveSelection([dino], {
-    preset: 'tiny',
-    values: {
-      batchSize: 4,
-      width: 12,
-      depth: 1,
-      heads: 3,
-      mlpRatio: 1,
-      patchSize: '8',
-      headWidth: 16,
-      bottleneck: 8,
-      prototypes: 16,
-      localCrops: 1,
-      frozenLastLayer: 2,
-      scheduleSteps: 100,
-      knnEvery: 0,
-      ...values,
-    },
-  }).values
+  smallestSettings(dino, {
+    batchSize: 4,
+    headWidth: 16,
+    bottleneck: 8,
+    prototypes: 16,
+    localCrops: 1,
+    frozenLastLayer: 2,
+    ...values,
+  })
 
 test('DINO trains on through every change that may be made while it does, recorded as direct', async () => {
-  const method = await loadMethod(dino.id)
   const wished = settings({ checkRecording: true, teacherWarmup: 10 })
-  const run = await smallRun(engine(), { settings: wished, description: dino, method })
-  await run.trainTo(1)
-  let step = 1
-  const changes: SettingValues[] = [
+  await trainThrough(engine(), dino, wished, [
     { mismatch: 0.5, claims: 'permute', dilemmaWeight: 3, teacherTemperature: 0.07 },
     { sparsity: 0.75, sparseLocals: true, localCrops: 2, filters: true },
-  ]
-  for (const change of changes) {
-    run.trainer.change(change)
-    await run.trainTo(++step)
-  }
-  expect(run.rows).toHaveLength(step)
-  for (const { values } of run.rows)
-    for (const { key } of metricsOf(dino, wished))
-      expect(Number.isFinite(values[key]), key).toBe(true)
-  run.dispose()
+  ])
 })
 
 const centreOf = async (run: Awaited<ReturnType<typeof smallRun>>): Promise<Float32Array> =>

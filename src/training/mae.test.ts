@@ -1,51 +1,23 @@
 import { expect, test } from 'vitest'
 import { useEngine } from '../engine/testing/opCase.ts'
-import { metricsOf } from '../methods/description.ts'
 import { loadMethod } from '../methods/load.ts'
 import { mae } from '../methods/mae/description.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { resolveSelection } from '../settings/selection.ts'
+import { smallestSettings, trainThrough } from './testing/changes.ts'
 import { smallRun } from './testing/small.ts'
 import { traceOf } from './testing/traces.ts'
 
 const engine = useEngine()
 
 const settings = (values: SettingValues = {}): SettingValues =>
-  resolveSelection([mae], {
-    preset: 'tiny',
-    values: {
-      batchSize: 8,
-      width: 12,
-      depth: 1,
-      heads: 3,
-      mlpRatio: 1,
-      decoderWidth: 8,
-      patchSize: '8',
-      scheduleSteps: 100,
-      knnEvery: 0,
-      ...values,
-    },
-  }).values
+  smallestSettings(mae, { decoderWidth: 8, ...values })
 
 test('MAE trains on through every change that may be made while it does, recorded as direct', async () => {
-  const method = await loadMethod(mae.id)
   const wished = settings({ checkRecording: true })
-  const run = await smallRun(engine(), { settings: wished, description: mae, method })
-  await run.trainTo(1)
-  let step = 1
-  const changes: SettingValues[] = [
+  await trainThrough(engine(), mae, wished, [
     { maskRatio: 0.5, mismatch: 0.5, dilemmaWeight: 0.3 },
     { decoderInput: 'honest', claims: 'permute', target: 'raw' },
-  ]
-  for (const change of changes) {
-    run.trainer.change(change)
-    await run.trainTo(++step)
-  }
-  expect(run.rows).toHaveLength(step)
-  for (const { values } of run.rows)
-    for (const { key } of metricsOf(mae, wished))
-      expect(Number.isFinite(values[key]), key).toBe(true)
-  run.dispose()
+  ])
 })
 
 test('plain MAE learns; a run that was put aside goes on as if it had not been', async () => {

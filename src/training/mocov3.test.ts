@@ -1,54 +1,24 @@
 import { expect, test } from 'vitest'
 import { useEngine } from '../engine/testing/opCase.ts'
-import { metricsOf } from '../methods/description.ts'
 import { loadMethod } from '../methods/load.ts'
 import { mocov3 } from '../methods/mocov3/description.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { resolveSelection } from '../settings/selection.ts'
+import { smallestSettings, trainThrough } from './testing/changes.ts'
 import { smallRun } from './testing/small.ts'
 import { traceOf } from './testing/traces.ts'
 
 const engine = useEngine()
 
 const settings = (values: SettingValues = {}): SettingValues =>
-  resolveSelection([mocov3], {
-    preset: 'tiny',
-    values: {
-      batchSize: 8,
-      width: 12,
-      depth: 1,
-      heads: 3,
-      mlpRatio: 1,
-      patchSize: '8',
-      projectorWidth: 16,
-      predictorWidth: 16,
-      projectionSize: 8,
-      scheduleSteps: 100,
-      knnEvery: 0,
-      ...values,
-    },
-  }).values
+  smallestSettings(mocov3, { projectorWidth: 16, predictorWidth: 16, projectionSize: 8, ...values })
 
 test('MoCo-v3 trains on through every change that may be made while it does, recorded as direct', async () => {
-  const method = await loadMethod(mocov3.id)
   const wished = settings({ checkRecording: true })
-  const run = await smallRun(engine(), { settings: wished, description: mocov3, method })
-  await run.trainTo(1)
-  let step = 1
-  const changes: SettingValues[] = [
+  await trainThrough(engine(), mocov3, wished, [
     { sparsity: 0.75, mismatch: 0.5, dilemmaWeight: 3 },
     { sparsity: 0, claims: 'permute', temperature: 0.5 },
     { claims: 'near', filters: true },
-  ]
-  for (const change of changes) {
-    run.trainer.change(change)
-    await run.trainTo(++step)
-  }
-  expect(run.rows).toHaveLength(step)
-  for (const { values } of run.rows)
-    for (const { key } of metricsOf(mocov3, wished))
-      expect(Number.isFinite(values[key]), key).toBe(true)
-  run.dispose()
+  ])
 })
 
 test('it learns; a run that was put aside goes on as if it had not been', async () => {

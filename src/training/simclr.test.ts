@@ -1,50 +1,23 @@
 import { expect, test } from 'vitest'
 import { IMAGE_BYTES, type ImageSet } from '../data/images.ts'
 import { useEngine } from '../engine/testing/opCase.ts'
-import { metricsOf } from '../methods/description.ts'
 import { loadMethod } from '../methods/load.ts'
 import { simclr } from '../methods/simclr/description.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { resolveSelection } from '../settings/selection.ts'
+import { smallestSettings, trainThrough } from './testing/changes.ts'
 import { noiseImages, smallRun } from './testing/small.ts'
 
 const engine = useEngine()
 
 const settings = (values: SettingValues): SettingValues =>
-  resolveSelection([simclr], {
-    preset: 'tiny',
-    values: {
-      batchSize: 8,
-      width: 12,
-      depth: 1,
-      heads: 3,
-      mlpRatio: 1,
-      patchSize: '8',
-      projectionSize: 8,
-      scheduleSteps: 100,
-      knnEvery: 0,
-      ...values,
-    },
-  }).values
+  smallestSettings(simclr, { projectionSize: 8, ...values })
 
 test('SimCLR trains on through every change that may be made while it does, recorded as direct', async () => {
-  const method = await loadMethod(simclr.id)
   const wished = settings({ checkRecording: true })
-  const run = await smallRun(engine(), { settings: wished, description: simclr, method })
-  await run.trainTo(1)
-  const changes: SettingValues[] = [
+  await trainThrough(engine(), simclr, wished, [
     { sparsity: 0.75, mismatch: 0.5, dilemmaWeight: 3, temperature: 0.1 },
     { denseView: true, filters: true },
-  ]
-  for (const [i, change] of changes.entries()) {
-    run.trainer.change(change)
-    await run.trainTo(i + 2)
-  }
-  expect(run.rows).toHaveLength(3)
-  for (const { values } of run.rows)
-    for (const { key } of metricsOf(simclr, wished))
-      expect(Number.isFinite(values[key]), key).toBe(true)
-  run.dispose()
+  ])
 })
 
 /** Images of noise around a colour of their own each, which a network has to learn to look at. */

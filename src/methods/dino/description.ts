@@ -1,6 +1,6 @@
 import type { MethodDescription } from '../description.ts'
 import { hostConstraints } from '../dilemma/constraints.ts'
-import { dilemmaFamily } from '../dilemma/family.ts'
+import { hostTraits } from '../dilemma/family.ts'
 import { hostRepresentations } from '../dilemma/representations.ts'
 import { globalPlan, localPlan } from './config.ts'
 import { metrics, tables } from './metrics.ts'
@@ -21,7 +21,7 @@ export const dino: MethodDescription = {
     venue: 'ICCV 2021',
     url: 'https://arxiv.org/abs/2104.14294',
   },
-  family: dilemmaFamily,
+  ...hostTraits,
   table: dinoTable,
   constraints: hostConstraints(dinoTable),
   presets,
@@ -30,9 +30,7 @@ export const dino: MethodDescription = {
   warnings,
   metrics,
   tables,
-  hasTokens: () => true,
   hasTeacher: true,
-  hasPlaces: ({ dilemma }) => Boolean(dilemma),
   tokenCounts: (values) => {
     const settings = values as DinoSettings
     const { localCrops } = settings
@@ -42,5 +40,4 @@ export const dino: MethodDescription = {
     const whole = 2 * global.cells + localCrops * local.cells
     return { teacher, student, unmasked: { label: 'whole crops', teacher, student: whole } }
   },
-  patchSize: (settings) => Number((settings as DinoSettings).patchSize),
 }

@@ -1,5 +1,5 @@
 import type { MethodDescription } from '../description.ts'
-import { dilemmaFamily } from '../dilemma/family.ts'
+import { hostTraits } from '../dilemma/family.ts'
 import { dilemmaMetrics } from '../dilemma/metrics.ts'
 import { planOf } from '../dilemma/plan.ts'
 import { hostRepresentations } from '../dilemma/representations.ts'
@@ -30,7 +30,7 @@ export const mae: MethodDescription = {
     venue: 'CVPR 2022',
     url: 'https://arxiv.org/abs/2111.06377',
   },
-  family: dilemmaFamily,
+  ...hostTraits,
   table: maeTable,
   constraints,
   presets,
@@ -38,9 +38,7 @@ export const mae: MethodDescription = {
   comparisons: () => import('./comparisons.ts'),
   warnings,
   tables: detectionTables,
-  hasTokens: () => true,
   hasTeacher: false,
-  hasPlaces: ({ dilemma }) => Boolean(dilemma),
   tokenCounts: (settings) => {
     const { cells, kept } = planOf(settings)
     const ofDecoder = cells * decoderShare(settings as MaeSettings)
@@ -51,7 +49,6 @@ export const mae: MethodDescription = {
       unmasked: { label: 'all patches in the encoder', teacher: 0, student: tokens(cells) },
     }
   },
-  patchSize: ({ patchSize }) => Number(patchSize),
   metrics: [
     {
       key: 'loss',

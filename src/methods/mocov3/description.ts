@@ -1,5 +1,5 @@
 import type { MethodDescription } from '../description.ts'
-import { dilemmaFamily } from '../dilemma/family.ts'
+import { hostTraits } from '../dilemma/family.ts'
 import { dilemmaMetrics } from '../dilemma/metrics.ts'
 import { planOf } from '../dilemma/plan.ts'
 import { detectionTables } from '../dilemma/tables.ts'
@@ -24,7 +24,7 @@ export const mocov3: MethodDescription = {
     venue: 'ICCV 2021',
     url: 'https://arxiv.org/abs/2104.02057',
   },
-  family: dilemmaFamily,
+  ...hostTraits,
   table: mocov3Table,
   constraints: hostConstraints(mocov3Table),
   presets,
@@ -34,9 +34,7 @@ export const mocov3: MethodDescription = {
     ...warnings(values, settings, step),
     ...dilemmaWarnings(values, settings, step),
   ],
-  hasTokens: () => true,
   hasTeacher: true,
-  hasPlaces: ({ dilemma }) => Boolean(dilemma),
   hasSimilarity: true,
   tables: detectionTables,
   tokenCounts: (settings) => {
@@ -44,7 +42,6 @@ export const mocov3: MethodDescription = {
     const unmasked = { label: 'two whole views', teacher: 2 * cells, student: 2 * cells }
     return { teacher: 2 * cells, student: 2 * kept, unmasked }
   },
-  patchSize: ({ patchSize }) => Number(patchSize),
   metrics: [
     {
       key: 'loss',

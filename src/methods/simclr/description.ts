@@ -1,6 +1,6 @@
 import type { MethodDescription } from '../description.ts'
 import { hostConstraints } from '../dilemma/constraints.ts'
-import { dilemmaFamily } from '../dilemma/family.ts'
+import { hostTraits } from '../dilemma/family.ts'
 import { dilemmaMetrics } from '../dilemma/metrics.ts'
 import { planOf } from '../dilemma/plan.ts'
 import { hostRepresentations } from '../dilemma/representations.ts'
@@ -24,7 +24,7 @@ export const simclr: MethodDescription = {
     venue: 'ICML 2020',
     url: 'https://arxiv.org/abs/2002.05709',
   },
-  family: dilemmaFamily,
+  ...hostTraits,
   table: simclrTable,
   constraints: hostConstraints(simclrTable),
   presets,
@@ -34,9 +34,7 @@ export const simclr: MethodDescription = {
     ...warnings(values, settings, step),
     ...dilemmaWarnings(values, settings, step),
   ],
-  hasTokens: () => true,
   hasTeacher: false,
-  hasPlaces: ({ dilemma }) => Boolean(dilemma),
   hasSimilarity: true,
   tables: detectionTables,
   tokenCounts: (settings) => {
@@ -44,7 +42,6 @@ export const simclr: MethodDescription = {
     const unmasked = { label: 'two whole views', teacher: 0, student: 2 * cells }
     return { teacher: 0, student: kept + (settings.denseView ? cells : kept), unmasked }
   },
-  patchSize: ({ patchSize }) => Number(patchSize),
   metrics: [
     {
       key: 'loss',
