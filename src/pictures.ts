@@ -235,8 +235,134 @@ export interface SimilarityPicture {
   readonly size: number
 }
 
+/** A number for every frequency of every sample image. */
+export interface SpectrumMap {
+  readonly id: string
+  readonly label: string
+  readonly help: string
+  /** Whether differences show on a logarithmic scale (amplitudes) or on a linear one (shares from 0 to 1). */
+  readonly scale: 'log' | 'linear'
+  /** [sample, row, column], means over the colour channels, the constant part in the middle (at size / 2). */
+  readonly values: Float32Array
+}
+
+/** A number for every distance from the middle of the spectrum. */
+export interface RadialCurve {
+  readonly id: string
+  readonly label: string
+  readonly help: string
+  /** [sample, ring]: means over the ring and the colour channels. */
+  readonly values: Float32Array
+}
+
+/** How the feature map of a layer spreads over frequencies, on unmasked images: means over samples and channels. */
+export interface LayerSpectrum {
+  readonly id: string
+  readonly label: string
+  /** Cells a row and a column. */
+  readonly grid: number
+  /** log amplitude along the diagonal, from the constant part (0 there) to the highest frequency. */
+  readonly amplitudes: Float32Array
+  /** Variance of a channel over the cells, unbiased. */
+  readonly variance: number
+}
+
+/** What a Fourier loss sees of some images, and which frequencies the layers of the network let through. */
+export interface SpectrumPicture {
+  readonly kind: 'spectrum'
+  /** Data-set indices of the images. */
+  readonly samples: readonly number[]
+  /** Side of an image, and of its spectrum. */
+  readonly size: number
+  /** The images: RGBA bytes [sample, size, size, 4]; and what stands in their place in the loss. */
+  readonly originals: Uint8ClampedArray
+  readonly predictions: Uint8ClampedArray
+  readonly maps: readonly SpectrumMap[]
+  readonly radial: {
+    /** Radius of the middle of every ring, in cycles an image. */
+    readonly at: readonly number[]
+    readonly curves: readonly RadialCurve[]
+  }
+  /** In the order in which the network has them. */
+  readonly layers: readonly LayerSpectrum[]
+}
+
+/** What one stage of a network makes of an image. */
+export interface StageActivation {
+  readonly id: string
+  readonly label: string
+  readonly help: string
+  /** Cells a row and a column. */
+  readonly grid: number
+  readonly channels: number
+  /** Mean over the channels, [grid²]. */
+  readonly mean: Float32Array
+  /** Where the stage speaks for what is looked at: see `ActivationsPicture.target`; [grid²], none below 0. */
+  readonly weighted: Float32Array
+}
+
+/** What the stages of a network make of one image: in place of attention where there is none, or beside it. */
+export interface ActivationsPicture {
+  readonly kind: 'activations'
+  /** Data-set index of the image. */
+  readonly sample: number
+  /** The image itself, and as the network is given it: RGBA bytes [size, size, 4]. */
+  readonly image: Uint8ClampedArray
+  readonly input: Uint8ClampedArray
+  readonly size: number
+  /** Cells a row and a column of which one can be looked at. */
+  readonly grid: number
+  /** 1 for every cell that is hidden from the network, [grid²]. */
+  readonly hidden: Uint8Array
+  /** The cell that is looked at; null for all hidden ones. */
+  readonly cell: number | null
+  /** What the gradients are of, in a sentence. */
+  readonly target: string
+  /** In the order in which the network has them. */
+  readonly stages: readonly StageActivation[]
+  /** Length of the features of every cell before and after the mask token entered, [grid²] of its stage; null without one. */
+  readonly token: {
+    readonly label: string
+    readonly grid: number
+    readonly before: Float32Array
+    readonly after: Float32Array
+  } | null
+}
+
+/** What is wanted of an `ActivationsPicture`. */
+export interface ActivationsWish {
+  readonly sample: number
+  /** A cell of its `grid`; null: all hidden ones. One that is not hidden is looked at all the same. */
+  readonly cell: number | null
+}
+
+/** What comes of changing hidden pixels alone, all colours' means as they were: nothing may reach the network. */
+export interface LeakPicture {
+  readonly kind: 'leak'
+  /** Data-set indices of the images. */
+  readonly samples: readonly number[]
+  /** Cells a row and a column of the encoder's output. */
+  readonly grid: number
+  /** Largest change of any number of a cell's features, as a share of their largest, [sample, grid²]. */
+  readonly moved: Float32Array
+  /** The largest of them. */
+  readonly largest: number
+  /** Changes up to this are those of rounding. */
+  readonly tolerance: number
+  /** How the hidden pixels were filled, in words: it is true of these settings alone. */
+  readonly filled: string
+}
+
 export type Picture =
-  Strips | AttentionPicture | TokensPicture | OrderPicture | PlacesPicture | SimilarityPicture
+  | Strips
+  | AttentionPicture
+  | TokensPicture
+  | OrderPicture
+  | PlacesPicture
+  | SimilarityPicture
+  | SpectrumPicture
+  | ActivationsPicture
+  | LeakPicture
 
 /** What the page wants to see. */
 export interface PictureRequest {
@@ -257,4 +383,10 @@ export interface PictureRequest {
   readonly places?: PlacesWish | null
   /** Images whose views are compared, each with each; null or absent when no one looks at that. Strips as with `places`. */
   readonly similarity?: readonly number[] | null
+  /** Images whose spectra are shown; null or absent when no one looks at them. Strips as with `places`. */
+  readonly spectrum?: readonly number[] | null
+  /** The image whose activations are shown, and how; null or absent when no one looks at them. Strips as with `places`. */
+  readonly activations?: ActivationsWish | null
+  /** Images with which leaks are looked for: once, beside the strips; a wish that is fulfilled should not stay. */
+  readonly leak?: readonly number[] | null
 }

@@ -19,6 +19,7 @@ export type EvaluationRequest =
   | { readonly kind: 'robustness'; readonly representation: string }
   | { readonly kind: 'detection' }
   | { readonly kind: 'shapes'; readonly representation: string }
+  | { readonly kind: 'interactions'; readonly representation: string }
   | {
       readonly kind: 'neighbours'
       readonly representation: string
@@ -230,6 +231,51 @@ export interface ShapesResult {
   readonly confusion: readonly (readonly number[])[]
 }
 
+/** A strength with its standard error over the images, and its share of the mean over all orders with that of its own. */
+export interface Strength {
+  readonly value: number
+  readonly error: number
+  readonly relative: number
+  readonly relativeError: number
+}
+
+/** How strongly two cells of an image act together when `order` other cells are shown. */
+export interface InteractionPoint {
+  /** m: number of other cells that are shown. */
+  readonly order: number
+  /** J^(m): mean over images and pairs of |I^(m)|, as published. */
+  readonly published: Strength
+  /** Root of the mean over pairs of the product of two halves of the contexts: without the floor that few contexts leave. */
+  readonly debiased: Strength
+}
+
+/** The interactions of one classifier. */
+export interface InteractionCurve {
+  /** The run's encoder and the untrained one, each with a linear probe; or a network trained on labels from scratch. */
+  readonly network: 'trained' | 'untrained' | 'supervised'
+  /** Of the classifier on the test images, in percent. */
+  readonly accuracy: number
+  /** Images that are in the means so far. */
+  readonly images: number
+  /** By rising order. */
+  readonly points: readonly InteractionPoint[]
+}
+
+/** Multi-order interactions: what a classifier draws from pairs of cells, by how much else it is shown. */
+export interface InteractionsResult {
+  readonly kind: 'interactions'
+  readonly representation: string
+  /** Cells a row and a column. */
+  readonly grid: number
+  readonly reward: 'modified' | 'logp' | 'logit'
+  /** All pairs and contexts, or a sample of them. */
+  readonly exact: boolean
+  /** Pairs of an image, and contexts of a pair and order; all where `exact`. */
+  readonly pairs: number
+  readonly contexts: number
+  readonly curves: readonly InteractionCurve[]
+}
+
 /** A near image. */
 export interface Neighbour {
   /** Place in the training split. */
@@ -298,6 +344,7 @@ export type EvaluationResult =
   | RobustnessResult
   | DetectionResult
   | ShapesResult
+  | InteractionsResult
   | NeighboursResult
   | MapResult
   | CropsResult
@@ -335,4 +382,6 @@ export interface EvaluationProgress {
   readonly total: number
   /** A classifier being trained has finished an epoch. */
   readonly point?: CurvePoint & { readonly curve: 'probe' | 'pretrained' | 'scratch' }
+  /** What has been found so far, where that is worth looking at. */
+  readonly sofar?: InteractionsResult
 }

@@ -22,6 +22,10 @@ export const Stream = {
   filter: 15,
   sampleClaims: 16,
   shapes: 17,
+  noise: 18,
+  sampleNoise: 19,
+  interactions: 20,
+  leak: 21,
 } as const
 
 /** The name of a stream. */

@@ -129,6 +129,14 @@ export interface MethodDescription {
   readonly hasPlaces?: (settings: SettingValues) => boolean
   /** Present where the loss compares images each with each: then the method draws `SimilarityPicture`s. */
   readonly hasSimilarity?: true
+  /** Whether its network has attention to show; absent where it always has. Depends on no live setting. */
+  readonly hasAttention?: (settings: SettingValues) => boolean
+  /** Where this is true the method draws `ActivationsPicture`s; absent where it never does. Depends on no live setting. */
+  readonly hasActivations?: (settings: SettingValues) => boolean
+  /** Present where the loss compares spectra: then the method draws `SpectrumPicture`s. */
+  readonly hasSpectrum?: true
+  /** Present where hidden pixels should not reach the network: then the method draws `LeakPicture`s. */
+  readonly hasLeakCheck?: true
   /** Whether a teacher follows the student: then the run also reports `teacherMetrics`. */
   readonly hasTeacher: boolean
   /** What an image costs with these settings. */

@@ -4,11 +4,15 @@ import type { Normalisation } from '../data/viewBatch.ts'
 import type { InputValues } from '../engine/inputTensors.ts'
 import type { ParameterSource, ParameterSpec } from '../engine/parameters.ts'
 import type {
+  ActivationsPicture,
+  ActivationsWish,
   AttentionPicture,
+  LeakPicture,
   OrderPicture,
   OrderWish,
   PlacesPicture,
   PlacesWish,
+  SpectrumPicture,
   Strips,
 } from '../pictures.ts'
 import type { SettingValues } from '../settings/rows.ts'
@@ -101,6 +105,11 @@ export interface FeatureRequest {
    * `removed` leaves the positions out, with a relative bias where there is one. As they are when absent.
    */
   readonly positions?: tf.Tensor1D | 'removed'
+  /**
+   * Present where batch norm is to take the statistics of this batch in place of the kept ones, which then move towards them
+   * by this share, a scalar from 0 to 1: see `Features.updates`. The kept ones are used, and stay, when absent.
+   */
+  readonly statistics?: tf.Scalar
 }
 
 /** What a network makes of images, for evaluation. */
@@ -109,6 +118,8 @@ export interface Features {
   readonly features: readonly tf.Tensor2D[]
   /** Patch tokens [B, tokens, width] as the network hands them on at last; null where it has none. */
   readonly tokens: tf.Tensor3D | null
+  /** New values of kept statistics, by the names of their parameters, where `statistics` asks for them; as in `LossResult`. */
+  readonly updates?: Readonly<Record<string, tf.Tensor>>
 }
 
 /** What a detector makes of tokens, [B, tokens] each. */
@@ -253,4 +264,35 @@ export interface Method<S extends SettingValues = SettingValues> {
     views: readonly tf.Tensor4D[],
     parameters: ParameterSource,
   ): Promise<Similarity>
+  /**
+   * What the Fourier loss sees of the samples; absent where the description's `hasSpectrum` is.
+   * @param maskSeed draws the same masks as in `strips`
+   */
+  spectrum?(
+    settings: S,
+    samples: Samples,
+    maskSeed: number,
+    views: tf.Tensor4D,
+    parameters: ParameterSource,
+  ): Promise<SpectrumPicture>
+  /** What every stage makes of one image; absent where the description's `hasActivations` is. Only where that is true. */
+  activations?(
+    settings: S,
+    sample: Samples,
+    maskSeed: number,
+    view: tf.Tensor4D,
+    parameters: ParameterSource,
+    wish: ActivationsWish,
+  ): Promise<ActivationsPicture>
+  /**
+   * Whether hidden pixels reach the encoder; absent where the description's `hasLeakCheck` is.
+   * @param maskSeed draws the same masks as in `strips`
+   */
+  leak?(
+    settings: S,
+    samples: Samples,
+    maskSeed: number,
+    views: tf.Tensor4D,
+    parameters: ParameterSource,
+  ): Promise<LeakPicture>
 }

@@ -55,7 +55,15 @@ export interface NumberRow extends Row<number> {
 /** One of a few named values. */
 export interface ChoiceRow<O extends string = string> extends Row<O> {
   readonly kind: 'choice'
-  readonly options: readonly { readonly value: O; readonly label: string }[]
+  readonly options: readonly {
+    readonly value: O
+    readonly label: string
+    /**
+     * Defaults of other settings while this option is chosen, where they are not those of their rows: a network's own
+     * recipe. A setting that stands at its default when the option changes goes to the new option's default.
+     */
+    readonly defaults?: SettingValues
+  }[]
 }
 
 /** On or off. */
