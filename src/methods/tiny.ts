@@ -8,4 +8,8 @@ export const tinyEvaluation = {
   detectionTest: 500,
   shapesTrain: 1000,
   shapesTest: 500,
+  interactionGrid: '4',
+  interactionImages: 4,
+  interactionPairs: 4,
+  interactionContexts: 8,
 } as const

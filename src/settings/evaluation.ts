@@ -6,10 +6,11 @@ const finetuning = 'Fine-tuning'
 const robustness = 'Robustness'
 const detection = 'Misplaced patches'
 const shapes = 'Shape and texture'
+const interactions = 'Interactions'
 
 /**
  * The rows of the evaluations, which every method shares: k-NN, linear probe, fine-tuning, robustness, misplaced patches,
- * shape and texture. A method's table may change their defaults. They never touch training.
+ * shape and texture, interactions. A method's table may change their defaults. They never touch training.
  */
 export const evaluationTable = {
   knnEvery: integer({
@@ -303,6 +304,101 @@ export const evaluationTable = {
     max: 10_000,
     step: 500,
     scale: 'log',
+    effect: 'evaluation',
+    provenance: 'own',
+  }),
+  interactionGrid: choice({
+    label: 'Cells',
+    help: 'The cells whose interactions are measured. 16 × 16 is the published grid for CIFAR-10; a smaller one has fewer contexts to draw from, so that few of them say more. Its costs are the same, unless all of them are taken.',
+    group: interactions,
+    options: [
+      { value: '2', label: '2 × 2' },
+      { value: '4', label: '4 × 4' },
+      { value: '8', label: '8 × 8' },
+      { value: '16', label: '16 × 16' },
+    ],
+    default: '8',
+    effect: 'evaluation',
+    provenance: 'browser',
+  }),
+  interactionImages: integer({
+    label: 'Images',
+    help: 'Training images over which is averaged, for each network: class by class the first ones that it classifies correctly. Published: up to 50. A network that classifies hardly better than chance gives noise.',
+    group: interactions,
+    unit: 'images',
+    default: 8,
+    min: 2,
+    max: 500,
+    step: 2,
+    scale: 'log',
+    effect: 'evaluation',
+    provenance: 'browser',
+  }),
+  interactionPairs: integer({
+    label: 'Pairs',
+    help: 'Pairs of cells of an image, at most two cells apart in either direction. Published: 200.',
+    group: interactions,
+    default: 8,
+    min: 1,
+    max: 200,
+    step: 4,
+    scale: 'log',
+    effect: 'evaluation',
+    provenance: 'browser',
+    when: { key: 'interactionExact', is: [false] },
+  }),
+  interactionContexts: integer({
+    label: 'Contexts',
+    help: 'Random choices of the other cells that are shown, for every pair and order; four images are classified for each. Few of them raise the published strength, most in the middle of the curve; the de-biased one has no such floor. Published: 100.',
+    group: interactions,
+    default: 16,
+    min: 2,
+    max: 400,
+    step: 4,
+    scale: 'log',
+    effect: 'evaluation',
+    provenance: 'browser',
+    when: { key: 'interactionExact', is: [false] },
+  }),
+  interactionOrders: choice({
+    label: 'Orders',
+    help: 'How many shares of the other cells are shown: the 13 published ones, closer together at the ends, or 7 of them, evenly over the curve.',
+    group: interactions,
+    options: [
+      { value: '7', label: '7' },
+      { value: '13', label: '13' },
+    ],
+    default: '7',
+    effect: 'evaluation',
+    provenance: 'browser',
+  }),
+  interactionReward: choice({
+    label: 'Reward',
+    help: 'What cells contribute to: the log-odds of the true class (as published), its log-probability, or its logit.',
+    group: interactions,
+    options: [
+      { value: 'modified', label: 'Log-odds' },
+      { value: 'logp', label: 'Log-probability' },
+      { value: 'logit', label: 'Logit' },
+    ],
+    default: 'modified',
+    effect: 'evaluation',
+    provenance: 'code',
+    advanced: true,
+  }),
+  interactionExact: toggle({
+    label: 'All pairs and contexts',
+    help: 'Shows every choice of cells instead of a sample: 16 images for each image with 2 × 2 cells, 65,536 with 4 × 4. Not for larger grids.',
+    group: interactions,
+    default: false,
+    effect: 'evaluation',
+    provenance: 'own',
+  }),
+  interactionSupervised: toggle({
+    label: 'Trained on labels, too',
+    help: 'Also trains the same network from its initial weights on labels, with the settings of fine-tuning, and measures its interactions.',
+    group: interactions,
+    default: false,
     effect: 'evaluation',
     provenance: 'own',
   }),
