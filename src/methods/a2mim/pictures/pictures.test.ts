@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CIFAR_NORMALISATION } from '../../data/deviceImages.ts'
-import { Engine } from '../../engine/engine.ts'
-import { Parameters } from '../../engine/parameters.ts'
-import type { AttentionPart, Strips } from '../../pictures.ts'
-import { presetValues } from '../../settings/selection.ts'
-import { cellOf, one, PIXELS, samples, viewsOf } from '../testing/samples.ts'
-import { a2mim } from './description.ts'
-import { method } from './method.ts'
-import type { A2mimSettings } from './settings.ts'
+import { CIFAR_NORMALISATION } from '../../../data/deviceImages.ts'
+import { Engine } from '../../../engine/engine.ts'
+import { Parameters } from '../../../engine/parameters.ts'
+import type { AttentionPart, Strips } from '../../../pictures.ts'
+import { presetValues } from '../../../settings/selection.ts'
+import { cellOf, one, PIXELS, samples, viewsOf } from '../../testing/samples.ts'
+import { a2mim } from '../description.ts'
+import { method } from '../method.ts'
+import type { A2mimSettings } from '../settings.ts'
 
 let engine: Engine
 beforeAll(async () => {
