@@ -13,6 +13,7 @@ import {
 } from './evaluations.ts'
 import {
   curvePoint,
+  interactionsResult,
   knnResult,
   linearResult,
   neighboursResult,
@@ -56,6 +57,30 @@ describe('an evaluation under way', () => {
     expect(over.curves.linear).toEqual({ probe: [curvePoint(1)] })
     expect(advanced(over, 'linear', stage(0)).curves.linear).toEqual({})
     expect(asked(over, linear).curves.linear).toEqual({})
+  })
+
+  test('of interactions shows what it has so far until it is over, and keeps none of it', () => {
+    const request = { kind: 'interactions', representation: 'patches' } as const
+    const [early, late] = [interactionsResult(45, 1), interactionsResult(45, 2)]
+    let state = advanced(asked(noEvaluations, request), 'interactions', {
+      ...stage(1),
+      sofar: early,
+    })
+    expect(state.sofar).toBe(early)
+    state = advanced(advanced(state, 'interactions', stage(2)), 'knn', stage(2))
+    expect(advanced(state, 'knn', null).sofar).toBe(early)
+    expect(asked(state, linear).sofar).toBe(early)
+    state = advanced(state, 'interactions', { ...stage(3), sofar: late })
+    expect(state.sofar).toBe(late)
+    expect(state.kept).toEqual([])
+    expect(state.latest).toEqual({})
+    for (const ended of [
+      asked(state, request),
+      interrupted(state),
+      replaced(state, null),
+      advanced(state, 'interactions', null),
+    ])
+      expect(ended.sofar).toBeNull()
   })
 
   test('is given up when the worker dies; what was found stays', () => {

@@ -6,6 +6,7 @@ import {
   type EvaluationRecord,
   type EvaluationRequest,
   type EvaluationResult,
+  type InteractionsResult,
 } from '../results.ts'
 import type { SettingValues } from '../settings/rows.ts'
 
@@ -34,6 +35,7 @@ export type EvaluationSection =
   | 'robustness'
   | 'detection'
   | 'shapes'
+  | 'interactions'
 
 /** An earlier run of this visit, with what was found about it. */
 export interface ComparedRun {
@@ -55,6 +57,8 @@ export interface Evaluations {
   readonly progress: Readonly<Partial<Record<EvaluationKind, EvaluationProgress | 'waiting'>>>
   /** Curves of the evaluations under way, or of those that ended last. */
   readonly curves: Readonly<Partial<Record<EvaluationKind, LiveCurves>>>
+  /** What the interactions under way have shown; null before their first image and after their last. Never kept. */
+  readonly sofar: InteractionsResult | null
   /** Newest first. */
   readonly compared: readonly ComparedRun[]
   /** The panel in front. */
@@ -71,6 +75,7 @@ export const noEvaluations: Evaluations = {
   latest: {},
   progress: {},
   curves: {},
+  sofar: null,
   compared: [],
   section: 'overview',
   chosen: {},
@@ -81,6 +86,7 @@ export const asked = (state: Evaluations, { kind }: EvaluationRequest): Evaluati
   ...state,
   progress: { ...state.progress, [kind]: 'waiting' },
   curves: { ...state.curves, [kind]: {} },
+  sofar: sofarOf(state, kind),
 })
 
 /** An evaluation has come further; null when it is over. */
@@ -90,12 +96,14 @@ export function advanced(
   progress: EvaluationProgress | null,
 ): Evaluations {
   const { [kind]: before, ...others } = state.progress
-  if (progress === null) return { ...state, progress: others }
+  if (progress === null) return { ...state, progress: others, sofar: sofarOf(state, kind) }
   const curves = before === undefined ? {} : (state.curves[kind] ?? {})
   return {
     ...state,
     progress: { ...others, [kind]: progress },
     curves: { ...state.curves, [kind]: withPoint(curves, progress.point) },
+    // Between two images nothing new is told: what was shown stays.
+    sofar: progress.sofar ?? state.sofar,
   }
 }
 
@@ -122,7 +130,11 @@ export function rewound(state: Evaluations, step: number): Evaluations {
 }
 
 /** Nothing is under way any more: the worker is gone. */
-export const interrupted = (state: Evaluations): Evaluations => ({ ...state, progress: {} })
+export const interrupted = (state: Evaluations): Evaluations => ({
+  ...state,
+  progress: {},
+  sofar: null,
+})
 
 /** Another run begins; the one before is remembered for comparison where something was found about it. */
 export function replaced(
@@ -145,6 +157,10 @@ export const recordsOf = <K extends KeptKind>(
   kind: K,
 ): readonly RecordOf<K>[] =>
   records.filter((record): record is RecordOf<K> & EvaluationRecord => record.result.kind === kind)
+
+/** What is shown when an evaluation begins or ends: only interactions show something before their end. */
+const sofarOf = ({ sofar }: Evaluations, kind: EvaluationKind): Evaluations['sofar'] =>
+  kind === 'interactions' ? null : sofar
 
 function withPoint(curves: LiveCurves, point: EvaluationProgress['point']): LiveCurves {
   if (!point) return curves

@@ -53,6 +53,25 @@ it('brings the newest point of a curve with the next report', () => {
   ])
 })
 
+it('brings what was found last with the next report, beside the newest point', () => {
+  const { report, told, clock } = reported()
+  const sofar = (images: number): NonNullable<EvaluationProgress['sofar']> => ({
+    ...{ kind: 'interactions', representation: 'mean', grid: 4, reward: 'modified', exact: false },
+    ...{ pairs: 4, contexts: 8 },
+    curves: [{ network: 'trained', accuracy: 40, images, points: [] }],
+  })
+  report.show('interactions', at(0))
+  report.show('interactions', { ...at(1), sofar: sofar(1) })
+  report.show('interactions', { ...at(2), point: point(1) })
+  report.show('interactions', { ...at(3), sofar: sofar(2) })
+  clock.now = 100
+  report.show('interactions', at(4))
+  expect(told).toEqual([
+    ['interactions', at(0)],
+    ['interactions', { ...at(4), point: point(1), sofar: sofar(2) }],
+  ])
+})
+
 it('forgets the points of what is over', () => {
   const { report, told } = reported()
   report.show('linear', at(0))

@@ -5,16 +5,19 @@ const INTERVAL = 100
 
 type Post = (kind: EvaluationKind, progress: EvaluationProgress | null) => void
 
+/** What comes with a report and must not be lost where one is left out. */
+type News = Pick<EvaluationProgress, 'point' | 'sofar'>
+
 /**
- * Tells how far evaluations have come: a new stage at once, all else at a bounded rate. A curve's newest point comes with
- * the next report.
+ * Tells how far evaluations have come: a new stage at once, all else at a bounded rate. A curve's newest point, and what
+ * has been found so far, come with the next report.
  */
 export class ProgressReport {
   readonly #post: Post
   readonly #now: () => number
   readonly #shown = new Map<EvaluationKind, { readonly stage: string; readonly at: number }>()
-  /** Points that were not told yet. */
-  readonly #points = new Map<EvaluationKind, NonNullable<EvaluationProgress['point']>>()
+  /** What was not told yet. */
+  readonly #news = new Map<EvaluationKind, News>()
 
   /** @param now milliseconds */
   constructor(post: Post, now = () => performance.now()) {
@@ -24,22 +27,22 @@ export class ProgressReport {
 
   /** It has come so far. */
   show(kind: EvaluationKind, progress: EvaluationProgress): void {
-    const point = progress.point ?? this.#points.get(kind)
-    const { stage } = progress
+    const { stage, done, total, ...newest } = progress
+    const news = { ...this.#news.get(kind), ...newest }
     const shown = this.#shown.get(kind)
     if (shown?.stage === stage && this.#now() - shown.at < INTERVAL) {
-      if (point) this.#points.set(kind, point)
+      this.#news.set(kind, news)
       return
     }
     this.#shown.set(kind, { stage, at: this.#now() })
-    this.#points.delete(kind)
-    this.#post(kind, point ? { ...progress, point } : progress)
+    this.#news.delete(kind)
+    this.#post(kind, { stage, done, total, ...news })
   }
 
   /** It is over. */
   end(kind: EvaluationKind): void {
     this.#shown.delete(kind)
-    this.#points.delete(kind)
+    this.#news.delete(kind)
     this.#post(kind, null)
   }
 }

@@ -3,6 +3,7 @@ import type {
   CurvePoint,
   EvaluationRecord,
   EvaluationResult,
+  InteractionsResult,
   KnnResult,
   LinearResult,
   NeighboursResult,
@@ -66,6 +67,35 @@ export const linearResult = (representation = 'patches'): LinearResult => ({
   trainImages: 1000,
   testImages: 1000,
   ...classification(),
+})
+
+/** Interactions of two networks at the orders of 4 × 4 cells' ends and middle. */
+export const interactionsResult = (accuracy = 45, images = 8): InteractionsResult => ({
+  kind: 'interactions',
+  representation: 'patches',
+  grid: 4,
+  reward: 'modified',
+  exact: false,
+  pairs: 8,
+  contexts: 16,
+  curves: (['trained', 'untrained'] as const).map((network, at) => ({
+    network,
+    accuracy: accuracy - 20 * at,
+    images,
+    points: [0, 7, 14].map((order) => {
+      const strength = {
+        value: 0.2 + order / 100 + at,
+        error: 0.02,
+        relative: 0.9 + order / 70,
+        relativeError: 0.1,
+      }
+      return {
+        order,
+        published: strength,
+        debiased: { ...strength, relative: strength.relative / 2 },
+      }
+    }),
+  })),
 })
 
 export const neighboursResult: NeighboursResult = {
