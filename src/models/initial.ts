@@ -72,6 +72,24 @@ export function xavierParameter(
   return uniformParameter(seed, name, shape, true, Math.sqrt(6 / (outputs + sizeOf(inputs))))
 }
 
+/**
+ * The weight of a convolution before a ReLU after He et al. (2015), torchvision's rule for residual networks: normal with
+ * variance 2 / (out · kernel height · kernel width).
+ * @param shape [out, in, kernel height, kernel width]
+ */
+export function heParameter(
+  seed: number,
+  name: string,
+  shape: readonly [number, number, number, number],
+): ParameterSpec {
+  const [outputs, , height, width] = shape
+  const std = Math.sqrt(2 / (outputs * height * width))
+  return spec(name, shape, true, () => {
+    const random = randomAt(seed, Stream.init, nameHash(name))
+    return Float32Array.from({ length: sizeOf(shape) }, () => std * random.normal())
+  })
+}
+
 /** How the weights of linear layers are drawn: truncated normal with standard deviation 0.02, or Xavier's way. */
 export type Initialisation = 'truncatedNormal' | 'xavier'
 

@@ -76,13 +76,23 @@ ${start('x')}
   }
   let variance = squares / f32(rows);
   let scale = scaleOf(variance);
-  ${forRows(`let value = (x[i] - mean) * scale${affine ? ' * weight[column] + bias[column]' : ''}${skip ? ' + skip[i]' : ''};
-    y[i] = ${relu ? 'select(value, 0.0, value < 0.0)' : 'value'};`)}
+  ${forRows(`let value = ${valueCode({ affine, skip }, 'mean', 'scale')};
+    y[i] = ${activated(relu)};`)}
   if (id.y == 0u) {
     means[column] = mean;
     variances[column] = variance;
   }
 }`
+
+/** What x is made before ReLU. */
+const valueCode = (
+  { affine, skip }: Pick<BatchNormPlan, 'affine' | 'skip'>,
+  mean: string,
+  scale: string,
+): string =>
+  `(x[i] - ${mean}) * ${scale}${affine ? ' * weight[column] + bias[column]' : ''}${skip ? ' + skip[i]' : ''}`
+
+const activated = (relu: boolean): string => (relu ? 'select(value, 0.0, value < 0.0)' : 'value')
 
 const affineBindings = (binding: number, affine: boolean): string =>
   affine
@@ -117,11 +127,17 @@ ${start('x')}
   sums[id.y * width + column] = vec4f(sum, mean, scale);
 }`
 
+/** What the gradient of the input takes into account. */
+export interface BatchNormGradientPlan extends Pick<BatchNormPlan, 'affine' | 'relu'> {
+  /** Whether the statistics were given, so that they do not depend on x. */
+  readonly kept: boolean
+}
+
 /**
- * dx = weight / √(variance + ε) · (g − Σ g / rows − x̂ Σ (g x̂) / rows), dweight = Σ g x̂, dbias = Σ g. Bindings: width, x,
- * dy, sums, dx; weight, dweight and dbias where it is affine; y with relu.
+ * dx = weight / √(variance + ε) · (g − Σ g / rows − x̂ Σ (g x̂) / rows), or with given statistics weight / √(variance + ε) · g;
+ * dweight = Σ g x̂, dbias = Σ g. Bindings: width, x, dy, sums, dx; weight, dweight and dbias where it is affine; y with relu.
  */
-export const batchNormGradientCode = (affine: boolean, relu: boolean): string => `
+export const batchNormGradientCode = ({ affine, relu, kept }: BatchNormGradientPlan): string => `
 @group(0) @binding(0) var<uniform> width: u32;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
@@ -142,7 +158,7 @@ ${start('x')}
   let scale = sums[column].w;
   let all = sum / f32(rows);
   let factor = scale${affine ? ' * weight[column]' : ''};
-  ${forRows(`dx[i] = factor * (${upstream(relu)} - all.x - (x[i] - mean) * scale * all.y);`)}
+  ${forRows(`dx[i] = factor * (${upstream(relu)}${kept ? '' : ' - all.x - (x[i] - mean) * scale * all.y'});`)}
   ${
     affine
       ? `if (id.y == 0u) {
@@ -153,13 +169,17 @@ ${start('x')}
   }
 }`
 
-/** y = (x − mean) / √(variance + ε) · weight + bias with given statistics, an element a thread. */
-export const batchNormInferenceCode = (epsilon: number, affine: boolean): string => `
+/**
+ * y = (x − mean) / √(variance + ε) · weight + bias with given statistics, or with relu max(0, that + skip), an element a
+ * thread. Bindings: x, mean, variance, y; weight and bias where it is affine; skip where there is one.
+ */
+export const batchNormInferenceCode = ({ epsilon, affine, relu, skip }: BatchNormPlan): string => `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> means: array<f32>;
 @group(0) @binding(2) var<storage, read> variances: array<f32>;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
 ${affineBindings(4, affine)}
+${skip ? `@group(0) @binding(${affine ? 6 : 4}) var<storage, read> skip: array<f32>;` : ''}
 ${scaleCode(epsilon)}
 
 @compute @workgroup_size(${BATCH_NORM_COLUMNS})
@@ -167,24 +187,28 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) wide:
   let i = id.x + id.y * wide.x * ${BATCH_NORM_COLUMNS}u;
   if (i >= arrayLength(&x)) { return; }
   let column = i % arrayLength(&means);
-  let normal = (x[i] - means[column]) * scaleOf(variances[column]);
-  y[i] = normal${affine ? ' * weight[column] + bias[column]' : ''};
+  let value = ${valueCode({ affine, skip }, 'means[column]', 'scaleOf(variances[column])')};
+  y[i] = ${activated(relu)};
 }`
 
-/** Running statistics: (1 − momentum) · old + momentum · new, the variance made unbiased first. A thread a column. */
-export const runningStatisticsCode = (momentum: number, rows: number): string => `
+/**
+ * Running statistics: (1 − momentum) · old + momentum · new, the variance made unbiased first. A thread a column.
+ * @param momentum null where a binding after the others has it
+ */
+export const runningStatisticsCode = (momentum: number | null, rows: number): string => `
 @group(0) @binding(0) var<storage, read> means: array<f32>;
 @group(0) @binding(1) var<storage, read> variances: array<f32>;
 @group(0) @binding(2) var<storage, read> oldMeans: array<f32>;
 @group(0) @binding(3) var<storage, read> oldVariances: array<f32>;
 @group(0) @binding(4) var<storage, read_write> newMeans: array<f32>;
 @group(0) @binding(5) var<storage, read_write> newVariances: array<f32>;
+${momentum === null ? '@group(0) @binding(6) var<storage, read> momentum: f32;' : `const momentum = f32(${momentum});`}
 
 @compute @workgroup_size(${BATCH_NORM_COLUMNS})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   if (i >= arrayLength(&means)) { return; }
-  newMeans[i] = ${1 - momentum} * oldMeans[i] + ${momentum} * means[i];
+  newMeans[i] = (1.0 - momentum) * oldMeans[i] + momentum * means[i];
   let unbiased = variances[i] * ${rows / Math.max(1, rows - 1)};
-  newVariances[i] = ${1 - momentum} * oldVariances[i] + ${momentum} * unbiased;
+  newVariances[i] = (1.0 - momentum) * oldVariances[i] + momentum * unbiased;
 }`

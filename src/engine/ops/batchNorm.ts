@@ -12,7 +12,7 @@ import {
 } from '../kernels/batchNorm.ts'
 import { emptyTensor } from '../tensors.ts'
 import { blocksOf } from './columnSum.ts'
-import { differentiableMany } from './differentiable.ts'
+import { differentiable, differentiableMany } from './differentiable.ts'
 
 /** What every channel is multiplied by and what is added to it, each [channels]. */
 export interface Affine {
@@ -44,7 +44,7 @@ export const batchNorm = <T extends tf.Tensor>(
   x: T,
   affine: Affine | null,
   epsilon: number,
-): NormalisedBatch<T> => normalise(x, affine, null, { epsilon, relu: false })
+): NormalisedBatch<T> => ofBatch(x, affine, null, { epsilon, relu: false })
 
 /**
  * Batch norm in training and what follows it in a residual network, y = max(0, batchNorm(x) + skip), in as many
@@ -58,17 +58,45 @@ export const batchNormRelu = <T extends tf.Tensor>(
   affine: Affine | null,
   skip: T | null,
   epsilon: number,
-): NormalisedBatch<T> => normalise(x, affine, skip, { epsilon, relu: true })
+): NormalisedBatch<T> => ofBatch(x, affine, skip, { epsilon, relu: true })
 
-function normalise<T extends tf.Tensor>(
+/**
+ * Batch norm in evaluation: y = (x − mean) / √(variance + ε) · weight + bias with given statistics, in one dispatch.
+ *
+ * Gradients, in two: dx = weight / √(variance + ε) · dy, dweight = Σ dy x̂, dbias = Σ dy; the statistics have none.
+ * @param x [..., channels]
+ * @param affine null for none: weight 1, bias 0
+ */
+export const batchNormInference = <T extends tf.Tensor>(
+  x: T,
+  statistics: ChannelStatistics,
+  affine: Affine | null,
+  epsilon: number,
+): T => withStatistics(x, statistics, affine, null, { epsilon, relu: false })
+
+/** `batchNormRelu` with given statistics: max(0, batchNormInference(x) + skip), in as many dispatches. */
+export const batchNormReluInference = <T extends tf.Tensor>(
+  x: T,
+  statistics: ChannelStatistics,
+  affine: Affine | null,
+  skip: T | null,
+  epsilon: number,
+): T => withStatistics(x, statistics, affine, skip, { epsilon, relu: true })
+
+type Choice = Pick<BatchNormPlan, 'epsilon' | 'relu'>
+
+const parametersOf = (affine: Affine | null): tf.Tensor1D[] =>
+  affine === null ? [] : [affine.weight, affine.bias]
+
+function ofBatch<T extends tf.Tensor>(
   x: T,
   affine: Affine | null,
   skip: T | null,
-  { epsilon, relu }: Pick<BatchNormPlan, 'epsilon' | 'relu'>,
+  choice: Choice,
 ): NormalisedBatch<T> {
   const width = x.shape.at(-1)!
-  const plan: BatchNormPlan = { epsilon, relu, affine: affine !== null, skip: skip !== null }
-  const parameters = affine === null ? [] : [affine.weight, affine.bias]
+  const plan: BatchNormPlan = { ...choice, affine: affine !== null, skip: skip !== null }
+  const parameters = parametersOf(affine)
   const skips = skip === null ? [] : [skip]
   const { run, blocks, name } = runnerFor(x, plan)
   const [y, mean, variance] = differentiableMany(
@@ -80,36 +108,87 @@ function normalise<T extends tf.Tensor>(
       const own = [emptyTensor<tf.Rank.R1>([width]), emptyTensor<tf.Rank.R1>([width])] as const
       const bindings = [x, moments, result, ...own, ...parameters, ...skips]
       run(`values ${name}`, () => batchNormCode(plan), bindings)
-      save([x, ...own, relu ? result : x, ...parameters.slice(0, 1)])
+      save([x, ...own, plan.relu ? result : x, ...parameters.slice(0, 1)])
       return [result, ...own] as const
     },
-    ([dy], [input, ownMean, ownVariance, output, ...weight]) => {
+    ([dy], saved) => {
       if (dy === null) throw new Error('the statistics of a batch have no gradient')
-      const sums = emptyTensor([blocks, width, 4])
-      const dskips = skips.map(() => emptyTensor(x.shape))
-      const outputs = relu ? [output!] : []
-      const forSums = [input!, ownMean!, ownVariance!, dy, sums, ...outputs, ...dskips]
-      run(`sums ${name}`, () => batchNormSumsCode(plan), forSums)
-      const dx = emptyTensor(x.shape)
-      const gradients = parameters.map(() => emptyTensor([width]))
-      // The gradient of the skip is dy with the zeros already in their places.
-      const masks = relu && skip === null
-      const upstream = dskips[0] ?? dy
-      run(
-        `gradient${plan.affine ? ' affine' : ''}${masks ? ' relu' : ''}`,
-        () => batchNormGradientCode(plan.affine, masks),
-        [input!, upstream, sums, dx, ...weight, ...gradients, ...(masks ? outputs : [])],
-      )
-      return [dx, ...gradients, ...dskips]
+      return gradients(plan, dy, saved, false)
     },
   )
   return { y, mean, variance }
 }
 
+function withStatistics<T extends tf.Tensor>(
+  x: T,
+  { mean, variance }: ChannelStatistics,
+  affine: Affine | null,
+  skip: T | null,
+  choice: Choice,
+): T {
+  const plan: BatchNormPlan = { ...choice, affine: affine !== null, skip: skip !== null }
+  const parameters = parametersOf(affine)
+  const skips = skip === null ? [] : [skip]
+  return differentiable<T>(
+    [x, ...parameters, ...skips],
+    (save) => {
+      const y = emptyTensor(x.shape) as T
+      const bindings = [x, mean, variance, y, ...parameters, ...skips]
+      kernelNamed(`batch norm evaluation ${nameOf(plan)}`, () =>
+        batchNormInferenceCode(plan),
+      ).dispatchMany(bindings, groupsFor(x.size, BATCH_NORM_COLUMNS))
+      save([x, mean, variance, plan.relu ? y : x, ...parameters.slice(0, 1)])
+      return y
+    },
+    (dy, saved) => gradients(plan, dy, saved, true),
+  )
+}
+
+/**
+ * The gradients of x, of weight and bias where it is affine, and of the skip where there is one.
+ * @param saved x, mean, variance, y (with ReLU), weight (where it is affine)
+ * @param kept whether the statistics were given
+ */
+function gradients(
+  plan: BatchNormPlan,
+  dy: tf.Tensor,
+  [x, mean, variance, y, ...weight]: readonly tf.Tensor[],
+  kept: boolean,
+): tf.Tensor[] {
+  const { affine, relu, skip } = plan
+  const { run, blocks, name } = runnerFor(x!, plan)
+  const width = x!.shape.at(-1)!
+  const sums = emptyTensor([blocks, width, 4])
+  const dskips = skip ? [emptyTensor(x!.shape)] : []
+  const outputs = relu ? [y!] : []
+  const forSums = [x!, mean!, variance!, dy, sums, ...outputs, ...dskips]
+  run(`sums ${name}`, () => batchNormSumsCode(plan), forSums)
+  const dx = emptyTensor(x!.shape)
+  const dparameters = affine ? [emptyTensor([width]), emptyTensor([width])] : []
+  // The gradient of the skip is dy with the zeros already in their places.
+  const masks = relu && !skip
+  const gradientPlan = { affine, relu: masks, kept }
+  run(
+    `gradient ${words({ affine, relu: masks, kept })}`,
+    () => batchNormGradientCode(gradientPlan),
+    [x!, dskips[0] ?? dy, sums, dx, ...weight, ...dparameters, ...(masks ? outputs : [])],
+  )
+  return [dx, ...dparameters, ...dskips]
+}
+
+/** The words that hold. */
+const words = (flags: Readonly<Record<string, boolean>>): string =>
+  Object.keys(flags)
+    .filter((word) => flags[word])
+    .join(' ')
+
+/** Names a plan. */
+const nameOf = ({ epsilon, ...flags }: BatchNormPlan): string => `${epsilon} ${words({ ...flags })}`
+
 /** How kernels of batch norm are run: a thread to every column of every one of `blocks` blocks of rows. */
 function runnerFor(
   x: tf.Tensor,
-  { epsilon, affine, relu, skip }: BatchNormPlan,
+  plan: BatchNormPlan,
 ): {
   readonly blocks: number
   /** Names the plan. */
@@ -120,7 +199,7 @@ function runnerFor(
   const blocks = blocksOf(x.size / width)
   return {
     blocks,
-    name: [epsilon, affine && 'affine', relu && 'relu', skip && 'skip'].filter(Boolean).join(' '),
+    name: nameOf(plan),
     run: (kernel, code, bindings) => {
       kernelNamed(`batch norm ${kernel}`, code).dispatch(
         [uniformOf([width]), ...bindings],
@@ -135,40 +214,24 @@ function runnerFor(
  * Running statistics after one more batch: (1 − momentum) · running + momentum · batch, with the batch's variance made
  * unbiased (times rows / (rows − 1)). The caller keeps the result. Not differentiable.
  * @param rows that the batch's statistics were taken over
- * @param momentum share of the new batch, 0.1 by convention; baked into the kernel
+ * @param momentum share of the new batch, 0.1 by convention: a number is baked into the kernel, a tensor is read
  */
 export function updateRunning(
   running: ChannelStatistics,
   batch: ChannelStatistics,
   rows: number,
-  momentum: number,
+  momentum: number | tf.Scalar,
 ): ChannelStatistics {
   const [width] = batch.mean.shape
   const mean = emptyTensor<tf.Rank.R1>([width])
   const variance = emptyTensor<tf.Rank.R1>([width])
-  kernelNamed(`batch norm running ${momentum} ${rows}`, () =>
-    runningStatisticsCode(momentum, rows),
+  const baked = typeof momentum === 'number' ? momentum : null
+  const given = typeof momentum === 'number' ? [] : [momentum]
+  kernelNamed(`batch norm running ${baked} ${rows}`, () =>
+    runningStatisticsCode(baked, rows),
   ).dispatch(
-    [batch.mean, batch.variance, running.mean, running.variance, mean, variance],
+    [batch.mean, batch.variance, running.mean, running.variance, mean, variance, ...given],
     groupsFor(width, BATCH_NORM_COLUMNS),
   )
   return { mean, variance }
-}
-
-/**
- * Batch norm in evaluation: y = (x − mean) / √(variance + ε) · weight + bias with given statistics. Not differentiable.
- * @param x [..., channels]
- */
-export function batchNormInference<T extends tf.Tensor>(
-  x: T,
-  { mean, variance }: ChannelStatistics,
-  affine: Affine | null,
-  epsilon: number,
-): T {
-  const y = emptyTensor(x.shape) as T
-  const parameters = affine === null ? [] : [affine.weight, affine.bias]
-  kernelNamed(`batch norm evaluation ${epsilon}${affine === null ? '' : ' affine'}`, () =>
-    batchNormInferenceCode(epsilon, affine !== null),
-  ).dispatchMany([x, mean, variance, y, ...parameters], groupsFor(x.size, BATCH_NORM_COLUMNS))
-  return y
 }
