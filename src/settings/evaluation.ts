@@ -8,6 +8,9 @@ const detection = 'Misplaced patches'
 const shapes = 'Shape and texture'
 const interactions = 'Interactions'
 
+/** Methods that offer a convolutional network, with batch norm, call the choice so. */
+const convolutional = { key: 'architecture', is: ['resnet'] }
+
 /**
  * The rows of the evaluations, which every method shares: k-NN, linear probe, fine-tuning, robustness, misplaced patches,
  * shape and texture, interactions. A method's table may change their defaults. They never touch training.
@@ -74,6 +77,34 @@ export const evaluationTable = {
     scale: 'log',
     effect: 'evaluation',
     provenance: 'code',
+    advanced: true,
+  }),
+  batchStatistics: choice({
+    label: 'Batch statistics',
+    help: 'With which means and variances batch norm normalises in all evaluations: those of undisturbed training images, found anew before each, or those that training has kept, which are of images with hidden blocks (as in the official code). Networks without batch norm take no notice.',
+    group: knn,
+    options: [
+      { value: 'images', label: 'Undisturbed' },
+      { value: 'training', label: 'Of training' },
+    ],
+    default: 'images',
+    effect: 'evaluation',
+    provenance: 'own',
+    when: convolutional,
+  }),
+  statisticsImages: integer({
+    label: 'Images for statistics',
+    help: 'Undisturbed training images over which the statistics of batch norm are taken: the first ones, a hundred at a time.',
+    group: knn,
+    unit: 'images',
+    default: 1000,
+    min: 100,
+    max: 50_000,
+    step: 100,
+    scale: 'log',
+    effect: 'evaluation',
+    provenance: 'own',
+    when: [convolutional, { key: 'batchStatistics', is: ['images'] }],
     advanced: true,
   }),
   probeEpochs: integer({
