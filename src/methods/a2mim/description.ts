@@ -1,9 +1,13 @@
 import { IMAGE_SIZE } from '../../data/images.ts'
+import type { SettingValues } from '../../settings/rows.ts'
 import type { MethodDescription } from '../description.ts'
 import { constraints } from './constraints.ts'
 import { presets } from './presets.ts'
 import { representations } from './representations.ts'
 import { a2mimTable, type A2mimSettings } from './settings.ts'
+
+const isVit = (settings: SettingValues): boolean =>
+  (settings as A2mimSettings).architecture === 'vit'
 
 /** A²MIM: Architecture-Agnostic Masked Image Modeling (Li et al., ICML 2023). */
 export const a2mim: MethodDescription = {
@@ -21,7 +25,11 @@ export const a2mim: MethodDescription = {
   constraints,
   presets,
   representations,
-  hasTokens: () => true,
+  hasTokens: isVit,
+  hasAttention: isVit,
+  hasActivations: () => true,
+  hasSpectrum: true,
+  hasLeakCheck: true,
   hasTeacher: false,
   tokenCounts: (settings) => {
     const patches = (IMAGE_SIZE / Number((settings as A2mimSettings).patchSize)) ** 2
