@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { Expression } from '../../../engine/fuse/expression.ts'
+import type { Expression } from '../../../engine/fuse/expression.ts'
 import { computeFused } from '../../../engine/ops/fuse.ts'
 import { timesTransposed } from '../../../engine/ops/matmul.ts'
 import { permute } from '../../../engine/ops/permute.ts'

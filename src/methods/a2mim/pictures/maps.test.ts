@@ -45,7 +45,7 @@ describe.each([
   const shape = [B, side, side, C]
   const maps: HostTensor = {
     shape,
-    data: Array.from(noise(shape, 3).data, (value, i) => value + Math.sin(i) + 0.5),
+    data: Float32Array.from(noise(shape, 3).data, (value, i) => value + Math.sin(i) + 0.5),
   }
   const channels = range(B * C).map((i) => plane(maps, Math.floor(i / C), i % C))
 
@@ -97,7 +97,7 @@ describe('maps of an image', () => {
         z.reduce((sum, value, c) => sum + weights[c]! * value, 0),
       ),
     )
-    const values = await run((a, g) => weightedMap(a!, g!), map, gradient)
+    const values = await run((a, g) => weightedMap(a, g), map, gradient)
     expect(worstError(values, expected)).toBeLessThan(2e-6)
     expect(expected.some((value) => value > 0)).toBe(true)
     expect([...values].filter((value) => value === 0)).toHaveLength(
