@@ -27,9 +27,18 @@ export async function compileAhead(name: string, work: () => void): Promise<void
  * @param compute makes the tensor, which is freed, and leaves no other behind
  */
 export async function readAhead(name: string, compute: () => tf.Tensor): Promise<Float32Array> {
-  await compileAhead(name, () => compute().dispose())
-  const tensor = compute()
-  const values = await tensor.data<'float32'>()
-  tensor.dispose()
+  const [values] = await readAllAhead(name, () => [compute()])
+  return values!
+}
+
+/** As `readAhead`, for several tensors of one computation. */
+export async function readAllAhead(
+  name: string,
+  compute: () => readonly tf.Tensor[],
+): Promise<Float32Array[]> {
+  await compileAhead(name, () => compute().forEach((tensor) => tensor.dispose()))
+  const tensors = compute()
+  const values = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()))
+  tensors.forEach((tensor) => tensor.dispose())
   return values
 }
