@@ -55,8 +55,12 @@ export interface ChartProps {
   readonly span?: readonly [number, number]
   /** Few points that stand for themselves: each is seen. */
   readonly dots?: boolean
+  /** Ranges are errors of single points, drawn as bars; a line goes on over places at which it has no point. */
+  readonly bars?: boolean
   /** How values are read out. */
   readonly format?: (value: number) => string
+  /** How places are read out; as the axis counts them when absent. */
+  readonly place?: (x: number) => string
 }
 
 /** The horizontal axis of a chart. */

@@ -11,10 +11,13 @@ interface ChartGroundProps {
   readonly spots: readonly ChartSpot[]
   /** Of the vertical axis. */
   readonly ticks: readonly number[]
+  /** Ranges are bars. */
+  readonly bars: boolean
 }
 
 /** What lies behind the lines: the grid, the range of the raw values, marks of live changes and levels. */
-export function ChartGround({ points, lines, marks, levels, spots, ticks }: ChartGroundProps) {
+export function ChartGround(props: ChartGroundProps) {
+  const { points, lines, marks, levels, spots, ticks, bars } = props
   const toX = useXAxisScale()
   const toY = useYAxisScale()
   const area = usePlotArea()
@@ -32,16 +35,20 @@ export function ChartGround({ points, lines, marks, levels, spots, ticks }: Char
           stroke="var(--line)"
         />
       ))}
-      {lines.map(({ key, colour }) => (
-        <path
-          key={key}
-          d={bandPath(points, key, toX, toY)}
-          fill={colour}
-          fillOpacity={0.13}
-          stroke={colour}
-          strokeOpacity={0.3}
-        />
-      ))}
+      {lines.map(({ key, colour }) =>
+        bars ? (
+          <path key={key} d={barsPath(points, key, toX, toY)} stroke={colour} fill="none" />
+        ) : (
+          <path
+            key={key}
+            d={bandPath(points, key, toX, toY)}
+            fill={colour}
+            fillOpacity={0.13}
+            stroke={colour}
+            strokeOpacity={0.3}
+          />
+        ),
+      )}
       {marks.map(({ x, text }) => (
         <line
           key={`${x} ${text}`}
@@ -115,6 +122,22 @@ function Spot({ spot: { x, y, colour, text }, toX, toY }: SpotProps) {
 }
 
 type ToPixels = (value: number) => number | undefined
+
+/** Half the width of the ends of a bar, in pixels. */
+const CAP = 3
+
+/** A bar with ends at every point that has a range. */
+const barsPath = (points: readonly Point[], key: string, toX: ToPixels, toY: ToPixels): string =>
+  points
+    .map((point) => {
+      const range = point[rangeOf(key)]
+      const x = toX(point.x)
+      if (typeof range !== 'object' || range === null || x === undefined) return ''
+      const [low, high] = range.map((value) => (toY(value) ?? 0).toFixed(1))
+      const end = `h${2 * CAP}`
+      return `M${x - CAP},${low}${end}M${x - CAP},${high}${end}M${x},${low}V${high}`
+    })
+    .join('')
 
 /** The outline of a metric's range: along the highest values and back along the lowest ones, piece by piece. */
 function bandPath(points: readonly Point[], key: string, toX: ToPixels, toY: ToPixels): string {

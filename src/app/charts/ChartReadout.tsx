@@ -17,6 +17,7 @@ const NEAR = 6
 /** The values under the pointer, and the setting that was changed there, if any. */
 export function ChartReadout(props: ChartReadoutProps) {
   const { points, lines, levels = [], marks, axis, width, pointer, format = formatValue } = props
+  const { place = (x: number) => formatPlace(x, axis) } = props
   const [start, end] = placesOf(props).domain
   const pixels = (width - FRAME.left - FRAME.right) / (end - start)
   const point = nearestPoint(points, start + (pointer - FRAME.left) / pixels)
@@ -24,7 +25,7 @@ export function ChartReadout(props: ChartReadoutProps) {
   const toPixels = (x: number): number => FRAME.left + (x - start) * pixels
   const left = toPixels(point.x)
   const near = marks.filter(({ x }) =>
-    [left, pointer].some((place) => Math.abs(toPixels(x) - place) <= NEAR),
+    [left, pointer].some((pixel) => Math.abs(toPixels(x) - pixel) <= NEAR),
   )
   // In the corner away from the pointer: beside it there is not always room.
   const isRight = left > (FRAME.left + width - FRAME.right) / 2
@@ -35,7 +36,7 @@ export function ChartReadout(props: ChartReadoutProps) {
         className={classes.readout}
         style={isRight ? { left: FRAME.left } : { right: FRAME.right }}
       >
-        <strong>{formatPlace(point.x, axis)}</strong>
+        <strong>{place(point.x)}</strong>
         {lines.map((line) => (
           <div key={line.key}>
             <Swatch {...line} />

@@ -18,7 +18,7 @@ const MARGIN = { top: FRAME.top, right: FRAME.right, bottom: 0, left: 0 }
 /** Drawn anew only when the points change, not while the pointer moves. Never animated: that would lag behind training. */
 export default memo(function Plot(props: PlotProps) {
   const { points, lines, marks, axis, logScale, small = false, width, height } = props
-  const { levels = NO_LEVELS, spots = NO_SPOTS, dots = false } = props
+  const { levels = NO_LEVELS, spots = NO_SPOTS, dots = false, bars = false } = props
   const keys = lines.map(({ key }) => key)
   const places = placesOf(props)
   const [low, high] = rangeOfValues(points, keys)
@@ -63,6 +63,7 @@ export default memo(function Plot(props: PlotProps) {
         levels={levels}
         spots={spots}
         ticks={values.ticks}
+        bars={bars}
       />
       {lines.map(({ key, colour, dash = '' }) => (
         <Line
@@ -72,6 +73,7 @@ export default memo(function Plot(props: PlotProps) {
           stroke={colour}
           strokeWidth={1.75}
           strokeDasharray={dash}
+          connectNulls={bars}
           dot={dots ? { r: 2, fill: colour } : points.length === 1}
           isAnimationActive={false}
           activeDot={false}

@@ -26,6 +26,19 @@ describe('the horizontal axis', () => {
     expect(placeScale(1, 30_000, 'seconds').ticks).toEqual([0, 7200, 14_400, 21_600, 28_800])
   })
 
+  test('goes to the whole of a share, in fifths', () => {
+    const { domain, ticks } = placeScale(0, 1, 'share')
+    expect(domain).toEqual([0, 1])
+    expect(ticks.map((tick) => formatTick(tick, 'share'))).toEqual([
+      '0',
+      '0.2',
+      '0.4',
+      '0.6',
+      '0.8',
+      '1',
+    ])
+  })
+
   test('begins late where the charts do', () => {
     expect(placeScale(5001, 5600, 'step')).toEqual({
       domain: [5001, 5600],
@@ -86,6 +99,7 @@ test('places and values in words', () => {
   expect(formatPlace(1200.4, 'step')).toBe('Step 1,200')
   expect(formatPlace(1.23456, 'epoch')).toBe('Epoch 1.235')
   expect(formatPlace(25_600, 'images')).toBe('25,600 images')
+  expect(formatPlace(2 / 14, 'share')).toBe('14.3 %')
   expect([0.39214, 1.23e-5, 2443.4, 0].map(formatValue)).toEqual(['0.392', '1.23e-5', '2,443', '0'])
 })
 

@@ -2,8 +2,8 @@ import { formatNumber } from '../../settings/format.ts'
 import type { ChartAxis } from '../../store/preferences.ts'
 import { formatCount, formatSeconds } from '../format.ts'
 
-/** What a horizontal axis may count: one of the person's choices, or images. */
-export type PlaceAxis = ChartAxis | 'images'
+/** What a horizontal axis may count: one of the person's choices, images, or a share from 0 to 1. */
+export type PlaceAxis = ChartAxis | 'images' | 'share'
 
 /** The horizontal axes that one may choose. */
 export const axisNames: Readonly<Record<ChartAxis, string>> = {
@@ -25,6 +25,7 @@ export function formatPlace(value: number, axis: PlaceAxis): string {
   if (axis === 'seconds') return formatSeconds(value)
   if (axis === 'step') return `Step ${formatNumber(Math.round(value))}`
   if (axis === 'images') return `${formatNumber(Math.round(value))} images`
+  if (axis === 'share') return `${formatNumber(Number((100 * value).toFixed(1)))} %`
   return `Epoch ${Number.isInteger(value) ? value : value.toFixed(3)}`
 }
 
