@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { batchNormOracle, batchNormReluOracle } from './batchNormOracle.ts'
+import { batchNormOracle, batchNormReluOracle, keptNormOracle } from './batchNormOracle.ts'
 import { differences } from './differences.ts'
 import { noise, worstError } from './noise.ts'
 
@@ -28,5 +28,30 @@ describe('the batch norm oracle', () => {
         expect(worstError(gradient, differences(oracle, given, which, dy))).toBeLessThan(1e-8)
       })
     }
+  })
+
+  it('gives itself again where the statistics are those of the batch', () => {
+    const inputs = [noise([5, 3], 1), noise([3], 2), noise([3], 3)]
+    const { value, ...statistics } = batchNormOracle(1e-3)(inputs, inputs[0]!.data)
+    const kept = keptNormOracle(1e-3, statistics, { affine: true, relu: false })
+    expect(worstError(kept(inputs, inputs[0]!.data).value, value)).toBeLessThan(1e-14)
+  })
+
+  it.each([
+    { affine: false, relu: false },
+    { affine: true, relu: false },
+    { affine: true, relu: true },
+  ])('has gradients with given statistics, %o', (plan) => {
+    const statistics = { mean: [0.3, -0.2, 0.1], variance: [0.5, 2, 1] }
+    const oracle = keptNormOracle(1e-3, statistics, plan)
+    const parameters = plan.affine ? [noise([3], 2), noise([3], 3)] : []
+    const skips = plan.relu ? [noise([5, 3], 5)] : []
+    const inputs = [noise([5, 3], 1), ...parameters, ...skips]
+    const dy = noise([5, 3], 4).data
+    const { gradients } = oracle(inputs, dy)
+    expect(gradients).toHaveLength(inputs.length)
+    gradients.forEach((gradient, which) => {
+      expect(worstError(gradient, differences(oracle, inputs, which, dy))).toBeLessThan(1e-8)
+    })
   })
 })

@@ -53,3 +53,32 @@ export const batchNormReluOracle =
       gradients: skip ? [...gradients, g] : gradients,
     }
   }
+
+/** Batch norm with given statistics; the inputs are those of batch norm and then, with ReLU, the skip, where there is one. */
+export const keptNormOracle =
+  (
+    epsilon: number,
+    { mean, variance }: { mean: ArrayLike<number>; variance: ArrayLike<number> },
+    { affine, relu }: { affine: boolean; relu: boolean },
+  ): Oracle =>
+  (inputs, dy) => {
+    const [x, weight, bias] = affine ? inputs : [inputs[0]!]
+    const skip = inputs[affine ? 3 : 1]
+    const width = mean.length
+    const [dweight, dbias] = [new Float64Array(width), new Float64Array(width)]
+    const [value, dx, g] = Array.from({ length: 3 }, () => new Float64Array(x!.data.length))
+    for (let i = 0; i < value!.length; i++) {
+      const c = i % width
+      const scale = 1 / Math.sqrt(variance[c]! + epsilon)
+      const normal = (x!.data[i]! - mean[c]!) * scale
+      const factor = weight?.data[c] ?? 1
+      const sum = normal * factor + (bias?.data[c] ?? 0) + (skip?.data[i] ?? 0)
+      value![i] = relu ? Math.max(0, sum) : sum
+      g![i] = relu && sum <= 0 ? 0 : dy[i]!
+      dx![i] = factor * scale * g![i]!
+      dweight[c]! += g![i]! * normal
+      dbias[c]! += g![i]!
+    }
+    const gradients = affine ? [dx!, dweight, dbias] : [dx!]
+    return { value: value!, gradients: skip ? [...gradients, g!] : gradients }
+  }
