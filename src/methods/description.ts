@@ -36,6 +36,8 @@ export const teacherMetrics: readonly MetricDescription[] = [
 
 /** Tokens that one image costs in a step. */
 export interface TokenCounts {
+  /** What is counted where a network has no tokens, in the plural: "positions". */
+  readonly unit?: string
   /** Forward only. */
   readonly teacher: number
   /** Forward and backward: about three times the work of a teacher’s token. */

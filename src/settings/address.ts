@@ -1,3 +1,4 @@
+import { wishedOf } from './diff.ts'
 import { shortText, type Notice } from './notice.ts'
 import {
   presetValues,
@@ -26,15 +27,13 @@ export function parseAddress(query: string, methods: readonly MethodSettings[]):
 
 /**
  * The query that `parseAddress` reads back as this selection: method, preset, then the settings that differ from the
- * preset, in the table's order. Starts with `?`.
+ * preset and do not just follow a choice, in the table's order. Starts with `?`.
  */
 export function writeAddress(selection: Selection, method: MethodSettings): string {
   const base = presetValues(method, selection.preset)
   const query = new URLSearchParams({ method: selection.method, preset: selection.preset })
-  for (const key of Object.keys(method.table)) {
-    const value = selection.values[key]
-    if (value !== undefined && value !== base[key]) query.set(key, String(value))
-  }
+  for (const { key, to } of wishedOf(method.table, base, selection.values))
+    query.set(key, String(to))
   return `?${query.toString()}`
 }
 

@@ -1,3 +1,4 @@
+import { defaultsFor, followed, leadingChoices } from './defaults.ts'
 import { formatSetting } from './format.ts'
 import type { SettingRow, SettingTable, SettingValue, SettingValues } from './rows.ts'
 
@@ -9,17 +10,38 @@ export interface SettingDifference {
   readonly to: SettingValue
 }
 
-/** What differs between two sets of values, in the table's order; a key that one of them lacks has its default there. */
+/**
+ * What differs between two sets of values, in the table's order; a key that one of them lacks has its default there,
+ * under the choices of that set.
+ */
 export function diffSettings(
   table: SettingTable,
   from: SettingValues,
   to: SettingValues,
 ): readonly SettingDifference[] {
-  return Object.entries(table).flatMap(([key, row]) => {
-    const before = from[key] ?? row.default
-    const after = to[key] ?? row.default
-    return before === after ? [] : [{ key, label: row.label, from: before, to: after }]
+  const [first, second] = [defaultsFor(table, from), defaultsFor(table, to)]
+  return Object.entries(table).flatMap(([key, { label }]) => {
+    const before = from[key] ?? first[key]!
+    const after = to[key] ?? second[key]!
+    return before === after ? [] : [{ key, label, from: before, to: after }]
   })
+}
+
+/**
+ * What has to be asked for on top of a base to get values, in the table's order: all that differs, less what follows a
+ * choice among it by itself.
+ * @param base full valid values
+ */
+export function wishedOf(
+  table: SettingTable,
+  base: SettingValues,
+  values: SettingValues,
+): readonly SettingDifference[] {
+  const leaders: SettingValues = Object.fromEntries(
+    leadingChoices(table).map(([key]) => [key, base[key]!]),
+  )
+  const from = { ...followed(table, base, values), ...leaders }
+  return diffSettings(table, from, { ...from, ...values })
 }
 
 /** Differences in a few words: "Mask ratio 0.6 → 0.75, +2 more"; "no difference" where there is none. */

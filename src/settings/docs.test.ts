@@ -33,3 +33,11 @@ it('says all conditions of a setting', () => {
     'Used only while Images is 2k and Other is on. |',
   )
 })
+
+it('says on what a default depends', () => {
+  const [small, large] = table.size.options
+  const size = { ...table.size, options: [{ ...small, defaults: { ratio: 0.3 } }, large] }
+  expect(settingsMarkdown({ ratio: table.ratio, size })).toContain(
+    '| Mask ratio | `ratio` | 0.6 with 50k, 0.3 with 2k |',
+  )
+})

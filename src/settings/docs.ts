@@ -1,3 +1,4 @@
+import { defaultText } from './defaults.ts'
 import { formatNumber, formatSetting } from './format.ts'
 import {
   conditionsOf,
@@ -49,7 +50,7 @@ function rowMarkdown(table: SettingTable, key: string, row: SettingRow): string 
   return line([
     escape(row.label),
     `\`${key}\``,
-    escape(formatSetting(row, row.default)),
+    escape(defaultText(table, key, row)),
     escape(rangeOf(row)),
     EFFECTS[row.effect],
     PROVENANCES[row.provenance],

@@ -1,6 +1,7 @@
+import { defaultsFor, followed, leadingChoices } from './defaults.ts'
 import { formatSetting } from './format.ts'
 import { shortText, type Notice } from './notice.ts'
-import { defaultsOf, type SettingTable, type SettingValue, type SettingValues } from './rows.ts'
+import { type SettingTable, type SettingValue, type SettingValues } from './rows.ts'
 import { readValue } from './value.ts'
 
 /** Full valid values of a table, and what had to be ignored or replaced to get them. */
@@ -20,7 +21,9 @@ export type Constraints = (values: SettingValues, wished: ReadonlySet<string>) =
 /**
  * Turns wishes from an address, a file or a command line into full valid values of a table: unknown keys are ignored,
  * numbers clamped and rounded, unreadable values replaced by `base` (or by the default where `base` lacks the key),
- * and every such deviation is named. Never throws; resolving the result again changes nothing.
+ * and every such deviation is named. Where a wish changes a choice with defaults of its own, settings that nobody wishes
+ * for and that stand at their default follow it, wherever in the wish it stands. Never throws; resolving the result again
+ * changes nothing.
  */
 export function resolveSettings(
   table: SettingTable,
@@ -29,7 +32,9 @@ export function resolveSettings(
   constraints?: Constraints,
 ): Resolved {
   const notices: Notice[] = []
-  const values = soundBase(table, base)
+  const values = new Map(
+    Object.entries(followed(table, soundBase(table, base), choicesOf(table, wanted))),
+  )
   for (const [key, wish] of Object.entries(wanted)) {
     const row = rowOf(table, key)
     if (!row) {
@@ -48,7 +53,7 @@ export function resolveSettings(
   if (!constraints) return { values: resolved, notices }
   const repaired = constraints(resolved, new Set(Object.keys(wanted)))
   return {
-    values: Object.fromEntries(soundBase(table, { ...resolved, ...repaired.values })),
+    values: soundBase(table, { ...resolved, ...repaired.values }),
     notices: [...notices, ...repaired.notices],
   }
 }
@@ -75,11 +80,22 @@ function rowOf(table: SettingTable, key: string) {
 }
 
 /** Every key of the table with a valid value: the base's own where it is valid, else the nearest, else the default. */
-function soundBase(table: SettingTable, base: SettingValues): Map<string, SettingValue> {
-  const values = new Map(Object.entries<SettingValue>(defaultsOf(table)))
+function soundBase(table: SettingTable, base: SettingValues): SettingValues {
+  const values: Record<string, SettingValue> = { ...defaultsFor(table, choicesOf(table, base)) }
   for (const [key, row] of Object.entries(table))
-    if (Object.hasOwn(base, key)) values.set(key, readValue(row, base[key], row.default).value)
+    if (Object.hasOwn(base, key)) values[key] = readValue(row, base[key], row.default).value
   return values
+}
+
+/** What is wished of the choices on which defaults depend, where it can be read. */
+function choicesOf(table: SettingTable, wanted: Readonly<Record<string, unknown>>): SettingValues {
+  return Object.fromEntries(
+    leadingChoices(table)
+      .filter(([key]) => Object.hasOwn(wanted, key))
+      .map(([key, row]) => [key, readValue(row, wanted[key], row.default)] as const)
+      .filter(([, { problem }]) => problem === null)
+      .map(([key, { value }]) => [key, value]),
+  )
 }
 
 function unknownNotice(table: SettingTable, key: string, wish: unknown): Notice {

@@ -64,6 +64,8 @@ export interface ChoiceRow<O extends string = string> extends Row<O> {
      */
     readonly defaults?: SettingValues
   }[]
+  /** A choice that one makes first: the form shows it above everything else, apart from its group. */
+  readonly atTop?: true
 }
 
 /** On or off. */
@@ -120,7 +122,7 @@ export const choice = <const O extends string>(row: Omit<ChoiceRow<O>, 'kind'>):
 /** A switch. */
 export const toggle = (row: Omit<ToggleRow, 'kind'>): ToggleRow => ({ ...row, kind: 'toggle' })
 
-/** The defaults of a table. */
+/** The defaults of a table: those of the rows, as they are before anything is chosen. */
 export function defaultsOf<T extends SettingTable>(table: T): ValuesOf<T> {
   return Object.fromEntries(
     Object.entries(table).map(([key, row]) => [key, row.default]),

@@ -29,6 +29,7 @@ export const architectureRow = {
     default: 'vit',
     effect: 'restart',
     provenance: 'paper',
+    atTop: true,
   }),
 } as const
 
