@@ -108,7 +108,26 @@ const shapes: LastingResult = {
   ],
 }
 
-const all = [knn, linear, finetune, robustness, detection, shapes].map((result) => recordOf(result))
+const strength = { value: 0.5, error: 0.125, relative: 1.5, relativeError: 0.25 }
+const interactions: LastingResult = {
+  kind: 'interactions',
+  representation: 'class',
+  grid: 4,
+  reward: 'modified',
+  exact: false,
+  pairs: 8,
+  contexts: 16,
+  curves: [
+    {
+      network: 'trained',
+      accuracy: 45,
+      images: 8,
+      points: [0, 7].map((order) => ({ order, published: strength, debiased: strength })),
+    },
+  ],
+}
+
+const all = [knn, linear, finetune, robustness, detection, shapes, interactions].map((result) => recordOf(result))
 
 describe('records in a checkpoint', () => {
   it('come back as they were', () => {
@@ -176,6 +195,17 @@ describe('records in a checkpoint', () => {
     ['half an image', { ...linear, testImages: 0.5 }],
     ['a kind that is not kept', { ...knn, kind: 'map' }],
     ['a kind that everything has', { ...knn, kind: 'constructor' }],
+    ['a reward that there is not', { ...interactions, reward: 'fame' }],
+    [
+      'orders that do not rise',
+      {
+        ...interactions,
+        curves: interactions.curves.map((curve) => ({
+          ...curve,
+          points: curve.points.toReversed(),
+        })),
+      },
+    ],
     ['settings within settings', null],
   ])('are left out for %s', (_, result) => {
     const bad = result === null ? { ...all[0]!, settings: { a: {} } } : { ...all[0]!, result }

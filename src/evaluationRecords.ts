@@ -8,6 +8,9 @@ import type {
   EvaluationRecord,
   FeatureHealth,
   FinetuneResult,
+  InteractionCurve,
+  InteractionPoint,
+  InteractionsResult,
   KnnResult,
   KnnScore,
   LastingResult,
@@ -18,6 +21,7 @@ import type {
   RocPoint,
   ShapesResult,
   ShapesScore,
+  Strength,
 } from './results.ts'
 
 /**
@@ -69,6 +73,10 @@ export function readRecords(text: string): readonly EvaluationRecord[] {
 
 /** Whether something has every part of a record. */
 export const isRecord = (value: unknown): value is EvaluationRecord => record(value)
+
+/** Whether something has every part of a result that stays with a run. */
+export const isResult = (value: unknown): value is LastingResult =>
+  isObject(value) && results.get(value.kind)?.(value) === true
 
 type Check = (value: unknown) => boolean
 
@@ -261,11 +269,56 @@ const shapes: Check = (value) =>
   shapesFields(value) &&
   (value as ShapesResult).outlines.length === (value as ShapesResult).confusion.length
 
+const oneOf =
+  <T extends string>(...names: readonly T[]): Check =>
+  (value) =>
+    names.some((name) => name === value)
+
+const strength = objectOf<Strength>({
+  value: amount,
+  error: amount,
+  relative: amount,
+  relativeError: amount,
+})
+
+const interactionPoints = listOf(
+  objectOf<InteractionPoint>({ order: count, published: strength, debiased: strength }),
+)
+
+const rising: Check = (value) =>
+  interactionPoints(value) &&
+  (value as InteractionPoint[]).every(
+    ({ order }, at, all) => at === 0 || order > all[at - 1]!.order,
+  )
+
+const interactions = objectOf<InteractionsResult>({
+  kind: text,
+  representation: text,
+  grid: count,
+  reward: oneOf<InteractionsResult['reward']>('modified', 'logp', 'logit'),
+  exact: (value) => typeof value === 'boolean',
+  pairs: count,
+  contexts: count,
+  curves: listOf(
+    objectOf<InteractionCurve>({
+      network: oneOf<InteractionCurve['network']>('trained', 'untrained', 'supervised'),
+      accuracy: percent,
+      images: count,
+      points: rising,
+    }),
+  ),
+})
+
 const results = new Map<unknown, Check>(
-  Object.entries<Check>({ knn, linear, finetune, robustness, detection, shapes } satisfies Record<
-    LastingResult['kind'],
-    Check
-  >),
+  Object.entries<Check>({
+    knn,
+    linear,
+    finetune,
+    robustness,
+    detection,
+    shapes,
+    interactions,
+  } satisfies Record<LastingResult['kind'], Check>),
 )
 
 const record = objectOf<EvaluationRecord>({
@@ -276,5 +329,5 @@ const record = objectOf<EvaluationRecord>({
   seed: count,
   adapter: text,
   settings: byName((value) => number(value) || text(value) || typeof value === 'boolean'),
-  result: (value) => isObject(value) && results.get(value.kind)?.(value) === true,
+  result: isResult,
 })

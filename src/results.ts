@@ -270,7 +270,7 @@ export interface InteractionsResult {
   readonly reward: 'modified' | 'logp' | 'logit'
   /** All pairs and contexts, or a sample of them. */
   readonly exact: boolean
-  /** Pairs of an image, and contexts of a pair and order; all where `exact`. */
+  /** Pairs of an image, and contexts of a pair and order: all where `exact`, and contexts where there are no more. */
   readonly pairs: number
   readonly contexts: number
   readonly curves: readonly InteractionCurve[]

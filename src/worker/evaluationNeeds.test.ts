@@ -26,6 +26,7 @@ test.each<[EvaluationRequest, number]>([
   [{ kind: 'robustness', representation: 'class' }, 200],
   [{ kind: 'detection' }, 50],
   [{ kind: 'shapes', representation: 'class' }, 40],
+  [{ kind: 'interactions', representation: 'class' }, 200],
   [{ kind: 'neighbours', representation: 'class', query: test7 }, 8],
   [{ kind: 'neighbours', representation: 'class', query: train90 }, 1],
   [crops(test7, test2), 8],

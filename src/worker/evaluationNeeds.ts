@@ -13,6 +13,8 @@ export function testImagesFor(request: EvaluationRequest, settings: SettingValue
       return knnTest
     case 'linear':
     case 'finetune':
+    // Its classifiers are tested, too.
+    case 'interactions':
       return probeTest
     case 'robustness':
       // The probe that it disturbs is trained first.

@@ -47,7 +47,7 @@ export class Evaluations {
   readonly #floors = new Map<string, number>()
   readonly #lanes = [
     laneOf('knn', 'neighbours', 'map', 'crops', 'detection'),
-    laneOf('linear', 'finetune', 'robustness', 'shapes'),
+    laneOf('linear', 'finetune', 'robustness', 'shapes', 'interactions'),
   ] as const
   /** What is wanted, in the order in which it was asked for. */
   readonly #wishes = new Map<EvaluationKind, Wish>()

@@ -9,7 +9,13 @@ import { anatomyOf } from './anatomy.ts'
 import { labelledImages } from './labelled.ts'
 import { FinetuneNetwork } from './network.ts'
 import { pretrainedSpecs, scratchSpecs } from './specs.ts'
-import { stepsPerEpoch, trainClassifier, type FinetunePlan } from './training.ts'
+import {
+  stepsPerEpoch,
+  trainClassifier,
+  trainNetwork,
+  type FinetunePlan,
+  type NetworkTraining,
+} from './training.ts'
 
 /**
  * Fine-tuning: the whole network below a representation is trained on to tell the classes apart, from a copy of the
@@ -48,6 +54,22 @@ export async function* evaluateFinetune(
     pretrained,
     scratch,
   }
+}
+
+/**
+ * Only the second of these networks, which the one who asks frees: it depends on nothing that pretraining has learned.
+ * Throws as `evaluateFinetune`.
+ */
+export async function* trainFromScratch(
+  snapshot: Snapshot,
+  representation: string,
+): Job<NetworkTraining> {
+  const { subject, weights } = snapshot
+  checkRepresentation(subject, representation)
+  const plan = planOf(snapshot, representation)
+  const anatomy = anatomyOf(subject, weights, representation, plan.batch)
+  const specs = scratchSpecs(subject, anatomy, commonSettings(subject).seed)
+  return yield* trainNetwork(plan, specs, 'scratch')
 }
 
 /** @throws PeekabooError `setting-invalid` for images without labels */

@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs'
 import { AdamW } from '../../engine/adamw.ts'
 import { Parameters, type ParameterSpec } from '../../engine/parameters.ts'
 import { PeekabooError } from '../../errors.ts'
@@ -86,6 +87,13 @@ export class TrainedNetwork {
     } finally {
       bank.dispose()
     }
+  }
+
+  /** Logits [B, CLASSES] of normalised views [B, 32, 32, 3]: pure tensor maths. */
+  classify(views: tf.Tensor4D): tf.Tensor2D {
+    const { subject, network } = this.#parts
+    const wanted = { wanted: [LOGITS] }
+    return network.features(subject.settings, views, this.parameters, wanted).features[0]!
   }
 
   /** Frees everything. */

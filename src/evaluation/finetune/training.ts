@@ -26,23 +26,39 @@ export const stepsPerEpoch = ({
   batch,
 }: Pick<FinetunePlan, 'labelled' | 'batch'>): number => Math.floor(labelled.length / batch)
 
+/** A network that was trained, and what it does; whoever gets it frees the network. */
+export interface NetworkTraining {
+  readonly network: TrainedNetwork
+  readonly classification: Classification
+}
+
+/** Trains a network as `trainNetwork` does, and frees it. */
+export async function* trainClassifier(
+  ...wanted: Parameters<typeof trainNetwork>
+): Job<Classification> {
+  const { network, classification } = yield* trainNetwork(...wanted)
+  network.dispose()
+  return classification
+}
+
 /**
  * Trains a network on the labelled images, a step a slice. It is tested in the course of it, evenly over the epochs: that
  * is what points of the curve are. Images that do not fill a batch are left out of their epoch.
  * @param specs the trained parameters with their initial values and learning rate scales
  * @throws PeekabooError `diverged` when the loss is not finite
  */
-export async function* trainClassifier(
+export async function* trainNetwork(
   plan: FinetunePlan,
   specs: readonly ParameterSpec[],
   curve: 'pretrained' | 'scratch',
-): Job<Classification> {
+): Job<NetworkTraining> {
   const { steps, labelled, testLabels, batch, epochs, seed } = plan
   const stage = STAGES[curve]
   const batches = new BatchSequence(labelled.length, batch, seed)
   const perEpoch = stepsPerEpoch(plan)
   const drawn = yield* drawInitial(specs, { stage, done: 0, total: steps })
   const network = new TrainedNetwork(plan, drawn)
+  let finished = false
   try {
     const points: CurvePoint[] = []
     let logits: Float32Array = new Float32Array()
@@ -72,9 +88,12 @@ export async function* trainClassifier(
       points.push(point)
       yield { ...progress, point: { ...point, curve } }
     }
-    return classificationOf(points, points.at(-1)!.trainAccuracy, logits, testLabels)
+    const { trainAccuracy } = points.at(-1)!
+    const classification = classificationOf(points, trainAccuracy, logits, testLabels)
+    finished = true
+    return { network, classification }
   } finally {
-    network.dispose()
+    if (!finished) network.dispose()
   }
 }
 

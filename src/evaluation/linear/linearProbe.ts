@@ -99,6 +99,11 @@ export class LinearProbe {
     return linear(normal, weight, bias, { inputGradient: false }) as tf.Tensor2D
   }
 
+  /** Logits [rows, CLASSES] of features [rows, width], with the running statistics: pure tensor maths. */
+  classify(features: tf.Tensor2D): tf.Tensor2D {
+    return this.head(batchNormInference(features, this.running, null, PROBE_EPSILON))
+  }
+
   /**
    * Logits [rows, CLASSES] of the first rows of a bank, with the running statistics.
    * @param progress what every slice reports
@@ -153,8 +158,7 @@ export class LinearProbe {
 
   #encode(): void {
     tf.tidy(() => {
-      const normal = batchNormInference(this.#rows, this.running, null, PROBE_EPSILON)
-      const { buffer, offset } = this.#engine.rangeOf(this.head(normal))
+      const { buffer, offset } = this.#engine.rangeOf(this.classify(this.#rows))
       const bytes = 4 * ROWS * CLASSES
       this.#engine.encoder().copyBufferToBuffer(buffer, offset, this.#output, 0, bytes)
     })

@@ -101,6 +101,7 @@ function resultOf(request: EvaluationRequest): EvaluationResult {
     case 'robustness':
     case 'detection':
     case 'shapes':
+    case 'interactions':
       throw new Error(`no staged result of ${request.kind}`)
   }
 }
