@@ -1,6 +1,6 @@
 import { resolveSettings } from '../settings/parse.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { methodOf } from './form.ts'
+import { methodOf, waitsForRestart } from './form.ts'
 import type { Session } from './session.ts'
 
 type Form = Pick<Session, 'method' | 'wanted' | 'running'>
@@ -23,8 +23,9 @@ export class Fitting {
   /** What the form becomes when these values are asked for. */
   fit(form: Form, asked: SettingValues): Fitted {
     const { table, constraints } = methodOf(form.method)
+    const waits = waitsForRestart({ table }, { ...form, wanted: { ...form.wanted, ...asked } })
     const isLive = (key: string): boolean =>
-      table[key]?.effect === 'live' || table[key]?.effect === 'recording'
+      (table[key]?.effect === 'live' || table[key]?.effect === 'recording') && !waits(key)
     const pick = (values: SettingValues, take: (key: string) => boolean): SettingValues =>
       Object.fromEntries(Object.entries(values).filter(([key]) => take(key)))
     const live = pick(asked, isLive)

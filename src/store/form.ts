@@ -1,8 +1,11 @@
 import { findMethod } from '../methods/registry.ts'
 import type { MethodDescription } from '../methods/description.ts'
+import { followersOf, leadingChoices } from '../settings/defaults.ts'
 import { conditionsOf, type SettingRow, type SettingValues } from '../settings/rows.ts'
 import { DEFAULT_PRESET, presetValues } from '../settings/selection.ts'
 import type { Session } from './session.ts'
+
+type Form = Pick<Session, 'method' | 'wanted' | 'running'>
 
 /** The description of a method that is known to exist. Throws a RangeError otherwise. */
 export function methodOf(id: string): MethodDescription {
@@ -19,21 +22,39 @@ export function isActive(row: SettingRow, values: SettingValues): boolean {
   })
 }
 
+/**
+ * Whether a change of a setting waits for a restart: it can only begin with a run, or it belongs to a choice of the form
+ * that the run does not have, so that its value is meant for the next run.
+ */
+export function waitsForRestart(
+  { table }: Pick<MethodDescription, 'table'>,
+  { method, wanted, running }: Form,
+): (key: string) => boolean {
+  const waiting = new Set(
+    leadingChoices(table)
+      .filter(
+        ([key, { effect }]) =>
+          effect === 'restart' && running?.method === method && wanted[key] !== running.values[key],
+      )
+      .flatMap(([, row]) => followersOf(row)),
+  )
+  return (key) => table[key]?.effect === 'restart' || waiting.has(key)
+}
+
 /** Settings that differ between the form and the run and wait for a restart, by key. */
-export function pendingKeys({
-  method,
-  wanted,
-  running,
-}: Pick<Session, 'method' | 'wanted' | 'running'>): readonly string[] {
+export function pendingKeys(form: Form): readonly string[] {
+  const { method, wanted, running } = form
   if (running?.method !== method) return []
-  return Object.entries(methodOf(method).table)
-    .filter(([, row]) => row.effect === 'restart' && isActive(row, wanted))
+  const { table } = methodOf(method)
+  const waits = waitsForRestart({ table }, form)
+  return Object.entries(table)
+    .filter(([key, row]) => waits(key) && isActive(row, wanted))
     .filter(([key]) => wanted[key] !== running.values[key])
     .map(([key]) => key)
 }
 
 /** Whether the form asks for something that only a new run can give. */
-export function needsRestart(state: Pick<Session, 'method' | 'wanted' | 'running'>): boolean {
+export function needsRestart(state: Form): boolean {
   const { running, method } = state
   return running !== null && (running.method !== method || pendingKeys(state).length > 0)
 }

@@ -1,7 +1,8 @@
 import type { SettingValues } from '../settings/rows.ts'
 import { DEFAULT_PRESET, presetValues } from '../settings/selection.ts'
+import { Choices } from './choices.ts'
 import { Fitting } from './fitting.ts'
-import { methodOf, nearestPreset } from './form.ts'
+import { methodOf, nearestPreset, waitsForRestart } from './form.ts'
 import { addNotice, type Session, type SessionStore, withdrawNotices } from './session.ts'
 
 /** What a method's form holds. */
@@ -12,6 +13,7 @@ export class FormEdits {
   readonly #session: SessionStore
   readonly #live: (method: string, values: SettingValues) => void
   readonly #fitting = new Fitting()
+  readonly #choices = new Choices()
   /** Of each method, when another one was chosen. */
   readonly #forms = new Map<string, Held>()
 
@@ -27,15 +29,26 @@ export class FormEdits {
     return Object.entries(values).every(([key, value]) => wanted[key] === value)
   }
 
-  /** Sets values; others that do not fit beside them give way, with a notice. */
+  /** Sets values; others follow a choice among them, or give way where they do not fit beside them, with a notice. */
   change(values: SettingValues): void {
-    const state = this.#session.getState()
-    const { method, wanted, running, crashed } = state
-    const { values: fitting, texts } = this.#fitting.fit(state, values)
-    this.#session.setState({ wanted: { ...wanted, ...fitting } })
+    const before = this.#session.getState()
+    const { values: fitting, texts } = this.#fitting.fit(
+      before,
+      this.#choices.follow(before, values),
+    )
+    this.#session.setState({ wanted: { ...before.wanted, ...fitting } })
     withdrawNotices(this.#session, 'repair')
     for (const text of texts) addNotice(this.#session, text, { about: 'repair' })
-    if (running?.method === method && !crashed) this.#live(method, fitting)
+    this.hand(fitting)
+  }
+
+  /** Hands values of the form to the run as far as they do not wait for a restart. */
+  hand(values: SettingValues): void {
+    const form = this.#session.getState()
+    const { method, running, crashed } = form
+    if (running?.method !== method || crashed) return
+    const waits = waitsForRestart(methodOf(method), form)
+    this.#live(method, Object.fromEntries(Object.entries(values).filter(([key]) => !waits(key))))
   }
 
   /** Chooses a method, with the settings that it had before; those of the default preset at first. */
