@@ -1,10 +1,11 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
+import { resolveSettings } from '../../settings/parse.ts'
 import type { SettingRow } from '../../settings/rows.ts'
 import type { Comparison } from '../../store/comparison/model.ts'
 import { change } from '../../store/comparison/page.ts'
 import { labelOf, readList, withVariant } from '../../store/comparison/plan.ts'
-import { methodOf } from '../../store/form.ts'
+import { isActive, methodOf } from '../../store/form.ts'
 import classes from './compare.module.css'
 import { useFirst } from './useOffered.ts'
 import { settingOptions } from './VariantFields.tsx'
@@ -14,12 +15,14 @@ export function AddVariants({ comparison }: { readonly comparison: Comparison })
   const method = methodOf(comparison.method)
   const first = useFirst(method)
   const [chosen, setKey] = useState<string | null>(null)
-  const key = chosen ?? first[0] ?? 'seed'
   const [text, setText] = useState('')
   const [on, setOn] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
-  const row = method.table[key]!
   const start = comparison.variants.find(({ id }) => id === on)
+  const { values: under } = resolveSettings(method.table, start?.values ?? {}, comparison.base)
+  const counts = (key: string): boolean => isActive(method.table[key]!, under)
+  const key = [chosen, ...first].find((each) => each !== null && counts(each)) ?? 'seed'
+  const row = method.table[key]!
   const add = (): void => {
     const { values, unread } = readList(row, text)
     setProblem(
@@ -53,7 +56,7 @@ export function AddVariants({ comparison }: { readonly comparison: Comparison })
         label="Add a run for each"
         data-testid="add-setting"
         value={key}
-        data={settingOptions(method, first, () => true)}
+        data={settingOptions(method, first, under)}
         onChange={({ currentTarget }) => setKey(currentTarget.value)}
       />
       <label className={classes.values}>

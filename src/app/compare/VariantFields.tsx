@@ -5,8 +5,8 @@ import { formatSetting } from '../../settings/format.ts'
 import type { SettingRow, SettingValue, SettingValues } from '../../settings/rows.ts'
 import type { Comparison, Variant } from '../../store/comparison/model.ts'
 import { change } from '../../store/comparison/page.ts'
-import { labelOf, variable, withChanged } from '../../store/comparison/plan.ts'
-import { methodOf } from '../../store/form.ts'
+import { labelOf, settingsOf, variable, withChanged } from '../../store/comparison/plan.ts'
+import { isActive, methodOf } from '../../store/form.ts'
 import { NumberInput } from '../settings/NumberField.tsx'
 import classes from './compare.module.css'
 import { useFirst } from './useOffered.ts'
@@ -23,6 +23,7 @@ export function VariantFields({ comparison, variant, locked }: VariantFieldsProp
   const method = methodOf(comparison.method)
   const first = useFirst(method)
   const { values } = variant
+  const whole = settingsOf(method, comparison, { variant: variant.id, repeat: 0 }).values
   const keys = Object.keys(values).filter((key) => method.table[key] !== undefined)
   if (locked) {
     const text = labelOf(method.table, values)
@@ -59,25 +60,29 @@ export function VariantFields({ comparison, variant, locked }: VariantFieldsProp
         value=""
         data={[
           { value: '', label: 'Change a setting…' },
-          ...settingOptions(method, first, (key) => values[key] === undefined),
+          ...settingOptions(method, first, whole, (key) => values[key] === undefined),
         ]}
         onChange={({ currentTarget: { value: key } }) => {
-          const row = method.table[key]
-          if (row) set({ ...values, [key]: comparison.base[key] ?? row.default })
+          const value = whole[key]
+          if (value !== undefined) set({ ...values, [key]: value })
         }}
       />
     </div>
   )
 }
 
-/** Settings to choose from: the usual ones first, then all others under their headings. */
+/**
+ * Settings to choose from, of those that count under some values: the usual ones first, then all others under their
+ * headings.
+ */
 export function settingOptions(
   method: MethodDescription,
   usual: readonly string[],
-  isFree: (key: string) => boolean,
+  values: SettingValues,
+  isFree: (key: string) => boolean = () => true,
 ) {
   const first = new Set(usual)
-  const rows = variable(method.table).filter(([key]) => isFree(key))
+  const rows = variable(method.table).filter(([key, row]) => isActive(row, values) && isFree(key))
   const option = ([key, row]: readonly [string, SettingRow]) => ({ value: key, label: row.label })
   const groups = [...new Set(rows.map(([, { group }]) => group))]
   return [

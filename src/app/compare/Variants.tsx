@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { diffSettings, diffText } from '../../settings/diff.ts'
+import { diffText, wishedOf } from '../../settings/diff.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { MOST_VARIANTS, type Comparison } from '../../store/comparison/model.ts'
 import { change } from '../../store/comparison/page.ts'
@@ -44,7 +44,7 @@ function Base({ comparison }: { readonly comparison: Comparison }) {
   const method = methodOf(comparison.method)
   const { base, runs } = comparison
   const preset = nearestPreset(method, base)
-  const differences = diffSettings(method.table, presetValues(method, preset), base)
+  const differences = wishedOf(method.table, presetValues(method, preset), base)
   const own = differences.length > 0 ? `, ${diffText(method.table, differences, NAMED)}` : ''
   const takeForm = (): void => {
     const { method: id, wanted } = session.getState()

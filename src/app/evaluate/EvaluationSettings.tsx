@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { followed } from '../../settings/defaults.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
@@ -26,7 +27,12 @@ export function EvaluationSettings({ name }: { readonly name: string }) {
     )
   return (
     <div className={classes.settings}>
-      <SettingGroup group={group} preset={base} pending={[]} initiallyOpen={false} />
+      <SettingGroup
+        group={group}
+        preset={followed(method.table, base, wanted)}
+        pending={[]}
+        initiallyOpen={false}
+      />
     </div>
   )
 }

@@ -1,7 +1,9 @@
 import { ActionIcon, Switch } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
+import { followersOf } from '../../settings/defaults.ts'
 import { formatSetting } from '../../settings/format.ts'
-import type { SettingRow, SettingValue } from '../../settings/rows.ts'
+import type { ChoiceRow, SettingRow, SettingValue } from '../../settings/rows.ts'
+import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { client } from '../../store/page.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
@@ -13,10 +15,10 @@ import classes from './settings.module.css'
 interface SettingFieldProps {
   readonly settingKey: string
   readonly row: SettingRow
-  /** The value of the chosen preset, to which the reset goes back. */
+  /** The value of the chosen preset under the choices of the form, to which the reset goes back. */
   readonly preset: SettingValue
-  /** The change waits for a restart. */
-  readonly pending: boolean
+  /** All settings of the form that wait for a restart. */
+  readonly pending: readonly string[]
 }
 
 /** One setting: its name, help, marks and control. */
@@ -24,14 +26,15 @@ export function SettingField({ settingKey, row, preset, pending }: SettingFieldP
   const value = useSession(({ wanted }) => wanted[settingKey] ?? row.default)
   const id = `setting-${settingKey}`
   const change = (next: SettingValue): void => client.changeSetting(settingKey, next)
+  const waits = pending.includes(settingKey)
   return (
-    <div className={classes.field} data-pending={pending || undefined}>
+    <div className={classes.field} data-pending={waits || undefined}>
       <div className={classes.line}>
         {row.effect !== 'restart' && <LiveMark />}
         <label className={classes.label} htmlFor={row.kind === 'choice' ? undefined : id}>
           {row.label}
         </label>
-        <HelpTip row={row} />
+        <HelpTip settingKey={settingKey} row={row} />
         <span className={classes.source} data-source={row.provenance}>
           {row.provenance}
         </span>
@@ -66,9 +69,29 @@ export function SettingField({ settingKey, row, preset, pending }: SettingFieldP
       {row.kind === 'choice' && (
         <ChoiceField id={id} row={row} value={String(value)} onChange={change} />
       )}
-      {pending && <p className={classes.pending}>Applies on restart.</p>}
+      {waits && (
+        <p className={classes.pending}>
+          Applies on restart
+          {row.kind === 'choice' && <Brought choice={row} pending={pending} />}.
+        </p>
+      )}
     </div>
   )
+}
+
+/** What a choice that waits for the restart brings with it. */
+function Brought({
+  choice,
+  pending,
+}: { readonly choice: ChoiceRow } & Pick<SettingFieldProps, 'pending'>) {
+  const text = useSession(({ method, wanted }) => {
+    const { table } = methodOf(method)
+    return followersOf(choice)
+      .filter((key) => pending.includes(key))
+      .map((key) => `${table[key]!.label} ${formatSetting(table[key]!, wanted[key]!)}`)
+      .join(', ')
+  })
+  return text === '' ? null : `, with ${text}`
 }
 
 function LiveMark() {

@@ -50,7 +50,7 @@ export function SettingGroup({ group, preset, pending, initiallyOpen }: SettingG
               settingKey={key}
               row={row}
               preset={preset[key] ?? row.default}
-              pending={pending.includes(key)}
+              pending={pending}
             />
           ))}
           {advanced.length > 0 && (

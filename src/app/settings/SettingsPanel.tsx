@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core'
 import { useMemo } from 'react'
+import { followed } from '../../settings/defaults.ts'
 import { presetValues } from '../../settings/selection.ts'
 import { methodOf, needsRestart, pendingKeys } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
 import { actions, client } from '../../store/page.ts'
 import { ChoiceField } from './ChoiceField.tsx'
-import { trainingGroups } from './groups.ts'
+import { topChoices, trainingGroups } from './groups.ts'
+import { SettingField } from './SettingField.tsx'
 import { SettingGroup } from './SettingGroup.tsx'
 import { SettingsMenu } from './SettingsMenu.tsx'
 import classes from './settings.module.css'
@@ -21,6 +23,7 @@ export function SettingsPanel() {
   const running = useSession((state) => state.running)
   const method = methodOf(id)
   const base = useMemo(() => presetValues(method, preset), [method, preset])
+  const underChoices = followed(method.table, base, wanted)
   const form = { method: id, wanted, running }
   const pending = pendingKeys(form)
   const options = Object.entries(method.presets).map(([value, { label }]) => ({ value, label }))
@@ -31,6 +34,16 @@ export function SettingsPanel() {
         <SettingsMenu base={base} />
       </div>
       <DrivenNote />
+      {topChoices(method.table).map(([key, row]) => (
+        <div key={`${id}-${key}`} className={classes.topChoice}>
+          <SettingField
+            settingKey={key}
+            row={row}
+            preset={base[key] ?? row.default}
+            pending={pending}
+          />
+        </div>
+      ))}
       <div className={classes.presets}>
         <ChoiceField
           id="preset"
@@ -44,7 +57,7 @@ export function SettingsPanel() {
         <SettingGroup
           key={`${id}-${group.name}`}
           group={group}
-          preset={base}
+          preset={underChoices}
           pending={pending}
           initiallyOpen={index < OPEN_GROUPS}
         />

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { methods } from '../../methods/registry.ts'
 import { formatSetting } from '../../settings/format.ts'
 import { defaultsOf } from '../../settings/rows.ts'
-import { digest, groupsOf, plainRows } from './groups.ts'
+import { digest, groupsOf, plainRows, topChoices, trainingGroups } from './groups.ts'
 
 const { table } = methods[0]!
 const values = defaultsOf(table)
@@ -34,4 +34,11 @@ test('a group of rare settings alone says them', () => {
   expect(plainRows(engine)).toEqual(engine.rows)
   const [key, row] = engine.rows[0]!
   expect(digest(engine, values)).toContain(`${row.label} ${formatSetting(row, values[key]!)}`)
+})
+
+test('a choice that one makes first stands above the groups, and in none of them', () => {
+  const tops = topChoices(table).map(([key]) => key)
+  expect(tops).toContain('architecture')
+  const grouped = trainingGroups(table, values).flatMap(({ rows }) => rows.map(([key]) => key))
+  for (const key of tops) expect(grouped).not.toContain(key)
 })

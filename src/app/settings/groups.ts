@@ -22,9 +22,18 @@ export function groupsOf(table: SettingTable, values: SettingValues): readonly S
   return [...groups].map(([name, rows]) => ({ name, rows }))
 }
 
+/** Whether a setting stands above all groups. */
+const isAtTop = (row: SettingRow): boolean => row.kind === 'choice' && row.atTop === true
+
+/** The choices above all groups. */
+export const topChoices = (table: SettingTable): SettingGroup['rows'] =>
+  Object.entries(table).filter(([, row]) => isAtTop(row))
+
 /** The groups of the training form; settings of evaluations stand beside their results. */
 export const trainingGroups = (table: SettingTable, values: SettingValues) =>
-  groupsOf(table, values).filter(({ rows }) => rows[0]![1].effect !== 'evaluation')
+  groupsOf(table, values)
+    .map(({ name, rows }) => ({ name, rows: rows.filter(([, row]) => !isAtTop(row)) }))
+    .filter(({ rows }) => rows.length > 0 && rows[0]![1].effect !== 'evaluation')
 
 /** The rows that are seen at once; rare ones are folded away, unless there are no others. */
 export function plainRows({ rows }: SettingGroup): SettingGroup['rows'] {
