@@ -13,8 +13,8 @@ import { emptyTensor } from '../tensors.ts'
  * the host's `randomAt(seed, stream, step, sample)`, word by word (see randomTwin.ts, which gives the same bits).
  */
 export interface RandomAddress {
-  /** Brings seed and step; what it holds when a step runs, not when it is recorded. */
-  readonly clock: RandomClock
+  /** Brings seed and step; what it holds when a step runs, not when it is recorded. A tensor is one of `clockOf`. */
+  readonly clock: RandomClock | tf.Tensor1D
   readonly stream: StreamId
   /** Number of the first sample, 0 if left out: keeps apart what one step draws several times from one stream. */
   readonly firstSample?: number
@@ -81,7 +81,7 @@ function fill<T extends tf.Tensor>(
   const size = result.size / samples
   const table = draw === 'normal' ? [tableOn(currentEngine())] : []
   kernelNamed(`random ${draw}`, () => randomCode(draw)).dispatchMany(
-    [clock.buffer, uniformOf([stream, firstSample, size, limit]), result, ...table],
+    [clock instanceof tf.Tensor ? clock : clock.buffer, uniformOf([stream, firstSample, size, limit]), result, ...table],
     groupsFor(samples * groupsFor(size, 4), RANDOM_WORKGROUP),
   )
   return result

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AdamW, type AdamWStep } from '../../engine/adamw.ts'
 import { Engine } from '../../engine/engine.ts'
-import { Parameters } from '../../engine/parameters.ts'
-import { take, upload } from '../../engine/testing/run.ts'
+import { worstError } from '../../engine/testing/noise.ts'
+import { take, upload, type HostTensor } from '../../engine/testing/run.ts'
 import {
   DEFAULT_TOLERANCES,
   describeGolden,
@@ -12,14 +12,27 @@ import {
   expectTensors,
   expectWholeGradient,
   isFull,
-  type FullTensor,
   type GoldenNode,
 } from '../../fixtures/golden.ts'
-import { expectMoved } from '../../fixtures/goldenStep.ts'
+import {
+  goldenConfig,
+  goldenFocus,
+  goldenForm,
+  goldenInputs,
+  goldenParameters,
+  goldenPrediction,
+  goldenSpatial,
+  ourName,
+  runGoldenStep,
+  toNchw,
+  withOurNames,
+} from '../../fixtures/goldenA2mim.ts'
+import { channelsLast, expectMoved } from '../../fixtures/goldenStep.ts'
+import { resnetParameters } from '../../models/resnet.ts'
+import { resnetOracle } from '../../models/testing/resnetOracle.ts'
+import { fillWithMean } from './corruption.ts'
 import { dft2, focalWeight } from './fourier.ts'
 import { a2mimLoss, spatialLoss, visibleResidual, type LossForm } from './loss.ts'
-import { fillWithMean, networkParameters, pixelMaskOf, type A2mimConfig } from './network.ts'
-import { a2mimStep } from './step.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -27,129 +40,9 @@ beforeAll(async () => {
 })
 afterAll(() => engine.dispose())
 
-const focus = { exponent: 1, log: true, maximum: 'image' } as const
-
-const configOf = (cfg: GoldenNode): A2mimConfig => ({
-  imageSize: cfg.number('img'),
-  patchSize: cfg.number('model_patch'),
-  width: cfg.number('D'),
-  depth: cfg.number('depth'),
-  heads: cfg.number('heads'),
-  mlpWidth: cfg.number('ffn'),
-  layerNormEpsilon: cfg.number('ln_eps'),
-  finalNorm: true,
-  classToken: true,
-  positions: 'learned',
-  relativePositions: false,
-  layerScale: 0,
-  initialisation: 'truncatedNormal',
-  maskLayer: cfg.number('mask_layer'),
-  tokenEntry: 'sum',
-})
-
-const spatialOf = (cfg: GoldenNode): LossForm['spatial'] =>
-  cfg.text('ell') === 'l1' ? 'l1' : 'focalL1'
-
-/** The two forms that a file holds, and the u of each. */
-const formOf = (cfg: GoldenNode, name: string): { form: LossForm; u: number } =>
-  name === 'official'
-    ? {
-        form: { spatial: spatialOf(cfg), spectra: 'batchMean', replacement: 'mixed', focus },
-        u: cfg.number('u'),
-      }
-    : {
-        form: { spatial: spatialOf(cfg), spectra: 'perImage', replacement: 'prediction', focus },
-        u: 0,
-      }
-
-/** A parameter of the reference by our name. */
-const ourName = (name: string): string =>
-  name
-    .replace(/^backbone\.ln1/, 'norm')
-    .replace(/^backbone\.patch_embed\.projection/, 'patch_embed.proj')
-    .replace(/^backbone\.layers\./, 'blocks.')
-    .replace(/^backbone\./, '')
-    .replace(/\.ln([12])\./, '.norm$1.')
-    .replace('.ffn.layers.0.0.', '.mlp.fc1.')
-    .replace('.ffn.layers.1.', '.mlp.fc2.')
-    .replace(/^neck\.decoder_pred\.0/, 'decoder')
-
 /** Whether the official recipe decays a parameter of the reference: not norms, biases, tokens and positions. */
-const decays = (name: string): boolean => name.endsWith('.weight') && !/\.ln[12]\./.test(name)
-
-const withOurNames = <V>(tensors: ReadonlyMap<string, V>): Map<string, V> =>
-  new Map([...tensors].map(([name, value]) => [ourName(name), value]))
-
-/** Our parameters with the values of the file. */
-function parametersOf(root: GoldenNode): Parameters {
-  const values = withOurNames(root.fullTensors('params'))
-  const specs = networkParameters(configOf(root.at('cfg')), 0)
-  const shapes = (entries: Iterable<readonly [string, { shape: readonly number[] }]>): object =>
-    Object.fromEntries([...entries].map(([name, { shape }]) => [name, shape]))
-  expect(shapes(specs.map((spec) => [spec.name, spec]))).toEqual(shapes(values))
-  return new Parameters(
-    engine,
-    specs.map((spec) => ({
-      ...spec,
-      initial: () => Float32Array.from(values.get(spec.name)!.data),
-    })),
-  )
-}
-
-const toNhwc = (images: tf.Tensor): tf.Tensor4D => images.transpose([0, 2, 3, 1])
-const toNchw = (images: tf.Tensor): tf.Tensor4D => images.transpose([0, 3, 1, 2])
-
-const imagesOf = (tensor: FullTensor): tf.Tensor4D => toNhwc(upload(tensor))
-
-const maskOf = (root: GoldenNode): tf.Tensor2D => {
-  const mask = root.full('mask')
-  return upload(mask).reshape([mask.shape[0]!, -1])
-}
-
-/** Images, mask and mask in pixels of a file. */
-const inputsOf = (root: GoldenNode) => {
-  const mask = maskOf(root)
-  return {
-    images: imagesOf(root.full('x')),
-    mask,
-    pixelMask: pixelMaskOf(mask, root.number('cfg', 'model_patch')),
-  }
-}
-
-/** One forward and backward pass of the real step; everything on the host. */
-async function runStep(root: GoldenNode, name: string, parameters: Parameters) {
-  const cfg = root.at('cfg')
-  const { form, u } = formOf(cfg, name)
-  const outputs = new Map<string, tf.Tensor>()
-  const save = (key: string, tensor: tf.Tensor): void => {
-    outputs.set(key, tf.keep(tensor))
-  }
-  const { loss, grads } = tf.tidy(() => {
-    const { images, mask } = inputsOf(root)
-    const tensors = {
-      images,
-      mask,
-      frequencyWeight: tf.scalar(cfg.number('fft_weight')),
-      visibleGradient: tf.scalar(u),
-    }
-    const { value, grads } = tf.valueAndGrads(() => {
-      const result = a2mimStep(configOf(cfg), form, tensors, parameters, {
-        masked: (tokens) => save('masked_feature', tokens),
-        features: (tokens) => save('final_feature', tokens.transpose([0, 2, 1])),
-        prediction: (prediction) => save('prediction', toNchw(prediction)),
-      })
-      for (const [term, value] of Object.entries(result.terms)) save(term, value)
-      return result.loss
-    })(parameters.tensors())
-    return { loss: value, grads }
-  })
-  const host = new Map<string, Float32Array>()
-  for (const [key, tensor] of outputs) host.set(key, await take(tensor))
-  const gradients = new Map<string, Float32Array>()
-  for (const [index, gradient] of grads.entries())
-    gradients.set(parameters.segments[index]!.name, await take(gradient))
-  return { loss: (await take(loss))[0]!, outputs: host, gradients }
-}
+const decays = (name: string): boolean =>
+  name.endsWith('.weight') && !/\.(ln[12]|bn[12]|downsample\.1)\./.test(name)
 
 const normOf = (values: Float32Array): number => Math.hypot(...values)
 
@@ -171,9 +64,9 @@ async function compareUpdate(root: GoldenNode, name: string, clipNorm: number): 
     clipNorm,
     step: 1,
   }
-  const parameters = parametersOf(root)
-  const { loss, gradients } = await runStep(root, name, parameters)
-  const tensors = parameters.segments.map((segment) =>
+  const parameters = goldenParameters(engine, root)
+  const { loss, gradients } = await runGoldenStep(root, name, parameters)
+  const tensors = parameters.trained.map((segment) =>
     upload({ shape: segment.shape, data: gradients.get(segment.name)! }),
   )
   parameters.gatherGradients(tensors)
@@ -200,11 +93,47 @@ async function compareUpdate(root: GoldenNode, name: string, clipNorm: number): 
   parameters.dispose()
 }
 
-/** The prediction that the file holds, and what the loss needs beside it. */
-const predictionOf = (root: GoldenNode) => ({
-  ...inputsOf(root),
-  prediction: imagesOf(root.full('outputs', 'prediction')),
-})
+/** The map [B, h, w, C] in float64 with the token of a file in it (spec section 3). */
+function withToken(root: GoldenNode, map: HostTensor): HostTensor {
+  const given = withOurNames(root.fullTensors('params'))
+  const [token, gamma] = [given.get('mask_token')!.data, given.get('mask_gamma')?.data]
+  const mask = root.full('mask').data
+  const data = Float64Array.from(map.data, (z, i) => {
+    const c = i % token.length
+    const kept = gamma ? gamma[c]! * z : z
+    return mask[Math.floor(i / token.length)] === 1 ? kept + token[c]! : z
+  })
+  return { shape: map.shape, data }
+}
+
+/** Compares running statistics after a step with those of a ResNet in float64; a ViT has none. */
+function expectRunning(root: GoldenNode, updates: ReadonlyMap<string, Float32Array>): void {
+  const { trunk } = goldenConfig(root.at('cfg'))
+  if (trunk.kind === 'vit') {
+    expect([...updates.keys()]).toEqual([])
+    return
+  }
+  const given = withOurNames(root.fullTensors('params'))
+  const specs = resnetParameters(trunk, 0)
+  const parameters = Object.fromEntries(
+    specs.map(({ name, shape, initial }): [string, HostTensor] => [
+      name,
+      given.get(name) ?? { shape, data: initial() },
+    ]),
+  )
+  const wanted = resnetOracle(
+    trunk,
+    parameters,
+    channelsLast(root.full('outputs', 'filled')),
+    0.1,
+    (shape) => ({ shape, data: new Float64Array(shape.reduce((a, b) => a * b)) }),
+    (map, stage) => (stage === trunk.tokenStage ? withToken(root, map) : map),
+  ).updates
+  const running = specs.filter(({ trainedFrom }) => trainedFrom === Infinity)
+  expect([...updates.keys()].sort()).toEqual(running.map(({ name }) => name).sort())
+  for (const [name, values] of updates)
+    expect(worstError(values, wanted[name]!), name).toBeLessThan(DEFAULT_TOLERANCES.output)
+}
 
 function declareFormTests(root: GoldenNode, name: 'official' | 'per_image'): void {
   const golden = root.at('forms', name)
@@ -212,15 +141,18 @@ function declareFormTests(root: GoldenNode, name: 'official' | 'per_image'): voi
   const cfg = root.at('cfg')
 
   test('loss terms, outputs and every gradient', async () => {
-    const parameters = parametersOf(root)
-    const { loss, outputs, gradients } = await runStep(root, name, parameters)
+    const parameters = goldenParameters(engine, root)
+    const { loss, outputs, updates, gradients } = await runGoldenStep(root, name, parameters)
     parameters.dispose()
+    expectRunning(root, updates)
     const { loss: lossTolerance, output, gradient, wholeGradient } = DEFAULT_TOLERANCES
     expectLoss(loss, golden.number('losses', 'total'), lossTolerance, 'total')
     for (const term of ['spatial', 'frequency'])
       expectLoss(outputs.get(term)![0]!, golden.number('losses', term), lossTolerance, term)
-    for (const key of ['masked_feature', 'prediction', 'final_feature'])
+    const stored = [...root.entries('outputs').keys()].filter((key) => !key.startsWith('fill'))
+    for (const key of stored)
       expectTensor(outputs.get(key)!, root.tensor('outputs', key), output, 1, key)
+    expect(stored).toEqual(expect.arrayContaining(['masked_feature', 'prediction']))
     const reference = withOurNames(golden.tensors('grads'))
     expectTensors(gradients, reference, gradient, globalNorm)
     expectWholeGradient(gradients, reference, globalNorm, wholeGradient)
@@ -233,9 +165,9 @@ function declareFormTests(root: GoldenNode, name: 'official' | 'per_image'): voi
   })
 
   test('gradient of the prediction', async () => {
-    const { form, u } = formOf(cfg, name)
+    const { form, u } = goldenForm(cfg, name)
     const { gradient, pixelMask } = tf.tidy(() => {
-      const { prediction, images, pixelMask } = predictionOf(root)
+      const { prediction, images, pixelMask } = goldenPrediction(root)
       const total = (p: tf.Tensor): tf.Scalar => {
         const terms = a2mimLoss(p as tf.Tensor4D, images, pixelMask, tf.scalar(u), form)
         return terms.spatial.add(terms.frequency.mul(cfg.number('fft_weight')))
@@ -255,9 +187,9 @@ function declareFormTests(root: GoldenNode, name: 'official' | 'per_image'): voi
   })
 
   test('frequency weights', async () => {
-    const { form, u } = formOf(cfg, name)
+    const { form, u } = goldenForm(cfg, name)
     const weight = tf.tidy(() => {
-      const { prediction, images, pixelMask } = predictionOf(root)
+      const { prediction, images, pixelMask } = goldenPrediction(root)
       const residual = visibleResidual(
         prediction,
         images,
@@ -268,7 +200,7 @@ function declareFormTests(root: GoldenNode, name: 'official' | 'per_image'): voi
       const { re, im } = dft2(
         form.spectra === 'batchMean' ? residual.mean<tf.Tensor4D>(0, true) : residual,
       )
-      return focalWeight(re.square().add(im.square()), focus)
+      return focalWeight(re.square().add(im.square()), goldenFocus)
     })
     const values = await take(weight)
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length
@@ -283,13 +215,13 @@ function declareFormTests(root: GoldenNode, name: 'official' | 'per_image'): voi
 }
 
 describeGolden(
-  ({ method, root }) => method === 'a2mim' && root.text('cfg', 'kind') === 'vit',
+  ({ method }) => method === 'a2mim',
   ({ root }) => {
     const cfg = root.at('cfg')
 
     test('the mean colour fills hidden pixels', async () => {
       const { filled, colour } = tf.tidy(() => {
-        const { images, pixelMask } = inputsOf(root)
+        const { images, pixelMask } = goldenInputs(root)
         const everything = tf.onesLike(pixelMask)
         const corner = fillWithMean(images, everything).slice([0, 0, 0, 0], [-1, 1, 1, -1])
         return { filled: toNchw(fillWithMean(images, pixelMask)), colour: corner }
@@ -300,9 +232,9 @@ describeGolden(
     })
 
     test('spatial loss with the other distance', async () => {
-      const other = spatialOf(cfg) === 'l1' ? 'focalL1' : 'l1'
+      const other = goldenSpatial(cfg) === 'l1' ? 'focalL1' : 'l1'
       const loss = tf.tidy(() => {
-        const { prediction, images, pixelMask } = predictionOf(root)
+        const { prediction, images, pixelMask } = goldenPrediction(root)
         return spatialLoss(prediction, images, pixelMask, other)
       })
       expectLoss((await take(loss))[0]!, root.number('spatial_other_ell'), DEFAULT_TOLERANCES.loss)
@@ -311,12 +243,12 @@ describeGolden(
     test.each([...root.entries('frequency_table').keys()])('frequency loss %s', async (key) => {
       const [, replacement, spectra] = /^([a-z]+)_(batch_mean|per_image)$/.exec(key)!
       const loss = tf.tidy(() => {
-        const { prediction, images, pixelMask } = predictionOf(root)
+        const { prediction, images, pixelMask } = goldenPrediction(root)
         return a2mimLoss(prediction, images, pixelMask, tf.scalar(0), {
-          spatial: spatialOf(cfg),
+          spatial: goldenSpatial(cfg),
           spectra: spectra === 'batch_mean' ? 'batchMean' : 'perImage',
           replacement: replacement as LossForm['replacement'],
-          focus,
+          focus: goldenFocus,
         }).frequency
       })
       const reference = root.number('frequency_table', key)

@@ -29,6 +29,7 @@ export interface ResNetAnswer {
 /**
  * A residual network in float64, put together as torchvision does from what one convolution and one norm should give.
  * @param momentum share by which the running statistics move; null where they are used as they are
+ * @param before changes the input of a stage; gradients are right where it adds something
  */
 export function resnetOracle(
   { block, stemWidth, blocks }: ResNetConfig,
@@ -36,6 +37,7 @@ export function resnetOracle(
   images: HostTensor,
   momentum: number | null,
   dyOf: (shape: readonly number[]) => HostTensor,
+  before: (map: HostTensor, stage: number) => HostTensor = (map) => map,
 ): ResNetAnswer {
   const gradients: Record<string, Float64Array> = {}
   const updates: Record<string, Float64Array> = {}
@@ -132,6 +134,7 @@ export function resnetOracle(
   let z = stem.value
   blocks.forEach((count, stage) => {
     inputs.push(z)
+    z = before(z, stage)
     for (let i = 0; i < count; i++) {
       const stride = stage > 0 && i === 0 ? 2 : 1
       const strides = block === 'basic' ? [stride, 1] : [1, stride, 1]
