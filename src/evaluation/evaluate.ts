@@ -2,6 +2,7 @@ import type { EvaluationKind, EvaluationRequest, EvaluationResult } from '../res
 import { retrieveCrops } from './crops.ts'
 import { evaluateDetection } from './detection/evaluateDetection.ts'
 import { evaluateFinetune } from './finetune/finetune.ts'
+import { evaluateInteractions } from './interactions/evaluateInteractions.ts'
 import type { Job } from './job.ts'
 import { evaluateKnn } from './knn.ts'
 import { evaluateLinear } from './linear/evaluateLinear.ts'
@@ -23,6 +24,7 @@ const evaluations: Evaluations = {
   crops: retrieveCrops,
   detection: evaluateDetection,
   finetune: evaluateFinetune,
+  interactions: evaluateInteractions,
   knn: evaluateKnn,
   linear: evaluateLinear,
   map: embeddingMap,
