@@ -1,11 +1,22 @@
 import * as tf from '@tensorflow/tfjs'
 import { WHOLE_IMAGE } from '../data/boxes.ts'
 import { IMAGE_BYTES, type ImageSet } from '../data/images.ts'
+import type { ParameterSource } from '../engine/parameters.ts'
 import type { Method, Samples } from '../methods/method.ts'
-import type { OrderWish, Picture, PictureRequest, PlacesWish } from '../pictures.ts'
+import type { Picture, PictureRequest } from '../pictures.ts'
+import type { SettingValues } from '../settings/rows.ts'
 import { similarityPicture } from './similarityPicture.ts'
 import { tokensPicture } from './tokensPicture.ts'
 import type { Trainer } from './trainer.ts'
+
+/** What methods draw from, in the order in which they take it. */
+type Given = readonly [
+  settings: SettingValues,
+  samples: Samples,
+  maskSeed: number,
+  views: tf.Tensor4D,
+  parameters: ParameterSource,
+]
 
 /** Draws the pictures that the page asked for. */
 export class Sketcher {
@@ -33,65 +44,36 @@ export class Sketcher {
     return this.#method.preview(this.#trainer.settings, samples, request.maskSeed)
   }
 
-  /** All pictures of the request, with the newest settings. */
+  /**
+   * All pictures of the request, one after the other, each with the newest settings. Those that the method does not draw, or
+   * not with these settings, are left out.
+   */
   async draw(request: PictureRequest): Promise<Picture[]> {
-    const { maskSeed, order = null, places = null, similarity = null } = request
-    const samples = this.#samples(request.samples)
-    const one = (sample: number | null = null) => this.#samples(sample === null ? [] : [sample])
-    const sample = one(request.attentionSample)
-    const ordered = one(order?.sample)
-    const placed = one(places?.sample)
-    const watched = places !== null || similarity !== null
+    const { samples, maskSeed, tokens, attentionSample, order, similarity, spectrum, leak } =
+      request
+    const { description, settings } = this.#trainer
+    const method = this.#method
+    const of = (
+      images: readonly number[],
+      draw: (...given: Given) => Promise<Picture | null> | undefined,
+    ) => this.#of(images, maskSeed, draw)
+    const isWatched = request.places ?? request.activations ?? similarity ?? spectrum ?? false
+    const places = description.hasPlaces?.(settings) === true && request.places
+    const activations = description.hasActivations?.(settings) === true && request.activations
     const drawn = [
-      watched
-        ? null
-        : await this.#ofSamples(samples, (views) => this.#strips(samples, maskSeed, views)),
-      request.tokens
-        ? await this.#ofSamples(samples, (views) => this.#tokens(samples, views))
-        : null,
-      await this.#ofSamples(sample, (view) => this.#attention(sample, maskSeed, view)),
-      order &&
-        (await this.#ofSamples(ordered, (view) => this.#order(ordered, maskSeed, view, order))),
-      places &&
-        (await this.#ofSamples(placed, (view) => this.#places(placed, maskSeed, view, places))),
+      !isWatched && (await of(samples, (...given) => method.strips(...given))),
+      leak && (await of(leak, (...given) => method.leak?.(...given))),
+      tokens && (await of(samples, (...given) => this.#tokens(given[1], given[3]))),
+      attentionSample !== null &&
+        (await of([attentionSample], (...given) => method.attention(...given))),
+      order && (await of([order.sample], (...given) => method.order?.(...given, order))),
+      places && (await of([places.sample], (...given) => method.places?.(...given, places))),
       similarity && (await this.#similarity(similarity, maskSeed)),
+      spectrum && (await of(spectrum, (...given) => method.spectrum?.(...given))),
+      activations &&
+        (await of([activations.sample], (...given) => method.activations?.(...given, activations))),
     ]
-    return drawn.filter((picture) => picture !== null)
-  }
-
-  #strips(samples: Samples, maskSeed: number, views: tf.Tensor4D): Promise<Picture> {
-    const { settings, parameters } = this.#trainer
-    return this.#method.strips(settings, samples, maskSeed, views, parameters)
-  }
-
-  #attention(sample: Samples, maskSeed: number, view: tf.Tensor4D): Promise<Picture | null> {
-    const { settings, parameters } = this.#trainer
-    return this.#method.attention(settings, sample, maskSeed, view, parameters)
-  }
-
-  /** Null where the method predicts nothing piece by piece. */
-  async #order(
-    sample: Samples,
-    maskSeed: number,
-    view: tf.Tensor4D,
-    wish: OrderWish,
-  ): Promise<Picture | null> {
-    const { settings, parameters } = this.#trainer
-    const drawn = this.#method.order?.(settings, sample, maskSeed, view, parameters, wish)
-    return (await drawn) ?? null
-  }
-
-  /** Null where nothing claims a place. */
-  async #places(
-    sample: Samples,
-    maskSeed: number,
-    view: tf.Tensor4D,
-    wish: PlacesWish,
-  ): Promise<Picture | null> {
-    const { settings, parameters, description } = this.#trainer
-    if (description.hasPlaces?.(settings) !== true) return null
-    const drawn = this.#method.places?.(settings, sample, maskSeed, view, parameters, wish)
-    return (await drawn) ?? null
+    return drawn.flatMap((picture) => (picture ? [picture] : []))
   }
 
   /** Null where images are not compared, or there are none. */
@@ -117,18 +99,19 @@ export class Sketcher {
     return tokensPicture(this.#method, settings, samples, views, parameters, work)
   }
 
-  /** A picture of some images, given to the network as they are; null of none. */
-  async #ofSamples(
-    samples: Samples,
-    draw: (views: tf.Tensor4D) => Promise<Picture | null>,
+  /** A picture of those of some images that exist, given to the network as they are; null of none. */
+  async #of(
+    wanted: readonly number[],
+    maskSeed: number,
+    draw: (...given: Given) => Promise<Picture | null> | undefined,
   ): Promise<Picture | null> {
+    const samples = this.#samples(wanted)
     if (samples.indices.length === 0) return null
+    const { settings, parameters, images } = this.#trainer
     const boxes = samples.indices.map(() => WHOLE_IMAGE)
-    const views = tf.tidy(() =>
-      this.#trainer.images.views(samples.indices, boxes, this.#method.normalisation),
-    )
+    const views = tf.tidy(() => images.views(samples.indices, boxes, this.#method.normalisation))
     try {
-      return await draw(views)
+      return (await draw(settings, samples, maskSeed, views, parameters)) ?? null
     } finally {
       views.dispose()
     }

@@ -93,12 +93,13 @@ it('after a failure nothing is due until something else is asked for', async () 
   expect(drawing.isDue).toBe(true)
 })
 
-describe('when someone moves a patch', () => {
+describe('when someone moves a patch or goes from cell to cell', () => {
   const placesOf = (claimed: number): PictureRequest => ({
     ...request,
     places: { sample: 1, tokens: { real: [0], claimed: [claimed] }, sweep: null },
   })
-  const drawingOf = () => {
+  const alone = (wanted: PictureRequest) => ({ ...wanted, samples: [] })
+  const drawingOf = (wanted = placesOf(0)) => {
     const drawn: PictureRequest[] = []
     const drawing = new Drawing({
       ...sketches,
@@ -107,7 +108,7 @@ describe('when someone moves a patch', () => {
         return Promise.resolve([])
       },
     })
-    drawing.show(placesOf(0), 0.1)
+    drawing.show(wanted, 0.1)
     return { drawing, drawn }
   }
 
@@ -121,7 +122,7 @@ describe('when someone moves a patch', () => {
     expect(drawing.show(placesOf(2), 0.1)).toBeNull()
     expect(drawing.isDue).toBe(true)
     await drawing.draw()
-    expect(drawn[1]).toEqual({ ...placesOf(2), samples: [] })
+    expect(drawn[1]).toMatchObject(alone(placesOf(2)))
     // What was outdated before waits as long as it would have waited.
     expect(drawing.isDue).toBe(false)
     vi.advanceTimersByTime(10_000)
@@ -137,7 +138,17 @@ describe('when someone moves a patch', () => {
     await drawing.draw()
     expect(drawing.isDue).toBe(true)
     await drawing.draw()
-    expect(drawn).toEqual([{ ...placesOf(1), samples: [] }, placesOf(1)])
+    expect(drawn).toMatchObject([alone(placesOf(1)), placesOf(1)])
+  })
+
+  it('the activations of another cell are drawn alone, too', async () => {
+    const cellOf = (cell: number | null) => ({ ...request, activations: { sample: 1, cell } })
+    const { drawing, drawn } = drawingOf(cellOf(null))
+    expect(drawing.show(cellOf(3), 0.1)).toBeNull()
+    expect(drawing.isDue).toBe(true)
+    await drawing.draw()
+    expect(drawn).toMatchObject([alone(cellOf(3))])
+    expect(drawing.show({ ...cellOf(3), activations: { sample: 2, cell: 3 } }, 1)).not.toBeNull()
   })
 
   it('another image, and whatever else changes with it, is drawn as anything else', () => {
@@ -147,5 +158,25 @@ describe('when someone moves a patch', () => {
     expect(drawing.show({ ...request, places, maskSeed: 2 }, 1)).not.toBeNull()
     expect(drawing.show({ ...request, maskSeed: 2 }, 1)).not.toBeNull()
     expect(drawing.isDue).toBe(false)
+  })
+})
+
+describe('a check for leaks', () => {
+  const checked: PictureRequest = { ...request, leak: [1] }
+
+  it('that is wished for no more has nothing drawn again', async () => {
+    const drawing = new Drawing(sketches)
+    expect(drawing.show(checked, 1)).not.toBeNull()
+    drawing.hurry()
+    await drawing.draw()
+    expect(drawing.show(request, 1)).toBeNull()
+    expect(drawing.isDue).toBe(false)
+  })
+
+  it('is drawn again where it is wished for again, and so are others than these', () => {
+    const drawing = new Drawing(sketches)
+    drawing.show(checked, 1)
+    expect(drawing.show(checked, 1)).not.toBeNull()
+    expect(drawing.show({ ...request, maskSeed: 2 }, 1)).not.toBeNull()
   })
 })

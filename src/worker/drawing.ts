@@ -14,14 +14,14 @@ export type Sketches = Pick<Sketcher, 'labels' | 'preview' | 'draw'>
 /** The pictures that the page wants of a run: what to draw, and when. */
 export class Drawing {
   #sketcher: Sketches
-  #request = placesAlone({ maskSeed: 0 })
+  #request = closeUp({ maskSeed: 0 })
   #perSecond = 1
   /** The pictures on the page are no longer those of the present state. */
   #stale = false
   /** The next drawing is the first since something else was asked for: its kernels may have to be compiled. */
   #changed = true
-  /** Someone moves a patch and watches: the places are drawn before all else. */
-  #placesChanged = false
+  /** Someone moves a patch, or goes from cell to cell, and watches: this is drawn before all else. */
+  #closeUpChanged = false
   /** When pictures may be drawn again, in `performance.now()` time. */
   #due = 0
 
@@ -37,15 +37,17 @@ export class Drawing {
 
   /**
    * What to draw from now on, and how often while training.
-   * @returns the images that exist, with their labels; null where only the places of the same image's patches are others:
-   * these are then drawn at once, and nothing else for it
+   * @returns the images that exist, with their labels; null where only the places of the same image's patches are others, or
+   * another cell of the same image is looked at: these are then drawn at once, and nothing else for it; and where all that
+   * has changed is that a check for leaks is wished for no more
    */
   show(request: PictureRequest, perSecond: number): { samples: number[]; labels: number[] } | null {
     const before = this.#request
     this.#request = request
     this.#perSecond = perSecond
-    if (!onlyPlacesDiffer(before, request)) return this.#sketcher.labels(request)
-    this.#placesChanged = true
+    if (before.leak && !request.leak && same(before, request, { leak: null })) return null
+    if (!onlyCloseUpDiffers(before, request)) return this.#sketcher.labels(request)
+    this.#closeUpChanged = true
     return null
   }
 
@@ -68,7 +70,7 @@ export class Drawing {
 
   /** Whether it is time to draw. */
   get isDue(): boolean {
-    return this.#placesChanged || (this.#stale && performance.now() >= this.#due)
+    return this.#closeUpChanged || (this.#stale && performance.now() >= this.#due)
   }
 
   /** What needs no network, at once. */
@@ -77,13 +79,13 @@ export class Drawing {
   }
 
   /**
-   * All pictures of the request, or its places alone where they have changed. After a failure nothing is due until others
+   * All pictures of the request, or those alone that someone changes by hand, where they have changed. After a failure nothing is due until others
    * are asked for.
    */
   async draw(): Promise<readonly Picture[]> {
-    if (this.#placesChanged) {
-      this.#placesChanged = false
-      return this.#sketcher.draw(placesAlone(this.#request))
+    if (this.#closeUpChanged) {
+      this.#closeUpChanged = false
+      return this.#sketcher.draw(closeUp(this.#request))
     }
     const started = performance.now()
     this.#stale = false
@@ -98,21 +100,29 @@ export class Drawing {
   }
 }
 
-/** A request for the places of patches and nothing else. */
-const placesAlone = ({
+/** A request for what someone changes by hand and watches, and nothing else. */
+const closeUp = ({
   maskSeed,
   places = null,
-}: Pick<PictureRequest, 'maskSeed' | 'places'>): PictureRequest => ({
+  activations = null,
+}: Pick<PictureRequest, 'maskSeed' | 'places' | 'activations'>): PictureRequest => ({
   samples: [],
   maskSeed,
   attentionSample: null,
   tokens: false,
   places,
+  activations,
 })
 
-/** Whether the same image's patches are to be shown in other places, and all else is as before. */
-function onlyPlacesDiffer(before: PictureRequest, after: PictureRequest): boolean {
-  if (!before.places || before.places.sample !== after.places?.sample) return false
-  const rest = (request: PictureRequest) => JSON.stringify({ ...request, places: null })
-  return rest(before) === rest(after)
+/** Whether two requests are alike but for what is replaced in both. */
+const same = (a: PictureRequest, b: PictureRequest, replaced: Partial<PictureRequest>): boolean =>
+  JSON.stringify({ ...a, ...replaced }) === JSON.stringify({ ...b, ...replaced })
+
+/** Whether the same image is looked at in another way, and all else is as before. */
+function onlyCloseUpDiffers(before: PictureRequest, after: PictureRequest): boolean {
+  const sampleOf = ({ places, activations }: PictureRequest) =>
+    places?.sample ?? activations?.sample ?? null
+  const sample = sampleOf(before)
+  const isSame = sample !== null && sample === sampleOf(after)
+  return isSame && same(before, after, { places: null, activations: null })
 }

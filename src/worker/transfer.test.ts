@@ -77,3 +77,43 @@ test('an order is handed over with its rules, its roll-out and its check, where 
   const arrays = [...ranks, ...pixels, ...numbers]
   expect(handOver(whole, ...arrays)).toEqual(arrays.map(() => 0))
 })
+
+test('spectra are handed over with their maps, curves and layers', () => {
+  const pixels = [new Uint8ClampedArray(4), new Uint8ClampedArray(4)]
+  const [map, curve, layer] = [new Float32Array(1), new Float32Array(1), new Float32Array(1)]
+  const named = { id: 'id', label: 'Label', help: 'Help' }
+  const picture: Picture = {
+    kind: 'spectrum',
+    ...{ samples: [1], size: 1, originals: pixels[0]!, predictions: pixels[1]! },
+    maps: [{ ...named, scale: 'log', values: map }],
+    radial: { at: [0], curves: [{ ...named, values: curve }] },
+    layers: [{ id: 'id', label: 'Label', grid: 1, amplitudes: layer, variance: 1 }],
+  }
+  expect(handOver(picture, ...pixels, map, curve, layer)).toEqual([0, 0, 0, 0, 0])
+})
+
+test('activations are handed over with every stage, and with the token where there is one', () => {
+  const bytes = [new Uint8ClampedArray(4), new Uint8ClampedArray(4), new Uint8Array(1)] as const
+  const numbers = Array.from({ length: 4 }, () => new Float32Array(1))
+  const picture: Picture = {
+    kind: 'activations',
+    ...{ sample: 1, size: 1, grid: 1, cell: null, target: 'Target' },
+    ...{ image: bytes[0], input: bytes[1], hidden: bytes[2] },
+    stages: [
+      {
+        ...{ id: 'id', label: 'Label', help: 'Help', grid: 1, channels: 1 },
+        ...{ mean: numbers[0]!, weighted: numbers[1]! },
+      },
+    ],
+    token: null,
+  }
+  expect(pixelBuffers(picture)).toHaveLength(5)
+  const token = { label: 'Label', grid: 1, before: numbers[2]!, after: numbers[3]! }
+  expect(handOver({ ...picture, token }, ...bytes, ...numbers)).toEqual([0, 0, 0, 0, 0, 0, 0])
+})
+
+test('a check for leaks hands over what has moved', () => {
+  const moved = new Float32Array(1)
+  const found = { samples: [1], grid: 1, moved, largest: 0, tolerance: 0, filled: 'Filled' }
+  expect(handOver({ kind: 'leak', ...found }, moved)).toEqual([0])
+})

@@ -1,4 +1,10 @@
-import type { OrderPicture, Picture, PlacesPicture } from '../pictures.ts'
+import type {
+  ActivationsPicture,
+  OrderPicture,
+  Picture,
+  PlacesPicture,
+  SpectrumPicture,
+} from '../pictures.ts'
 
 /** The memory of a picture, to be handed over instead of copied; parts of one buffer name it once. */
 export function pixelBuffers(picture: Picture): Transferable[] {
@@ -24,6 +30,12 @@ function arraysOf(picture: Picture): ArrayBufferView[] {
       return placesArrays(picture)
     case 'similarity':
       return [picture.cosines, picture.views]
+    case 'spectrum':
+      return spectrumArrays(picture)
+    case 'activations':
+      return activationsArrays(picture)
+    case 'leak':
+      return [picture.moved]
   }
 }
 
@@ -43,4 +55,24 @@ function orderArrays(picture: OrderPicture): ArrayBufferView[] {
 
 function placesArrays({ image, real, claimed, probabilities, sweep }: PlacesPicture) {
   return [image, real, claimed, probabilities, ...(sweep ? [sweep.own, sweep.others] : [])]
+}
+
+function spectrumArrays({ originals, predictions, maps, radial, layers }: SpectrumPicture) {
+  return [
+    originals,
+    predictions,
+    ...maps.map(({ values }) => values),
+    ...radial.curves.map(({ values }) => values),
+    ...layers.map(({ amplitudes }) => amplitudes),
+  ]
+}
+
+function activationsArrays({ image, input, hidden, stages, token }: ActivationsPicture) {
+  return [
+    image,
+    input,
+    hidden,
+    ...stages.flatMap(({ mean, weighted }) => [mean, weighted]),
+    ...(token ? [token.before, token.after] : []),
+  ]
 }
