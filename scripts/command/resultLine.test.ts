@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import type { Classification, KnnResult, RobustnessResult } from '../../src/results.ts'
+import type {
+  Classification,
+  InteractionsResult,
+  KnnResult,
+  RobustnessResult,
+} from '../../src/results.ts'
+import { interactionsTable } from './interactionsTable.ts'
 import { resultLine, warningLines } from './resultLine.ts'
 
 const healthy = { deviation: 0.2, dimensions: 16, effectiveRank: 9, tokenSimilarity: 0.3 }
@@ -67,6 +73,32 @@ it('says how well misplaced patches, outlines and textures are told apart', () =
   expect(resultLine(shapes)).toBe(
     'Probes on class: shape 40.00 % (untrained 20.00 %, raw pixels 15.00 %), texture 30.00 % (untrained 20.00 %, raw pixels 15.00 %)',
   )
+})
+
+it('says of which networks interactions were measured, and in a table what was found', () => {
+  const strength = { value: 0.5, error: 0.0625, relative: 1.25, relativeError: 0.125 }
+  const points = [0, 7].map((order) => ({
+    ...{ order, published: strength, debiased: { ...strength, value: 0.25 } },
+  }))
+  const curve = { accuracy: 45, images: 8, points }
+  const result: InteractionsResult = {
+    ...{ kind: 'interactions', representation: 'patches', grid: 4, reward: 'modified' },
+    ...{ exact: false, pairs: 8, contexts: 16 },
+    curves: [
+      { ...curve, network: 'trained' },
+      { ...curve, network: 'untrained', accuracy: 20, images: 7 },
+    ],
+  }
+  expect(resultLine(result)).toBe(
+    'Interactions of 4 × 4 cells with patches (8 pairs, 16 contexts): trained 45.00 % on 8 images, untrained 20.00 % on 7 images',
+  )
+  expect(resultLine({ ...result, exact: true })).toContain('(all pairs and contexts)')
+  const lines = interactionsTable(result).split('\n')
+  expect(lines).toHaveLength(5)
+  expect(lines[2]!.split(/ +/)).toEqual(
+    'trained 7 0.44 0.5000 0.0625 1.250 0.125 0.2500 0.0625 1.250 0.125'.split(' '),
+  )
+  expect(lines[4]).toMatch(/^untrained +7 /)
 })
 
 it('warns of collapse, naming the representation', () => {

@@ -44,6 +44,14 @@ export function resultLine(result: LastingResult): string {
       const { representation, shape, texture } = result
       return `Probes on ${representation}: ${each(['shape', shape])}, ${each(['texture', texture])}`
     }
+    case 'interactions': {
+      const { representation, grid, exact, pairs, contexts, curves } = result
+      const sample = exact ? 'all pairs and contexts' : `${pairs} pairs, ${contexts} contexts`
+      const each = curves.map(
+        ({ network, accuracy, images }) => `${network} ${percent(accuracy)} on ${images} images`,
+      )
+      return `Interactions of ${grid} × ${grid} cells with ${representation} (${sample}): ${each.join(', ')}`
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import type { LastingResult } from '../../src/results.ts'
 import { withEngine } from '../command/engine.ts'
 import { makeFolder, replaceJson } from '../command/files.ts'
 import { finishUnless } from '../command/finishUnless.ts'
+import { interactionsTable } from '../command/interactionsTable.ts'
 import { resultLine, warningLines } from '../command/resultLine.ts'
 import { dataDir, ensureData } from '../data/ensure.ts'
 import { progressOn } from '../data/progress.ts'
@@ -81,6 +82,7 @@ async function run(
       await replaceJson(file, reportOf(plan, engine.adapter, results))
       console.log(`${resultLine(result as LastingResult)}, ${took.toFixed(1)} s`)
       for (const line of warningLines(result as LastingResult)) console.log(line)
+      if (result.kind === 'interactions') console.log(interactionsTable(result))
     }
   } finally {
     progress.end()

@@ -18,17 +18,19 @@ export const USAGE = `npm run evaluate -- --checkpoint FILE [--probe knn,linear,
 
   --checkpoint   a file that npm run pretrain or the page has written
   --probe        one or several (default: knn):
-                 knn         votes of the nearest training images, with the floors of raw pixels and of the
-                             untrained network
-                 linear      a linear classifier on frozen features
-                 finetune    the whole network trained with labels, beside the same network from scratch
-                 robustness  a linear probe on images with patches removed, filled or shuffled, and on edges and
-                             silhouettes
-                 detection   how well misplaced patches are told from others, for runs that were trained to
-                 shapes      linear probes for drawn outlines and for textures without shape, with floors
+                 knn           votes of the nearest training images, with the floors of raw pixels and of the
+                               untrained network
+                 linear        a linear classifier on frozen features
+                 finetune      the whole network trained with labels, beside the same network from scratch
+                 robustness    a linear probe on images with patches removed, filled or shuffled, and on edges
+                               and silhouettes
+                 detection     how well misplaced patches are told from others, for runs that were trained to
+                 shapes        linear probes for drawn outlines and for textures without shape, with floors
+                 interactions  how strongly pairs of cells of an image act together, by how many other cells are
+                               shown: for linear probes on this network and on the untrained one
   --out          folder for evaluation.json
-  --features     what linear, finetune, robustness and shapes read off the network (default: for each what the
-                 method's paper takes)
+  --features     what linear, finetune, robustness, shapes and interactions read off the network (default: for
+                 each what the method's paper takes)
   --set          a setting of evaluations, as often as you like: knnBank=10000, probeEpochs=20, …
   --seed         seed of what the evaluations draw (default: the run's own). The untrained network of the floors
                  and of training from scratch is always that of the run's own seed.

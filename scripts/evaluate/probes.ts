@@ -4,7 +4,15 @@ import type { SettingValues } from '../../src/settings/rows.ts'
 import { testImagesFor } from '../../src/worker/evaluationNeeds.ts'
 
 /** What the command can do with a checkpoint, in the order in which it does it. */
-export const PROBES = ['knn', 'linear', 'finetune', 'robustness', 'detection', 'shapes'] as const
+export const PROBES = [
+  'knn',
+  'linear',
+  'finetune',
+  'robustness',
+  'detection',
+  'shapes',
+  'interactions',
+] as const
 
 /** One of `PROBES`. */
 export type Probe = (typeof PROBES)[number]

@@ -45,7 +45,7 @@ export interface EvaluationReport {
   readonly probes: readonly Probe[]
   /** Whether all of it is there. */
   readonly complete: boolean
-  /** What linear probe, fine-tuning, robustness and shapes were told to read off the network; null for the paper's choice for each. */
+  /** What linear probe, fine-tuning, robustness, shapes and interactions were told to read off the network; null for the paper's choice for each. */
   readonly features: string | null
   readonly knnBank: number
   readonly knnTest: number
@@ -62,6 +62,7 @@ export interface EvaluationReport {
   readonly robustness: Extract<LastingResult, { readonly kind: 'robustness' }> | null
   readonly detection: Extract<LastingResult, { readonly kind: 'detection' }> | null
   readonly shapes: Extract<LastingResult, { readonly kind: 'shapes' }> | null
+  readonly interactions: Extract<LastingResult, { readonly kind: 'interactions' }> | null
 }
 
 /** What `evaluation.json` says when these results are there. */
@@ -101,5 +102,6 @@ export function reportOf(
     robustness: results.robustness?.result ?? null,
     detection: results.detection?.result ?? null,
     shapes: results.shapes?.result ?? null,
+    interactions: results.interactions?.result ?? null,
   }
 }
