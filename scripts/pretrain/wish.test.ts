@@ -31,6 +31,11 @@ describe('selectRun', () => {
     expect(selectRun(base)).toMatchObject({ method: 'a2mim', preset: 'small' })
   })
 
+  it('takes the defaults that come with a choice', () => {
+    const { values } = selectRun({ ...base, set: ['frequencyWeight=0.2', 'architecture=resnet'] })
+    expect(values).toMatchObject({ spatialLoss: 'focalL1', frequencyWeight: 0.2 })
+  })
+
   it.each([
     [{ method: 'bert' }, 'no method “bert”'],
     [{ preset: 'huge' }, 'no preset “huge”'],

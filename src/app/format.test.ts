@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatBytes, formatCount, formatRate, formatSeconds } from './format.ts'
+import { formatBytes, formatCount, formatRate, formatSeconds, formatWork } from './format.ts'
 
 test('bytes', () => {
   expect([0, 1, 45_123, 3_210_000, 412_400_000, 1_240_000_000].map(formatBytes)).toEqual([
@@ -17,13 +17,18 @@ test('rates', () => {
 })
 
 test('counts', () => {
-  expect([312, 9999, 46_300, 2_712_345, 21_300_000].map(formatCount)).toEqual([
+  expect([312, 9999, 46_300, 2_712_345, 21_300_000, 27_709e6].map(formatCount)).toEqual([
     '312',
     '9,999',
     '46 k',
     '2.7 M',
     '21 M',
+    '27.7 G',
   ])
+})
+
+test('work, in full as long as one could count it', () => {
+  expect([195, 19_500, 139_000_000].map(formatWork)).toEqual(['195', '19,500', '139 M'])
 })
 
 test('spans of time', () => {

@@ -17,12 +17,20 @@ export const formatRate = (perSecond: number): string =>
     ? formatNumber(Math.round(perSecond))
     : perSecond.toFixed(perSecond >= 10 ? 1 : 2)
 
-/** A count in short: "2.7 M", "48 k", "312". */
+/** A count in short: "27.7 G", "2.7 M", "48 k", "312". */
 export function formatCount(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(count >= 1e11 ? 0 : 1)} G`
   if (count >= 1e6) return `${(count / 1e6).toFixed(count >= 1e7 ? 0 : 1)} M`
   if (count >= 1e4) return `${Math.round(count / 1e3)} k`
   return formatNumber(count)
 }
+
+/** From here on the work of a step is told in short. */
+const MUCH = 1e6
+
+/** Tokens, or what is counted in their place: all digits of what one could count oneself. */
+export const formatWork = (amount: number): string =>
+  amount < MUCH ? formatNumber(amount) : formatCount(amount)
 
 /** A span of time: "8 s", "2:05", "1:02:05". */
 export function formatSeconds(seconds: number): string {

@@ -34,9 +34,9 @@ export const teacherMetrics: readonly MetricDescription[] = [
   },
 ]
 
-/** Tokens that one image costs in a step. */
+/** Tokens that one image costs in a step, or what is counted in their place. */
 export interface TokenCounts {
-  /** What is counted where a network has no tokens, in the plural: "positions". */
+  /** What is counted where a network has no tokens, in the plural: "multiply-adds". */
   readonly unit?: string
   /** Forward only. */
   readonly teacher: number

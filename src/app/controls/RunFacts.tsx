@@ -1,7 +1,9 @@
+import { useMemo } from 'react'
 import type { Compiling, RunState } from '../../protocol.ts'
 import { isGoing } from '../../store/actions.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
+import type { Session } from '../../store/session.ts'
 import { formatCount, formatRate } from '../format.ts'
 import classes from './controls.module.css'
 import { StepCost } from './StepCost.tsx'
@@ -26,11 +28,8 @@ export function RunFacts() {
   const { state, step, epoch, imagesPerSecond, parameters } = useSession(({ run }) => run)
   const going = useSession(isGoing)
   const compiling = useSession((session) => session.compiling)
-  const tokens = useSession(({ running }) => {
-    if (!running) return 0
-    const { teacher, student } = methodOf(running.method).tokenCounts(running.values)
-    return teacher + student
-  })
+  const running = useSession((session) => session.running)
+  const { unit, amount } = useMemo(() => workOf(running), [running])
   return (
     <dl className={classes.facts}>
       <div
@@ -56,9 +55,9 @@ export function RunFacts() {
       <Fact name="Epoch" rank="second" value={epoch.toFixed(2)} testId="epoch" />
       <Fact name="Images/s" value={formatRate(imagesPerSecond)} testId="images-per-second" />
       <Fact
-        name="Tokens/s"
+        name={`${unit}/s`}
         rank="third"
-        value={formatCount(Math.round(imagesPerSecond * tokens))}
+        value={formatCount(Math.round(imagesPerSecond * amount))}
         testId="tokens-per-second"
       />
       {parameters > 0 && (
@@ -68,6 +67,16 @@ export function RunFacts() {
     </dl>
   )
 }
+
+/** What an image is to the run: tokens, or what is counted in their place. */
+function workOf(running: Session['running']): { readonly unit: string; readonly amount: number } {
+  if (!running) return { unit: 'Tokens', amount: 0 }
+  const counts = methodOf(running.method).tokenCounts(running.values)
+  const { unit = 'tokens', teacher, student } = counts
+  return { unit: capitalised(unit), amount: teacher + student }
+}
+
+const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 interface FactProps {
   readonly name: string

@@ -1,11 +1,11 @@
 import { UnstyledButton } from '@mantine/core'
 import { useMemo } from 'react'
 import type { TokenCounts } from '../../methods/description.ts'
-import { formatNumber } from '../../settings/format.ts'
 import { resolveSettings } from '../../settings/parse.ts'
 import { stepCost, STUDENT_FACTOR } from '../../stepCost.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
+import { formatWork } from '../format.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './controls.module.css'
 
@@ -35,7 +35,7 @@ export function StepCost() {
               <span data-part="teacher" style={{ width: share(teacher) }} />
               <span data-part="student" style={{ width: share(STUDENT_FACTOR * student) }} />
             </span>
-            {unmasked ? `${percent(cost, whole)} %` : formatNumber(cost)}
+            {unmasked ? `${percent(cost, whole)} %` : formatWork(cost)}
           </UnstyledButton>
         </Tooltip>
       </dd>
@@ -47,11 +47,11 @@ const percent = (cost: number, whole: number): number => Math.round((100 * cost)
 
 const summary = (cost: number, whole: number, label: string | undefined): string =>
   label === undefined
-    ? `${formatNumber(cost)} units`
-    : `${formatNumber(cost)} units, ${percent(cost, whole)} % of ${label} (${formatNumber(whole)})`
+    ? `${formatWork(cost)} units`
+    : `${formatWork(cost)} units, ${percent(cost, whole)} % of ${label} (${formatWork(whole)})`
 
 function CostHelp({ counts }: { readonly counts: TokenCounts }) {
-  const { teacher, student, unmasked } = counts
+  const { unit = 'tokens', teacher, student, unmasked } = counts
   const cost = stepCost(counts)
   return (
     <div className={classes.costHelp}>
@@ -59,19 +59,24 @@ function CostHelp({ counts }: { readonly counts: TokenCounts }) {
       <ul>
         {teacher > 0 && (
           <li data-part="teacher">
-            teacher: {formatNumber(teacher)} tokens forward = {formatNumber(teacher)}
+            teacher: {formatWork(teacher)} {unit} forward = {formatWork(teacher)}
           </li>
         )}
         <li data-part="student">
-          {teacher > 0 ? 'student' : 'network'}: {formatNumber(student)} tokens forward and backward
-          = {STUDENT_FACTOR} × {formatNumber(student)} = {formatNumber(STUDENT_FACTOR * student)}
+          {teacher > 0 ? 'student' : 'network'}: {formatWork(student)} {unit} forward and backward ={' '}
+          {STUDENT_FACTOR} × {formatWork(student)} = {formatWork(STUDENT_FACTOR * student)}
         </li>
       </ul>
       <p>Together {summary(cost, unmasked ? stepCost(unmasked) : cost, unmasked?.label)}.</p>
       <p>
-        A model, not a measurement. Unit: one token once forward through the blocks. Attention,
-        heads and the optimiser are not counted.
+        A model, not a measurement.{' '}
+        {unit === 'tokens'
+          ? tokenModel
+          : `Unit: one of the ${unit}, once forward. Norms, the loss and the optimiser are not counted.`}
       </p>
     </div>
   )
 }
+
+const tokenModel =
+  'Unit: one token once forward through the blocks. Attention, heads and the optimiser are not counted.'

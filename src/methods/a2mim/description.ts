@@ -1,7 +1,7 @@
-import { IMAGE_SIZE } from '../../data/images.ts'
 import type { SettingValues } from '../../settings/rows.ts'
 import type { MethodDescription } from '../description.ts'
 import { constraints } from './constraints.ts'
+import { tokenCounts } from './cost.ts'
 import { presets } from './presets.ts'
 import { representations } from './representations.ts'
 import { a2mimTable, type A2mimSettings } from './settings.ts'
@@ -31,10 +31,7 @@ export const a2mim: MethodDescription = {
   hasSpectrum: true,
   hasLeakCheck: true,
   hasTeacher: false,
-  tokenCounts: (settings) => {
-    const patches = (IMAGE_SIZE / Number((settings as A2mimSettings).patchSize)) ** 2
-    return { teacher: 0, student: patches + 1 }
-  },
+  tokenCounts: (settings) => tokenCounts(settings as A2mimSettings),
   patchSize: (settings) => Number((settings as A2mimSettings).patchSize),
   metrics: [
     { key: 'loss', label: 'Loss', help: 'Spatial loss + frequency weight × frequency loss.' },

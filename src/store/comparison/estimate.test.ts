@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { secondsLeft } from './estimate.ts'
 import { begun, withRecord } from './outcomes.ts'
-import { runsOf, settingsOf } from './plan.ts'
+import { runsOf, settingsOf, withVariant } from './plan.ts'
 import { method, twoRatios } from './testing/desk.ts'
 
 const comparison = twoRatios({ steps: 100, seeds: 2 })
@@ -43,4 +43,23 @@ test('runs that get a time take it, whatever is known of their pace', () => {
 test('no run takes longer than its minutes', () => {
   const limited = twoRatios({ steps: 100, minutes: 0.5 })
   expect(secondsLeft(method, limited, { method, values, secondsPerStep: 2 })).toBeCloseTo(60)
+})
+
+test('a network that has no tokens is no measure of one that has', () => {
+  const networks = withVariant(comparison, {
+    label: 'ResNet',
+    values: { architecture: 'resnet' },
+  })
+  expect(secondsLeft(method, networks, { method, values, secondsPerStep: 0.5 })).toBeNull()
+  const key = runsOf(networks).find(({ variant }) => variant === networks.variants.at(-1)!.id)!
+  const resnet = settingsOf(method, networks, key).values
+  const own = { ...begun(key, resnet), outcome: 'done' as const, step: 100, seconds: 10 }
+  const both = withRecord(withRecord(networks, own), {
+    ...begun(first!, values),
+    outcome: 'done',
+    step: 100,
+    seconds: 50,
+  })
+  // Three runs of the ViT and one of the ResNet are left.
+  expect(secondsLeft(method, both, null)).toBeCloseTo(160)
 })

@@ -14,16 +14,16 @@ export interface Pace {
 /** A token that is trained costs three times one that only goes forward. */
 const TRAINED = 3
 
-/** The work of a step in tokens that go forward once. */
-const workOf = (method: MethodDescription, values: SettingValues): number => {
-  const { teacher, student } = method.tokenCounts(values)
-  return (teacher + TRAINED * student) * Number(values.batchSize)
+/** The work of a step in tokens that go forward once, or in what is counted in their place. */
+const workOf = (method: MethodDescription, values: SettingValues) => {
+  const { unit, teacher, student } = method.tokenCounts(values)
+  return { unit, amount: (teacher + TRAINED * student) * Number(values.batchSize) }
 }
 
 /**
  * Seconds of training that the runs of a comparison still need: from its own runs where they have made steps, else
- * from the pace of another run of the method, in proportion to the tokens of a step. Null where nothing is known. Runs
- * that get a time take that time.
+ * from the pace of another run of the method, in proportion to the tokens of a step. Null where nothing is known, of one
+ * of them even. Runs that get a time take that time.
  */
 export function secondsLeft(
   method: MethodDescription,
@@ -44,17 +44,17 @@ export function secondsLeft(
     .filter(({ step, seconds }) => step > 1 && seconds > 0)
     .map(({ values, step, seconds }) => ({ method, values, secondsPerStep: seconds / step }))
   const known = own.length > 0 ? own : pace?.method.id === method.id ? [pace] : []
-  if (known.length === 0) return null
-  const secondsOfWork =
-    known.reduce(
-      (sum, { values, secondsPerStep }) => sum + secondsPerStep / workOf(method, values),
-      0,
-    ) / known.length
-  return left.reduce((sum, key) => {
+  const paces = known.map((run) => {
+    const { unit, amount } = workOf(method, run.values)
+    return { unit, secondsOfWork: run.secondsPerStep / amount }
+  })
+  return left.reduce<number | null>((sum, key) => {
     const record = runs.find(isRun(key))
-    const { values } = settingsOf(method, comparison, key)
-    const steps = budget.steps - (record?.step ?? 0)
-    const seconds = steps * secondsOfWork * workOf(method, values)
+    const { unit, amount } = workOf(method, settingsOf(method, comparison, key).values)
+    const alike = paces.filter((pace) => pace.unit === unit)
+    if (sum === null || alike.length === 0) return null
+    const secondsOfWork = alike.reduce((all, pace) => all + pace.secondsOfWork, 0) / alike.length
+    const seconds = (budget.steps - (record?.step ?? 0)) * secondsOfWork * amount
     return sum + Math.max(Math.min(seconds, limit - (record?.seconds ?? 0)), 0)
   }, 0)
 }

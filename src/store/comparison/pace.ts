@@ -5,8 +5,9 @@ import type { RunRecord } from './model.ts'
 export interface StepCost {
   /** Milliseconds of a step. */
   readonly milliseconds: number
-  /** Tokens of a step, those of a teacher among them. */
-  readonly tokens: number
+  /** Tokens of a step, those of a teacher among them, or what is counted in their place. */
+  readonly amount: number
+  readonly unit: string
 }
 
 /**
@@ -26,9 +27,10 @@ export function stepCostOf(
   }
   const [run] = runs
   if (!run || steps === 0 || seconds <= 0) return null
-  const { teacher, student } = tokenCounts(run.values)
+  const { unit = 'tokens', teacher, student } = tokenCounts(run.values)
   return {
     milliseconds: (1000 * seconds) / steps,
-    tokens: (teacher + student) * Number(run.values.batchSize),
+    unit,
+    amount: (teacher + student) * Number(run.values.batchSize),
   }
 }

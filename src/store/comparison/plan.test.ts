@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { presetValues } from '../../settings/selection.ts'
 import { MOST_VARIANTS } from './model.ts'
 import { begun, endedRuns, withRecord } from './outcomes.ts'
 import {
@@ -112,6 +113,17 @@ test('what varies is what the variants have differently from the base', () => {
     values: { width: method.table.width!.default, learningRate: 0.01 },
   })
   expect(varied(method, comparison)).toEqual(['maskRatio', 'learningRate'])
+})
+
+test('a variant of another network runs with the defaults of that network', () => {
+  const comparison = newComparison(method, presetValues(method, 'small'), 'Networks', [
+    { label: 'ResNet', values: { architecture: 'resnet' } },
+    { label: 'with the ViT’s loss', values: { spatialLoss: 'l1', architecture: 'resnet' } },
+  ])
+  const [plain, odd] = runsOf(comparison).map((key) => settingsOf(method, comparison, key))
+  expect(plain!.values).toMatchObject({ spatialLoss: 'focalL1', frequencyWeight: 0.5 })
+  expect(odd!.values).toMatchObject({ spatialLoss: 'l1', frequencyWeight: 0.5 })
+  expect(plain!.notices).toEqual([])
 })
 
 test('settings of training may be varied, and the usual ones are offered first', () => {

@@ -76,7 +76,8 @@ it('the cost of a step leaves the first ones out, and is the mean of the runs', 
   const { teacher, student } = method.tokenCounts(values)
   expect(stepCostOf(method, [run([9, 10, 11]), run([50, 50.2, 50.4])])).toEqual({
     milliseconds: expect.closeTo(600, 6) as number,
-    tokens: 16 * (teacher + student),
+    amount: 16 * (teacher + student),
+    unit: 'tokens',
   })
   expect(stepCostOf(method, [])).toBeNull()
   expect(stepCostOf(method, [begun({ variant: 'a', repeat: 0 }, values)])).toBeNull()
