@@ -10,10 +10,14 @@ import {
   type ParameterSource,
   type ParameterSpec,
   type Segment,
+  untrainedIn,
 } from './parameters.ts'
 
 /** A flat buffer of values. */
 type Flat = Pick<Parameters, 'values' | 'length'>
+
+/** A network and its teacher, where there is one, each in a flat buffer. */
+export type FlatNetworks = Flat & { readonly teacher?: Flat | undefined }
 
 /** Parameters in a flat buffer of their own, which nobody trains. */
 class FrozenValues implements ParameterSource, Flat {
@@ -39,6 +43,17 @@ class FrozenValues implements ParameterSource, Flat {
 
   has(name: string): boolean {
     return this.#tensors.has(name)
+  }
+
+  /** Encodes the writing of new values of parameters that are never trained, by name and of their shapes. */
+  update(values: readonly (readonly [string, tf.Tensor])[]): void {
+    const copies = values.map(([name, tensor]) => ({
+      from: this.#engine.rangeOf(tensor),
+      to: untrainedIn(this, name, tensor.shape),
+    }))
+    const encoder = this.#engine.encoder()
+    for (const { from, to } of copies)
+      encoder.copyBufferToBuffer(from.buffer, from.offset, this.values, 4 * to.offset, 4 * to.size)
   }
 
   /** The values by name, read back. */
@@ -71,7 +86,7 @@ export class FrozenParameters extends FrozenValues {
   constructor(
     engine: Engine,
     specs: readonly ParameterSpec[],
-    from: Pick<Parameters, 'values' | 'length' | 'teacher'> | null = null,
+    from: FlatNetworks | null = null,
     averaged?: (name: string) => boolean,
   ) {
     const layout = layoutOf(specs)

@@ -78,6 +78,19 @@ export function layoutOf(specs: readonly ParameterSpec[]): ParameterLayout {
   return { segments, groups, length: offset }
 }
 
+/** Where a parameter lies that is never trained and has this shape. Throws for any other. */
+export function untrainedIn(
+  { segments }: Pick<ParameterLayout, 'segments'>,
+  name: string,
+  shape: readonly number[],
+): Segment {
+  const segment = segments.find((each) => each.name === name)
+  if (segment?.trainedFrom !== Infinity) throw new Error(`${name} is no untrained parameter`)
+  if (segment.shape.join() !== shape.join())
+    throw new Error(`${name} has the shape ${segment.shape.join()}, not ${shape.join()}`)
+  return segment
+}
+
 /** The initial values of parameters in one flat array, laid out as `layout` says; 0 between them. */
 export function initialValues({ segments, length }: ParameterLayout): Float32Array<ArrayBuffer> {
   const values = new Float32Array(length)
@@ -172,20 +185,11 @@ export class Parameters implements ParameterSource {
    */
   update(values: Readonly<Record<string, tf.Tensor>>, latch: GPUBuffer): void {
     for (const [name, tensor] of Object.entries(values)) {
-      const { offset, size } = this.#untrained(name, tensor.shape)
+      const { offset, size } = untrainedIn(this, name, tensor.shape)
       const range = { buffer: this.values, offset: 4 * offset, size: 4 * size }
       const kernel = kernelNamed('latched copy', () => latchedCopyCode(WORKGROUP))
       kernel.dispatchMany([latch, tensor, range], groupsFor(size, WORKGROUP))
     }
-  }
-
-  /** Where a parameter lies that is never trained and has this shape. Throws for any other. */
-  #untrained(name: string, shape: readonly number[]): Segment {
-    const segment = this.segments.find((each) => each.name === name)
-    if (segment?.trainedFrom !== Infinity) throw new Error(`${name} is no untrained parameter`)
-    if (segment.shape.join() !== shape.join())
-      throw new Error(`${name} has the shape ${segment.shape.join()}, not ${shape.join()}`)
-    return segment
   }
 
   /** Replaces values and moments, each a flat array of `length` floats laid out as `segments` say. */

@@ -34,13 +34,17 @@ const evaluations: Evaluations = {
 }
 
 /**
- * The job that answers a request about a network as it was at one moment.
- * @throws PeekabooError `setting-invalid` within the job, when the request does not fit network or data
+ * Answers a request about a network as it was at one moment.
+ * @throws PeekabooError `setting-invalid` when the request does not fit network or data
  */
-export function evaluate(snapshot: Snapshot, request: EvaluationRequest): Job<EvaluationResult> {
+export async function* evaluate(
+  snapshot: Snapshot,
+  request: EvaluationRequest,
+): Job<EvaluationResult> {
   const job = evaluations[request.kind] as (
     snapshot: Snapshot,
     request: EvaluationRequest,
   ) => Job<EvaluationResult>
-  return job(snapshot, request)
+  yield* snapshot.prepare()
+  return yield* job(snapshot, request)
 }

@@ -1,4 +1,5 @@
 import type { SettingTable, SettingValues } from '../settings/rows.ts'
+import { statisticsOf } from './batchStatistics.ts'
 import type { Job } from './job.ts'
 import { classifyByNeighbours, classifyRepresentations, type KnnProtocol } from './knnProtocol.ts'
 import { Snapshot } from './snapshot.ts'
@@ -53,13 +54,17 @@ export async function* randomInitFloors(
 const nameOf = ({ bank, test, neighbours, temperature }: KnnProtocol): string =>
   `${bank} ${test} ${neighbours} ${temperature}`
 
-/** The untrained network in words: the method and all that may change only with a new run, the seed among it. */
-export function networkOf({ description, settings }: Subject): string {
+/**
+ * The untrained network in words: the method and all that may change only with a new run, the seed among it, and with whose
+ * statistics its batch norm is seen.
+ */
+export function networkOf(subject: Subject): string {
+  const { description, settings } = subject
   const { table }: { readonly table: SettingTable } = description
   const values: SettingValues = Object.fromEntries(
     Object.entries(settings).filter(([key]) =>
       ['restart', 'recording'].includes(table[key]!.effect),
     ),
   )
-  return `${description.id} ${JSON.stringify(values)}`
+  return `${description.id} ${statisticsOf(subject)} ${JSON.stringify(values)}`
 }

@@ -1,37 +1,36 @@
-import { FrozenParameters } from '../engine/frozenParameters.ts'
-import type { Parameters } from '../engine/parameters.ts'
+import { FrozenParameters, type FlatNetworks } from '../engine/frozenParameters.ts'
 import { averagedBy } from '../methods/averaged.ts'
+import { keptStatistics, statisticsOf, takeStatistics } from './batchStatistics.ts'
 import { FeatureBank } from './featureBank.ts'
 import { FeatureExtractor } from './featureExtractor.ts'
 import { batchesOf } from './imagePass.ts'
 import type { Job } from './job.ts'
-import type { Moment, Subject } from './subject.ts'
+import { commonSettings, type Moment, type Subject } from './subject.ts'
 
 /** A name under which `features` gives the similarity of tokens, beside representations. */
 export const TOKEN_SIMILARITY = 'token similarity'
 
 /**
  * A network as it was at one moment of its run, with the features of images that were asked for so far: all evaluations
- * of that moment share them.
+ * of that moment share them. Where it has batch norm, evaluations see it with the statistics that the settings name.
  */
 export class Snapshot {
   readonly moment: Moment
-  readonly weights: FrozenParameters
   #subject: Subject
+  /** As the run has left it. */
+  readonly #trained: FrozenParameters
+  /** The same with statistics of undisturbed images; null where the settings want others, or none were taken so far. */
+  #retaken: FrozenParameters | null = null
+  /** Names of the statistics that batch norm keeps; null while nobody has asked. */
+  #kept: readonly string[] | null = null
   readonly #banks = new Map<string, FeatureBank>()
   readonly #attached: (() => void)[] = []
 
   /** @param parameters are copied as they are now, the teacher's too; null for the untrained network */
-  constructor(
-    subject: Subject,
-    moment: Moment,
-    parameters: Pick<Parameters, 'values' | 'length' | 'teacher'> | null,
-  ) {
+  constructor(subject: Subject, moment: Moment, parameters: FlatNetworks | null) {
     this.#subject = subject
     this.moment = moment
-    const { engine, method, settings } = subject
-    const specs = method.parameters(settings)
-    this.weights = new FrozenParameters(engine, specs, parameters, averagedBy(method))
+    this.#trained = this.#copyOf(parameters)
   }
 
   /** What is evaluated, with the images and settings for the evaluation that uses it now. */
@@ -41,10 +40,38 @@ export class Snapshot {
 
   /**
    * For another evaluation of the same network: takes other settings of evaluations, and sets of images that begin with
-   * the same ones. Weights and features stay. Not while an evaluation uses it.
+   * the same ones. Weights and features stay, unless batch norm is to use other statistics. Not while an evaluation uses
+   * it.
    */
   renew(subject: Subject): void {
+    const before = this.statistics
     this.#subject = subject
+    if (this.statistics !== before) this.#forget()
+  }
+
+  /** Whose statistics batch norm uses, in words: what was found under others does not hold any more. */
+  get statistics(): string {
+    return statisticsOf(this.#subject)
+  }
+
+  /** Parameters for looking at the network; `prepare` must have come first. */
+  get weights(): FrozenParameters {
+    if (!this.#wantsOthers()) return this.#trained
+    if (this.#retaken === null)
+      throw new Error('the statistics of batch norm are to be taken first')
+    return this.#retaken
+  }
+
+  /** Takes the statistics that batch norm is to use, unless they are there. */
+  async *prepare(): Job<void> {
+    if (this.#retaken !== null || !this.#wantsOthers()) return
+    const weights = this.#copyOf(this.#trained)
+    try {
+      yield* takeStatistics(this.subject, weights)
+      this.#retaken = weights
+    } finally {
+      if (this.#retaken !== weights) weights.dispose()
+    }
   }
 
   /**
@@ -59,7 +86,10 @@ export class Snapshot {
     wanted: readonly string[],
     stage: string,
   ): Job<ReadonlyMap<string, FeatureBank>> {
-    const missing = wanted.filter((name) => (this.#bank(split, name)?.rows ?? 0) < count)
+    const { description, settings } = this.subject
+    const missing = wanted
+      .filter((name) => name !== TOKEN_SIMILARITY || description.hasTokens(settings))
+      .filter((name) => !this.has(split, count, name))
     if (missing.length > 0) yield* this.#extract(split, count, missing, stage)
     const found = wanted.flatMap((name) => {
       const bank = this.#bank(split, name)
@@ -86,9 +116,28 @@ export class Snapshot {
   /** Frees weights and features, and what was attached. */
   dispose(): void {
     for (const free of this.#attached.splice(0)) free()
+    this.#forget()
+    this.#trained.dispose()
+  }
+
+  /** Frees what depends on the statistics of batch norm. */
+  #forget(): void {
     for (const bank of this.#banks.values()) bank.dispose()
     this.#banks.clear()
-    this.weights.dispose()
+    this.#retaken?.dispose()
+    this.#retaken = null
+  }
+
+  #copyOf(parameters: FlatNetworks | null): FrozenParameters {
+    const { engine, method, settings } = this.subject
+    return new FrozenParameters(engine, method.parameters(settings), parameters, averagedBy(method))
+  }
+
+  /** Whether the network keeps statistics of batches and is to be seen with others. */
+  #wantsOthers(): boolean {
+    if (commonSettings(this.subject).batchStatistics === 'training') return false
+    this.#kept ??= keptStatistics(this.subject, this.#trained)
+    return this.#kept.length > 0
   }
 
   #bank(split: string, name: string): FeatureBank | undefined {
@@ -101,6 +150,7 @@ export class Snapshot {
     names: readonly string[],
     stage: string,
   ): Job<void> {
+    yield* this.prepare()
     const { engine, method, settings } = this.subject
     const wanted = names.filter((name) => name !== TOKEN_SIMILARITY)
     const tokenSimilarity = wanted.length < names.length

@@ -35,6 +35,7 @@ export async function* evaluateDetection(snapshot: Snapshot): Job<DetectionResul
   if (isUntrained) return { kind: 'detection', trained, untrained: trained, ...sizes }
   const initial = new Snapshot(subject, { step: 0, epoch: 0, seconds: 0 }, null)
   try {
+    yield* initial.prepare()
     const floor = yield* detect(initial, 'Floor: misplaced patches, untrained network')
     const untrained = reportOf(detector, trials, floor)
     return { kind: 'detection', trained, untrained, ...sizes }

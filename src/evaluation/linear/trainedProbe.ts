@@ -35,7 +35,8 @@ export async function* trainedProbe(snapshot: Snapshot, representation: string):
   const trainImages = Math.min(common.probeTrain, train.host.count)
   const testImages = Math.min(common.probeTest, test.host.count)
   const recipe = probeOptions(snapshot.subject)
-  const key = JSON.stringify({ trainImages, testImages, ...recipe })
+  const { statistics } = snapshot
+  const key = JSON.stringify({ trainImages, testImages, statistics, ...recipe })
   const known = probesOf(snapshot).get(representation)
   if (known?.key === key) return known.trained
   const trainLabels = labelsOf(train.host, trainImages, 'training images')

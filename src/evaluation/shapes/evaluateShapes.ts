@@ -51,6 +51,7 @@ export async function* evaluateShapes(
             async function* () {
               const initial = new Snapshot(subject, { step: 0, epoch: 0, seconds: 0 }, null)
               try {
+                yield* initial.prepare()
                 return yield* probe(forwardOf(initial.weights), 'untrained network')
               } finally {
                 initial.dispose()
