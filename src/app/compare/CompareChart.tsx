@@ -19,7 +19,7 @@ import { formatPercent } from '../charts/knn.ts'
 import { Swatch } from '../charts/Swatch.tsx'
 import classes from './compare.module.css'
 import { floorLevels } from './floors.ts'
-import { lookOf } from './look.ts'
+import { lookOf } from '../charts/look.ts'
 import { chartPoints } from './points.ts'
 
 const axisNames: Readonly<Record<CompareAxis, string>> = {

@@ -12,6 +12,8 @@ import { runsOf } from '../../store/comparison/plan.ts'
 import type { QueuePhase } from '../../store/comparison/store.ts'
 import { usedOf } from '../../store/comparison/timing.ts'
 import { methodOf } from '../../store/form.ts'
+import { useProgress } from '../evaluate/useEvaluation.ts'
+import { progressText } from '../evaluate/words.ts'
 import { formatSeconds } from '../format.ts'
 import classes from './compare.module.css'
 
@@ -20,6 +22,7 @@ const phases: Readonly<Record<QueuePhase, string>> = {
   building: 'The run is built',
   training: 'Training',
   measuring: 'Measuring k-NN',
+  interactions: 'Measuring interactions',
   waiting: 'Between two runs',
   'putting-back': 'Your run comes back',
 }
@@ -48,7 +51,7 @@ export function QueueBar({ comparison, onStart }: QueueBarProps) {
 /** How long the runs that wait will train; empty where nothing has been measured. */
 const leftText = (comparison: Comparison): string => {
   const seconds = secondsLeft(methodOf(comparison.method), comparison, measuredPace())
-  return seconds === null ? '' : `About ${formatSeconds(seconds)} of training, k-NN apart.`
+  return seconds === null ? '' : `About ${formatSeconds(seconds)} of training, without measuring.`
 }
 
 /** "step 30 of 1,000" */
@@ -84,7 +87,9 @@ function Running({ comparison }: { readonly comparison: Comparison }) {
   const record = run ? comparison.runs.find(isRun(run)) : undefined
   const variant = comparison.variants.find(({ id }) => id === run?.variant)
   const made = comparison.runs.filter(({ outcome }) => outcome !== 'running').length
-  const share = (made + (record ? usedOf(budget, record) : 0)) / Math.max(all.length, 1)
+  const inHand = record?.outcome === 'running' ? usedOf(budget, record) : 0
+  const share = (made + inHand) / Math.max(all.length, 1)
+  const measured = useProgress('interactions')
   const seed = comparison.budget.seeds > 1 && record ? `, seed ${record.values.seed}` : ''
   return (
     <div className={classes.running} data-testid="queue">
@@ -99,7 +104,9 @@ function Running({ comparison }: { readonly comparison: Comparison }) {
           {paused ? 'Paused' : phases[phase]}
           {phase === 'training' && record
             ? `, ${doneText(budget, record)}. ${leftText(comparison)}`
-            : '.'}
+            : phase === 'interactions' && measured
+              ? `: ${progressText(measured)}`
+              : '.'}
         </span>
       </div>
       <Progress size={4} aria-label="Comparison" value={100 * share} />

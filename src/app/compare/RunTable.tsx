@@ -10,7 +10,7 @@ import { formatValue } from '../charts/axes.ts'
 import { Swatch } from '../charts/Swatch.tsx'
 import { formatSeconds } from '../format.ts'
 import classes from './compare.module.css'
-import { lookOf } from './look.ts'
+import { lookOf } from '../charts/look.ts'
 
 const outcomes: Readonly<Record<RunOutcome, string>> = {
   running: 'under way',

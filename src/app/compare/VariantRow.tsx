@@ -20,7 +20,7 @@ import { Swatch } from '../charts/Swatch.tsx'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './compare.module.css'
 import { Confirm } from './Confirm.tsx'
-import { lookOf } from './look.ts'
+import { lookOf } from '../charts/look.ts'
 import { VariantFields } from './VariantFields.tsx'
 
 interface VariantRowProps {

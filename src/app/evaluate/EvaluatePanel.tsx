@@ -9,6 +9,7 @@ import { Detection } from './Detection.tsx'
 import { EmbeddingMap } from './EmbeddingMap.tsx'
 import classes from './evaluate.module.css'
 import { Finetuning } from './Finetuning.tsx'
+import { Interactions } from './Interactions.tsx'
 import { LinearProbe } from './LinearProbe.tsx'
 import { Neighbours } from './Neighbours.tsx'
 import { Overview } from './Overview.tsx'
@@ -29,6 +30,7 @@ const sections: readonly {
   { id: 'map', label: 'Map', Panel: EmbeddingMap },
   { id: 'robustness', label: 'Robustness', Panel: Robustness },
   { id: 'shapes', label: 'Shape and texture', Panel: Shapes },
+  { id: 'interactions', label: 'Interactions', Panel: Interactions },
   { id: 'detection', label: 'Misplaced patches', Panel: Detection },
 ]
 

@@ -8,6 +8,7 @@ import classes from './evaluate.module.css'
 import { EvaluationSettings } from './EvaluationSettings.tsx'
 import { RepresentationPicker } from './RepresentationPicker.tsx'
 import { useLatest, useObstacle, useProgress, useRepresentation } from './useEvaluation.ts'
+import { progressText } from './words.ts'
 
 interface EvaluationHeadProps {
   readonly kind: EvaluationKind
@@ -88,11 +89,6 @@ function Status({ kind, progress, obstacle }: StatusProps) {
     </span>
   )
 }
-
-const progressText = (progress: EvaluationProgress | 'waiting'): string =>
-  progress === 'waiting'
-    ? 'Waits for its turn…'
-    : `${progress.stage}, ${Math.floor((100 * progress.done) / Math.max(progress.total, 1))} %`
 
 const formatTook = (seconds: number): string =>
   seconds < 10 ? `${seconds.toFixed(1)} s` : formatSeconds(seconds)

@@ -1,23 +1,19 @@
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
-import { findMethod } from '../../methods/registry.ts'
 import type { RobustnessResult } from '../../results.ts'
 import { formatNumber } from '../../settings/format.ts'
-import { useSession } from '../../store/hooks.ts'
 import { EvaluationHead } from './EvaluationHead.tsx'
 import { NothingYet } from './NothingYet.tsx'
+import { choose, comparison } from './reports/opened.ts'
+import { ReportBar } from './reports/ReportBar.tsx'
+import { useSources } from './reports/useSources.ts'
 import { accuracyTicks, disturbances, placesOf } from './robustness/compare.ts'
-import { CompareBar } from './robustness/CompareBar.tsx'
-import { comparison } from './robustness/opened.ts'
 import classes from './robustness/robustness.module.css'
 import { RobustnessChart } from './robustness/RobustnessChart.tsx'
 import { RobustnessTable } from './robustness/RobustnessTable.tsx'
 import { RunKeys } from './robustness/RunKeys.tsx'
-import { sourcesOf } from './robustness/sources.ts'
 import { useLatest, useSubject } from './useEvaluation.ts'
 import { labelOf } from './words.ts'
-
-const methodName = (method: string): string => findMethod(method)?.name ?? method
 
 interface ReachedProps {
   readonly result: RobustnessResult
@@ -37,13 +33,9 @@ function Reached({ result, children }: ReachedProps) {
 /** How accuracy falls as images are disturbed, beside another run. */
 export function Robustness() {
   const latest = useLatest('robustness') ?? null
-  const { kept, compared } = useSession((state) => state.evaluations)
-  const { opened, chosen } = useStore(comparison)
   const { representations } = useSubject()
-  const sources = sourcesOf(kept, compared, opened, latest, {
-    method: methodName,
-    representation: (id) => labelOf(representations, id),
-  })
+  const sources = useSources('robustness', latest)
+  const [chosen] = useStore(comparison, (state) => state.chosen.robustness)
   const source = sources.find(({ key }) => key === chosen) ?? null
   const first = latest?.result ?? null
   const second = source?.record.result ?? null
@@ -59,7 +51,13 @@ export function Robustness() {
         A linear probe that was trained on whole images meets disturbed ones: patches left out,
         filled or shuffled, positions changed, or only lines and shapes left.
       </EvaluationHead>
-      <CompareBar sources={sources} chosen={source} />
+      <ReportBar
+        label="Compare with"
+        none="nothing"
+        chosen={source?.key ?? ''}
+        items={sources}
+        onChoose={(key) => choose('robustness', key === '' ? [] : [key])}
+      />
       {first || second ? (
         <>
           <RunKeys

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparison, labelOf, pointsText, rowShares } from './words.ts'
+import { comparison, labelOf, pointsText, progressText, rowShares } from './words.ts'
 
 test('differences carry a sign unless there is none', () => {
   expect(pointsText(6.13)).toBe('+6.1 points')
@@ -29,4 +29,10 @@ test('rows of a confusion table become shares, also where a class has no image',
     [75, 25],
     [0, 0],
   ])
+})
+
+test('progress says what is done and how far it has come', () => {
+  expect(progressText('waiting')).toBe('Waits for its turn…')
+  expect(progressText({ stage: 'Bank', done: 2, total: 3 })).toBe('Bank, 66 %')
+  expect(progressText({ stage: 'Bank', done: 0, total: 0 })).toBe('Bank, 0 %')
 })

@@ -1,4 +1,5 @@
 import type { Representation } from '../../methods/description.ts'
+import type { EvaluationProgress } from '../../results.ts'
 
 /** A difference of accuracies for people: "+6.1 points", "−0.4 points", "0.0 points". */
 export function pointsText(difference: number): string {
@@ -30,3 +31,9 @@ export const rowShares = (confusion: readonly (readonly number[])[]): readonly n
     const images = row.reduce((sum, count) => sum + count, 0)
     return row.map((count) => (images === 0 ? 0 : (100 * count) / images))
   })
+
+/** How far an evaluation has come, in words: "Features of the bank, 40 %". */
+export const progressText = (progress: EvaluationProgress | 'waiting'): string =>
+  progress === 'waiting'
+    ? 'Waits for its turn…'
+    : `${progress.stage}, ${Math.floor((100 * progress.done) / Math.max(progress.total, 1))} %`

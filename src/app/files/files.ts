@@ -78,7 +78,7 @@ async function takeJson(file: File, isEvaluation?: boolean): Promise<void> {
     }
     if (isEvaluation ?? (await says(file, 'peekaboo-evaluation'))) {
       const text = await file.slice(0, EVALUATION_BYTES).text()
-      const { openReport } = await import('../evaluate/robustness/opened.ts')
+      const { openReport } = await import('../evaluate/reports/opened.ts')
       openReport(file.name, text)
     } else takeSettings(file.name, await file.slice(0, SETTINGS_BYTES).text())
     // Whether to take over from a comparison may be asked by now.

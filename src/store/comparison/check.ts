@@ -1,4 +1,5 @@
 import type { Fault } from '../../errors.ts'
+import { isResult } from '../../evaluationRecords.ts'
 import type { SettingValue } from '../../settings/rows.ts'
 import {
   BUDGET_BOUNDS,
@@ -76,7 +77,7 @@ const rising = (values: readonly number[]): boolean =>
 
 const variant = objectOf<Variant>({ id, label: name, values: byName(setting) })
 
-const budgetFields = objectOf<Omit<Budget, 'byTime'>>({
+const budgetFields = objectOf<Omit<Budget, 'byTime' | 'interactions'>>({
   steps: within(BUDGET_BOUNDS.steps, true),
   minutes: orNull(within(BUDGET_BOUNDS.minutes, false)),
   knnEvery: within(BUDGET_BOUNDS.knnEvery, true),
@@ -86,8 +87,11 @@ const budgetFields = objectOf<Omit<Budget, 'byTime'>>({
 
 const budget: Check = (value) => {
   if (!budgetFields(value)) return false
-  const { byTime, minutes } = value as Readonly<Record<keyof Budget, unknown>>
-  return byTime === undefined || (byTime === true && minutes !== null)
+  const { byTime, minutes, interactions } = value as Readonly<Record<keyof Budget, unknown>>
+  return (
+    (byTime === undefined || (byTime === true && minutes !== null)) &&
+    (interactions === undefined || interactions === true)
+  )
 }
 
 const knn: Check = (value) =>
@@ -107,12 +111,20 @@ const loss: Check = (value) => {
   return steps.length === seconds.length && steps.length === values.length && rising(steps)
 }
 
-const curves = objectOf<Curves>({
+const curvesFields = objectOf<Omit<Curves, 'interactions'>>({
   knn,
   loss,
   floors: orNull(objectOf<Floors>({ rawPixels: percent, randomInitOf: byName(percent) })),
   testImages: orNull((value) => count(value) && value !== 0),
 })
+
+const curves: Check = (value) => {
+  if (!curvesFields(value)) return false
+  const { interactions } = value as { readonly interactions?: unknown }
+  return (
+    interactions === undefined || (isResult(interactions) && interactions.kind === 'interactions')
+  )
+}
 
 const fault = objectOf<Omit<Fault, 'detail'>>({ code: text, what: text, kept: text, todo: text })
 

@@ -1,9 +1,9 @@
+import type { Fault } from '../../errors.ts'
 import type { EvaluationRecord } from '../../results.ts'
 import { recordsOf } from '../evaluations.ts'
 import type { Series } from '../series.ts'
 import type { Session } from '../session.ts'
 import { smooth } from '../smoothing.ts'
-import { failureOf } from './failure.ts'
 import type { Budget, Curves, LossCurve, RunOutcome, RunRecord } from './model.ts'
 import { limitOf } from './timing.ts'
 
@@ -21,6 +21,7 @@ export function collect(
   // Measured again at the same step, the last one counts.
   const knn = recordsOf(records, 'knn').filter(({ step }, at, all) => all[at + 1]?.step !== step)
   const latest = knn.at(-1)?.result
+  const interactions = recordsOf(records, 'interactions').at(-1)?.result
   return {
     knn: knn.map(({ step, seconds, result }) => ({
       step,
@@ -34,6 +35,7 @@ export function collect(
       ? { rawPixels: latest.floors.rawPixels, randomInitOf: latest.floors.randomInitOf }
       : null,
     testImages: latest?.test ?? null,
+    ...(interactions && { interactions }),
   }
 }
 
@@ -60,10 +62,16 @@ function lossOf(series: Series, halfLife: number): LossCurve {
 export const secondsOf = (series: Series): number =>
   series.length > 0 ? series.axis('seconds')[series.length - 1]! : 0
 
+/** How a run stands, and what went wrong with it. */
+export interface Standing {
+  readonly outcome: RunOutcome
+  readonly fault: Fault | null
+}
+
 /** The record of the run in hand as it stands now. @param before its record so far */
 export function recordNow(
   before: RunRecord,
-  outcome: RunOutcome,
+  { outcome, fault }: Standing,
   budget: Budget,
   session: Session,
   series: Series,
@@ -81,7 +89,7 @@ export function recordNow(
     seconds,
     curves: collect(series, evaluations.kept, budget.byTime ? step : budget.steps),
     timedOut: !budget.byTime && step < budget.steps && seconds >= limitOf(budget),
-    fault: outcome === 'failed' ? failureOf(session) : null,
+    fault,
     adapter: adapter?.name ?? '',
   }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { PeekabooError } from '../../errors.ts'
 import { isComparison } from './check.ts'
+import { interactionsResult } from '../testing/records.ts'
 import { writeCsv } from './csv.ts'
 import { readComparison, writeComparison } from './file.ts'
 import { timeBudget } from './plan.ts'
-import type { Comparison, RunRecord } from './model.ts'
+import { noCurves, type Comparison, type RunRecord } from './model.ts'
 import { begun, withRecord } from './outcomes.ts'
 import { runsOf, settingsOf } from './plan.ts'
 import { method, twoRatios } from './testing/desk.ts'
@@ -45,7 +46,16 @@ const refusal = (text: string): string => {
 
 describe('a file', () => {
   test('gives back what was written', () => {
-    for (const each of [comparison, { ...comparison, budget: timeBudget }])
+    const measured = { ...comparison.runs[0]!.curves, interactions: interactionsResult() }
+    for (const each of [
+      comparison,
+      { ...comparison, budget: timeBudget },
+      {
+        ...comparison,
+        budget: { ...comparison.budget, interactions: true as const },
+        runs: comparison.runs.map((run) => ({ ...run, curves: measured })),
+      },
+    ])
       expect(readComparison('a.json', writeComparison(each))).toEqual(each)
   })
 
@@ -130,6 +140,9 @@ describe('a comparison is whole', () => {
       'a loss that is no number',
       withCurves({ loss: { steps: [1], seconds: [1], values: [null] } }),
     ],
+    ['interactions or not', { ...comparison, budget: { ...timeBudget, interactions: false } }],
+    ['half a curve', withCurves({ interactions: { ...interactionsResult(), curves: [{}] } })],
+    ['a result of another kind', withCurves({ interactions: { kind: 'knn' } })],
     ['no test images', withCurves({ testImages: 0 })],
   ])('not with %s', (_, value) => {
     expect(isComparison(value)).toBe(false)
@@ -146,6 +159,25 @@ describe('the table', () => {
       'half,0.5,7,done,20,320,4.5,knn:class,41.5',
       '',
     ])
+  })
+
+  test('has all numbers of interactions', () => {
+    const [run] = comparison.runs
+    const interactions = { ...interactionsResult(), curves: [interactionsResult().curves[0]!] }
+    const measured = { ...run!, curves: { ...noCurves, interactions } }
+    const rows = writeCsv(method, { ...comparison, runs: [measured] }).split('\r\n')
+    expect(rows.slice(1, 8)).toEqual(
+      [
+        'trained:accuracy,45',
+        'trained:images,8',
+        'trained:m0:published,0.2',
+        'trained:m0:published:error,0.02',
+        'trained:m0:published:relative,0.9',
+        'trained:m0:published:relativeError,0.1',
+        'trained:m0:debiased,0.2',
+      ].map((row) => `half,0.5,7,done,20,320,4.5,interactions:${row}`),
+    )
+    expect(rows).toHaveLength(1 + 2 + 3 * 8 + 1)
   })
 
   test('quotes what would break it, and leaves no formula', () => {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../errors.ts'
+import type { InteractionsResult } from '../../results.ts'
 import type { SettingValues } from '../../settings/rows.ts'
 
 /** One of the runs that are compared: the base with some settings changed. */
@@ -26,6 +27,8 @@ export interface Budget {
    * k-NN is measured at even times, and the schedule is fitted to the pace of each run.
    */
   readonly byTime?: true
+  /** The interactions of every run are measured at its end, with the evaluation settings of the base. */
+  readonly interactions?: true
 }
 
 /** k-NN accuracies at a step, in percent by representation. */
@@ -59,6 +62,8 @@ export interface Curves {
   readonly floors: Floors | null
   /** Images that k-NN classified; null before the first measurement. */
   readonly testImages: number | null
+  /** Measured at the end; absent where they were not wanted, are not there yet or could not be measured. */
+  readonly interactions?: InteractionsResult
 }
 
 /** How a run that has begun stands; one without a record waits. */
@@ -80,7 +85,7 @@ export interface RunRecord {
   readonly curves: Curves
   /** The limit of minutes ended it before its steps were done. */
   readonly timedOut: boolean
-  /** Why it failed; null otherwise. */
+  /** Why it failed, or why its interactions could not be measured; null otherwise. */
   readonly fault: Fault | null
   /** The adapter, in words. */
   readonly adapter: string

@@ -1,10 +1,15 @@
+import type { Fault } from '../../errors.ts'
+import { recommendedFor } from '../../methods/description.ts'
+import type { EvaluationRequest } from '../../results.ts'
 import type { Client } from '../client.ts'
 import type { Reins } from '../driver.ts'
+import { recordsOf } from '../evaluations.ts'
 import { methodOf } from '../form.ts'
 import type { Series } from '../series.ts'
 import type { SessionStore } from '../session.ts'
 import { setAside } from './aside.ts'
 import { recordNow, secondsOf } from './collect.ts'
+import { failureOf } from './failure.ts'
 import { isRun, type Comparison, type RunKey, type RunOutcome, type RunRecord } from './model.ts'
 import { begun, withRecord } from './outcomes.ts'
 import { nextRun, runsOf, settingsOf } from './plan.ts'
@@ -30,8 +35,10 @@ export class CompareQueue {
   #unsubscribe: () => void = () => undefined
   /** The session has changed and is looked at once for all its changes. */
   #looks = false
-  /** k-NN of the step at which the run rests has been asked for. */
+  /** What is measured where the run rests has been asked for. */
   #asked = false
+  /** The last thing that had gone wrong by then. */
+  #faultBefore: Fault | undefined
   /** The step at which the run rests next. */
   #until = 0
   /** Seconds of training at which it does, whatever its step. */
@@ -102,7 +109,7 @@ export class CompareQueue {
     if (this.#status !== null) this.#change({ stopAfter: wanted })
   }
 
-  /** Leaves the run in hand as it is and begins the next one. */
+  /** Leaves the run in hand as it is and begins the next one. One that lacks nothing but interactions is done. */
   skip(): void {
     if (this.#isInHand) this.#end('skipped')
   }
@@ -193,12 +200,12 @@ export class CompareQueue {
     const { session } = this.#parts
     const { run, running, crashed } = session.getState()
     if (crashed || run.state === 'stopped') {
-      this.#end('failed')
+      this.#end('failed', failureOf(session.getState()))
       return
     }
     const { phase, paused } = this.#status!
     if (phase === 'training') this.#watch()
-    else if (phase === 'measuring') this.#measure()
+    else if (phase === 'measuring' || phase === 'interactions') this.#measure(phase)
     else if (run.state === 'paused' && running !== null && !paused) this.#goFrom(0)
   }
 
@@ -252,45 +259,65 @@ export class CompareQueue {
     this.#reins!.train(this.#until)
   }
 
-  #beginToMeasure(): void {
+  #beginToMeasure(phase: 'measuring' | 'interactions' = 'measuring'): void {
     this.#asked = false
-    this.#change({ phase: 'measuring' })
-    this.#measure()
+    this.#change({ phase })
+    this.#measure(phase)
   }
 
-  /** Waits for k-NN of the step at which the run rests. One that fails does not hold it up. */
-  #measure(): void {
+  /** Waits for what is measured at the step at which the run rests. What fails does not hold it up. */
+  #measure(phase: 'measuring' | 'interactions'): void {
     const { client, session, series } = this.#parts
-    const { run, evaluations } = session.getState()
-    if (run.state !== 'paused' || evaluations.progress.knn !== undefined) return
+    const { run, evaluations, faults } = session.getState()
+    const kind = phase === 'interactions' ? phase : 'knn'
+    if (run.state !== 'paused' || evaluations.progress[kind] !== undefined) return
     if (!this.#asked) {
       this.#asked = true
-      client.evaluate({ kind: 'knn' })
+      this.#faultBefore = faults.at(-1)?.fault
+      client.evaluate(kind === 'knn' ? { kind } : this.#interactions)
       return
     }
     const { budget } = this.#comparison!
     const { step } = run
-    if (usedOf(budget, { step, seconds: secondsOf(series) }) === 1) this.#end('done')
-    else {
+    if (usedOf(budget, { step, seconds: secondsOf(series) }) < 1) {
       this.#note('running')
-      this.#goFrom(run.step)
-    }
+      this.#goFrom(step)
+    } else if (phase === 'interactions') {
+      const fault = faults.at(-1)?.fault
+      const isMissing = recordsOf(evaluations.kept, 'interactions').at(-1)?.step !== step
+      this.#end('done', isMissing && fault && fault !== this.#faultBefore ? fault : null)
+    } else if (budget.interactions) {
+      // Whatever becomes of them, and of the page: the run is made.
+      this.#note('done')
+      this.#beginToMeasure('interactions')
+    } else this.#end('done')
   }
 
-  #end(outcome: RunOutcome): void {
-    this.#note(outcome)
+  /** What is asked of a run at its end. */
+  get #interactions(): EvaluationRequest {
+    const { method, values } = this.#parts.session.getState().running!
+    const representations = methodOf(method).representations(values)
+    const { id } = recommendedFor(representations, 'interactions')
+    return { kind: 'interactions', representation: id }
+  }
+
+  #end(outcome: RunOutcome, fault: Fault | null = null): void {
+    this.#note(outcome, fault)
     this.#change({ run: null, phase: 'waiting' })
     this.#next()
   }
 
   /** Writes down how the run in hand stands; nothing when there is none. */
-  #note(outcome: RunOutcome): void {
+  #note(wanted: RunOutcome, fault: Fault | null = null): void {
     const { session, series } = this.#parts
     const comparison = this.#comparison
     const key = this.#status?.run
     const before = key && comparison?.runs.find(isRun(key))
     if (!comparison || !before) return
-    this.#record(recordNow(before, outcome, comparison.budget, session.getState(), series))
+    // A run that is done stays so when its interactions are given up.
+    const isMade = this.#status.phase === 'interactions' && wanted !== 'running'
+    const standing = { outcome: isMade ? 'done' : wanted, fault } as const
+    this.#record(recordNow(before, standing, comparison.budget, session.getState(), series))
   }
 
   #record(record: RunRecord): void {

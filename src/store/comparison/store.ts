@@ -8,6 +8,7 @@ export type QueuePhase =
   | 'building'
   | 'training'
   | 'measuring' // k-NN of the step at which the run rests
+  | 'interactions' // at the end of the run, which is done but for them
   | 'waiting' // paused between two runs
   | 'putting-back' // the person's own run comes back
 

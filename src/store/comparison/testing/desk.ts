@@ -5,7 +5,7 @@ import type { Comparison } from '../model.ts'
 import { newComparison } from '../plan.ts'
 import { CompareQueue } from '../queue.ts'
 import { createCompareStore } from '../store.ts'
-import { knnResult, recordAt } from '../../testing/records.ts'
+import { interactionsResult, knnResult, recordAt } from '../../testing/records.ts'
 import { setUp, summaryOf } from '../../testing/page.ts'
 
 /** The first method of the page, in which tests compare. */
@@ -62,6 +62,13 @@ export function compareDesk(comparison = twoRatios()) {
       const { runId } = session.getState()
       worker().say({ type: 'evaluated', runId, record: recordAt(step, knnResult(accuracy)) })
       worker().say({ type: 'evaluating', runId, kind: 'knn', progress: null })
+    },
+    /** The worker has measured interactions at a step. */
+    interactions: (step: number, accuracy: number) => {
+      const { runId } = session.getState()
+      const record = recordAt(step, interactionsResult(accuracy))
+      worker().say({ type: 'evaluated', runId, record })
+      worker().say({ type: 'evaluating', runId, kind: 'interactions', progress: null })
     },
     /** The run that was started last is built and trained to its last step, and measured wherever it rests. */
     async runThrough(accuracy: number) {

@@ -1,0 +1,33 @@
+import { CloseButton } from '@mantine/core'
+import { formatNumber } from '../../../settings/format.ts'
+import { Swatch } from '../../charts/Swatch.tsx'
+import classes from './interactions.module.css'
+import type { ShownCurve } from './shownCurves.ts'
+import { accuracyText, isNoise } from './words.ts'
+
+interface CurveKeysProps {
+  readonly curves: readonly ShownCurve[]
+  readonly onRemove: (key: string) => void
+}
+
+/** Which line is whose, and how good its classifier is. */
+export function CurveKeys({ curves, onRemove }: CurveKeysProps) {
+  return (
+    <ul className={classes.legend} aria-label="Curves">
+      {curves.map(({ key, label, colour, dash, curve, isAdded }) => (
+        <li key={key} data-testid={`interactions-${key}`}>
+          <Swatch colour={colour} dash={dash} />
+          <span>
+            {label}{' '}
+            <small data-noise={isNoise(curve) || undefined}>
+              {accuracyText(curve)}; {formatNumber(curve.images)} images
+            </small>
+          </span>
+          {isAdded && (
+            <CloseButton size="xs" aria-label={`Remove ${label}`} onClick={() => onRemove(key)} />
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
