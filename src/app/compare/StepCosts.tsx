@@ -3,7 +3,8 @@ import type { Comparison } from '../../store/comparison/model.ts'
 import { stepCostOf } from '../../store/comparison/pace.ts'
 import { methodOf } from '../../store/form.ts'
 import { Bars } from '../evaluate/Bars.tsx'
-import { lookOf } from './look.ts'
+import { formatWork } from '../format.ts'
+import { lookOf } from '../charts/look.ts'
 
 /** What a step of each variant costs, as measured in its runs. */
 export function StepCosts({ comparison }: { readonly comparison: Comparison }) {
@@ -17,14 +18,14 @@ export function StepCosts({ comparison }: { readonly comparison: Comparison }) {
   const most = Math.max(...costs.map(({ milliseconds }) => milliseconds))
   return (
     <Bars
-      caption="Time of a step, and its tokens"
+      caption={`Time of a step, and its ${[...new Set(costs.map(({ unit }) => unit))].join(' or ')}`}
       testId="step-costs"
-      rows={costs.map(({ id, label, colour, milliseconds, tokens }) => ({
+      rows={costs.map(({ id, label, colour, milliseconds, amount, unit }) => ({
         key: id,
         name: label,
         share: (100 * milliseconds) / most,
         colour,
-        text: `${formatNumber(Number(milliseconds.toPrecision(3)))} ms, ${formatNumber(tokens)} tokens`,
+        text: `${formatNumber(Number(milliseconds.toPrecision(3)))} ms, ${formatWork(amount)} ${unit}`,
       }))}
     />
   )
