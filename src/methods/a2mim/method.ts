@@ -13,7 +13,10 @@ import { needsNoise, type PixelNoise } from './corruption.ts'
 import { features } from './features.ts'
 import { drawBlockMask } from './masking.ts'
 import { networkParameters } from './network.ts'
+import { activationsPicture } from './pictures/activations.ts'
 import { attentionPicture } from './pictures/attention.ts'
+import { leakPicture } from './pictures/leak.ts'
+import { spectrumPicture } from './pictures/spectrum.ts'
 import { maskStrips, predictionStrips } from './pictures/strips.ts'
 import type { A2mimSettings } from './settings.ts'
 import { a2mimStep } from './step.ts'
@@ -81,6 +84,9 @@ export const method: Method<A2mimSettings> = {
   preview: maskStrips,
   strips: predictionStrips,
   attention: attentionPicture,
+  spectrum: spectrumPicture,
+  activations: activationsPicture,
+  leak: leakPicture,
 }
 
 /** Noise for a batch, drawn on the GPU: that of an image comes from the run's seed, the step and its place in the batch. */

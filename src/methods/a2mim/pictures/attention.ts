@@ -2,12 +2,11 @@ import * as tf from '@tensorflow/tfjs'
 import { IMAGE_SIZE } from '../../../data/images.ts'
 import type { ParameterSource } from '../../../engine/parameters.ts'
 import { readAhead } from '../../../engine/recording/compileAhead.ts'
-import { gridOf } from '../../../models/vit.ts'
+import { gridOf, Vit } from '../../../models/vit.ts'
 import type { AttentionPart, AttentionPicture } from '../../../pictures.ts'
 import type { Samples } from '../../method.ts'
 import { paint, samplePainter } from '../../painting.ts'
-import { networkConfig } from '../config.ts'
-import { A2mimNetwork } from '../network.ts'
+import { vitConfig } from '../config.ts'
 import type { A2mimSettings } from '../settings.ts'
 
 const trunk = {
@@ -18,19 +17,21 @@ const trunk = {
   classKey: true,
 } as const satisfies Partial<AttentionPart>
 
-/** Attention of every layer and head on one unmasked image. */
+/** Attention of every layer and head on one unmasked image; null where the network has none. */
 export async function attentionPicture(
   settings: A2mimSettings,
   sample: Samples,
   _maskSeed: number,
   view: tf.Tensor4D,
   parameters: ParameterSource,
-): Promise<AttentionPicture> {
-  const config = networkConfig(settings)
+): Promise<AttentionPicture | null> {
+  if (settings.architecture !== 'vit') return null
+  const config = vitConfig(settings)
   const look = (): tf.Tensor =>
     tf.tidy(() => {
       const layers: tf.Tensor4D[] = []
-      new A2mimNetwork(config, parameters).encode(view, {
+      const vit = new Vit(config, parameters)
+      vit.encode(vit.embed(view), {
         onAttention: (probabilities) => layers.push(probabilities),
       })
       return tf.concat(layers, 0)

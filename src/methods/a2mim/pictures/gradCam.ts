@@ -24,6 +24,6 @@ export function weightedMap(map: tf.Tensor4D, gradient: tf.Tensor4D): tf.Tensor2
 export const channelMean = (map: tf.Tensor4D): tf.Tensor2D =>
   map.squeeze<tf.Tensor3D>([0]).mean<tf.Tensor2D>(2)
 
-/** Length of the features of every cell of a map [1, h, w, C]: [h, w]. */
-export const cellNorms = (map: tf.Tensor4D): tf.Tensor2D =>
-  map.squeeze<tf.Tensor3D>([0]).square().sum<tf.Tensor2D>(2).sqrt()
+/** Length of every token of [1, T, C]: [T]. */
+export const tokenLengths = (tokens: tf.Tensor3D): tf.Tensor1D =>
+  tokens.squeeze<tf.Tensor2D>([0]).square().sum<tf.Tensor1D>(1).sqrt()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { noise, worstError } from '../../../engine/testing/noise.ts'
 import { useEngine } from '../../../engine/testing/opCase.ts'
 import { take, upload, type HostTensor } from '../../../engine/testing/run.ts'
-import { cellNorms, channelMean, weightedMap } from './gradCam.ts'
+import { channelMean, tokenLengths, weightedMap } from './gradCam.ts'
 import { diagonalAmplitudes, spatialVariance } from './layerSpectra.ts'
 
 useEngine()
@@ -105,11 +105,13 @@ describe('maps of an image', () => {
     )
   })
 
-  test('means over channels and lengths of features', async () => {
+  test('means over channels and lengths of tokens', async () => {
     expect(worstError(await run(channelMean, map), cells(mean))).toBeLessThan(2e-6)
+    const tokens = { shape: [1, 15, 7], data: map.data }
+    const lengths = await take(tf.tidy(() => tokenLengths(upload<tf.Rank.R3>(tokens))))
     expect(
       worstError(
-        await run(cellNorms, map),
+        lengths,
         cells((z) => Math.hypot(...z)),
       ),
     ).toBeLessThan(2e-6)

@@ -71,7 +71,7 @@ function replacement(kind: LossForm['replacement'], sg: Images, target: Images):
 }
 
 /** q = p mf + r (1 − mf) with mf = m + (1 − m) u. */
-function mix(inputs: LossInputs, prediction: Images): Images {
+export function mix(inputs: LossInputs, prediction: Images): Images {
   const { target, mask, visibleGradient, form, frozen = inputs.prediction } = inputs
   const r = replacement(form.replacement, frozen, target)
   return like(
@@ -112,7 +112,7 @@ const batchMean = (values: Float64Array, batch: number): Float64Array =>
   })
 
 /** D of every frequency: of every image, or of the spectra averaged over the batch. */
-function distances(q: Images, target: Images, spectra: LossForm['spectra']): Float64Array {
+export function distances(q: Images, target: Images, spectra: LossForm['spectra']): Float64Array {
   const average = ({ re, im }: Spectrum): Spectrum =>
     spectra === 'perImage' ? { re, im } : { re: batchMean(re, q.batch), im: batchMean(im, q.batch) }
   const [P, X] = [average(spectrum(q)), average(spectrum(target))]
@@ -120,7 +120,7 @@ function distances(q: Images, target: Images, spectra: LossForm['spectra']): Flo
 }
 
 /** The focal weight of every D. */
-function weights(
+export function weights(
   D: Float64Array,
   focus: NonNullable<LossForm['focus']>,
   perMaximum: number,
