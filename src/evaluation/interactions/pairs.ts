@@ -12,12 +12,23 @@ export const allPairs = (cells: number): readonly Pair[] =>
     Array.from({ length: cells - 1 - i }, (__, k): Pair => [i, i + 1 + k]),
   ).flat()
 
-/** Those whose cells are near each other on a grid. */
-const nearPairs = (grid: number): readonly Pair[] =>
-  allPairs(grid ** 2).filter(([i, j]) => {
-    const rows = Math.floor(j / grid) - Math.floor(i / grid)
-    return rows <= REACH && Math.abs((j % grid) - (i % grid)) <= REACH
-  })
+/** Offsets from a cell to those after it that are near, in the order of their numbers. */
+const OFFSETS = Array.from({ length: REACH + 1 }, (_, row) =>
+  Array.from({ length: 2 * REACH + 1 }, (__, column) => [row, column - REACH] as const),
+)
+  .flat()
+  .filter(([row, column]) => row > 0 || column > 0)
+
+/** The pairs whose cells are near each other on a grid, in lexicographic order. */
+function* nearPairs(grid: number): Generator<Pair> {
+  for (let row = 0; row < grid; row++)
+    for (let column = 0; column < grid; column++)
+      for (const [down, right] of OFFSETS) {
+        const [below, beside] = [row + down, column + right]
+        if (below < grid && beside >= 0 && beside < grid)
+          yield [row * grid + column, below * grid + beside]
+      }
+}
 
 /**
  * Different pairs of near cells as the published code draws them: a cell, and another one at a random offset of up to two
@@ -26,7 +37,7 @@ const nearPairs = (grid: number): readonly Pair[] =>
  * @param grid cells a row and a column, at least 2
  */
 export function drawPairs(grid: number, wanted: number, random: RandomSequence): readonly Pair[] {
-  const near = nearPairs(grid)
+  const near = [...nearPairs(grid)]
   if (near.length <= wanted) return near
   const pairs = new Map<number, Pair>()
   const moved = (at: number): number =>
