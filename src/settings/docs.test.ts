@@ -43,3 +43,9 @@ it('says on what a default depends', () => {
     '| Mask ratio | `ratio` | 0.6 with 50k, 0.3 with 2k |',
   )
 })
+
+it('leaves out what could never be used', () => {
+  const text = settingsMarkdown({ ratio: table.ratio, bias: table.bias })
+  expect(text).toContain('`ratio`')
+  expect(text).not.toContain('`bias`')
+})

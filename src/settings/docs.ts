@@ -33,11 +33,15 @@ const COLUMNS = [
   'What it does',
 ]
 
-/** The table as Markdown for the documentation: a heading and a table for each group, in the table's order. */
+/**
+ * The table as Markdown for the documentation: a heading and a table for each group, in the table's order. Settings that
+ * depend on one that the table does not have are never used, and left out.
+ */
 export function settingsMarkdown(table: SettingTable, headingLevel = 3): string {
   const groups = new Map<string, string[]>()
   for (const [key, row] of Object.entries(table))
-    groups.set(row.group, [...(groups.get(row.group) ?? []), rowMarkdown(table, key, row)])
+    if (conditionsOf(row).every((condition) => condition.key in table))
+      groups.set(row.group, [...(groups.get(row.group) ?? []), rowMarkdown(table, key, row)])
   const head = [line(COLUMNS), line(COLUMNS.map(() => '---'))]
   return [...groups]
     .map(([group, rows]) =>
