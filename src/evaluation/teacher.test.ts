@@ -137,6 +137,7 @@ describe('fine-tuning', () => {
     for (const representation of ['teacher', 'student'])
       expect(anatomyOf(subject, snapshot.weights, representation, 2)).toEqual({
         names: ['encoder.weight', 'encoder.bias'],
+        statistics: [],
         width: 12,
       })
     snapshot.dispose()

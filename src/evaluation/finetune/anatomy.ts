@@ -11,6 +11,8 @@ export interface Anatomy {
   readonly width: number
   /** Names of the parameters on which it depends. */
   readonly names: readonly string[]
+  /** Names of those among the untrained parameters that keep statistics of its batches; none without batch norm. */
+  readonly statistics: readonly string[]
 }
 
 /**
@@ -29,16 +31,21 @@ export function anatomyOf(
     .parameters(settings)
     .map(({ name }) => name)
     .filter((name) => method.layerOf(settings, name) !== null)
+  const layerOf = (name: string): number => method.layerOf(settings, name) ?? 0
   let found: Anatomy | null = null
   recordTape(engine, () => {
     tf.tidy(() => {
       const views = tf.zeros<tf.Rank.R4>([batch, IMAGE_SIZE, IMAGE_SIZE, 3])
+      const share = tf.scalar(1)
       let width = 0
+      let statistics: readonly string[] = []
       const { grads } = tf.engine().gradients(
         () => {
-          const { features } = method.features(settings, views, ownTeacher(parameters), {
+          const { features, updates } = method.features(settings, views, ownTeacher(parameters), {
             wanted: [representation],
+            statistics: share,
           })
+          statistics = Object.keys(updates ?? {})
           width = features[0]!.shape[1]
           return features[0]!.sum()
         },
@@ -46,7 +53,14 @@ export function anatomyOf(
       )
       // tfjs gives none for what the value does not depend on, though its types do not say so.
       const gradients: readonly (tf.Tensor | null | undefined)[] = grads
-      found = { width, names: names.filter((_, i) => gradients[i]) }
+      const trained = names.filter((_, i) => gradients[i])
+      const top = Math.max(...trained.map(layerOf))
+      // Batch norm beyond the representation keeps statistics, too.
+      found = {
+        width,
+        names: trained,
+        statistics: statistics.filter((name) => layerOf(name) <= top),
+      }
     })
   })
   return found as unknown as Anatomy

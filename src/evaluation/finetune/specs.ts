@@ -15,15 +15,14 @@ import { HEAD_LINEAR, HEAD_NORM } from './network.ts'
  */
 export function scratchSpecs(
   { method, settings }: Pick<Subject, 'method' | 'settings'>,
-  { names, width }: Anatomy,
+  { names, statistics, width }: Anatomy,
   seed: number,
 ): readonly ParameterSpec[] {
+  const all = method.parameters(settings)
   return [
     // What pretraining freezes, for good or at first, is trained here.
-    ...method
-      .parameters(settings)
-      .filter(({ name }) => names.includes(name))
-      .map((spec) => ({ ...spec, trainedFrom: 1 })),
+    ...all.filter(({ name }) => names.includes(name)).map((spec) => ({ ...spec, trainedFrom: 1 })),
+    ...all.filter(({ name }) => statistics.includes(name)),
     ...normParameters(HEAD_NORM, width),
     ...linearParameters(seed, HEAD_LINEAR, [CLASSES, width]),
   ]
@@ -47,6 +46,7 @@ export function pretrainedSpecs(
   return specs.map((spec, i) => {
     const values = weights.get(spec.name)
     if (values === undefined) return spec
+    if (spec.trainedFrom === Infinity) return { ...spec, initial: () => values }
     return { ...spec, learningRateScale: decay ** (head - layers[i]!), initial: () => values }
   })
 }

@@ -7,7 +7,7 @@ import { adamwOracle, oracleParameter } from '../../engine/testing/adamwOracle.t
 import { cropOracle } from '../../engine/testing/cropOracle.ts'
 import { noise, worstError } from '../../engine/testing/noise.ts'
 import { useEngine } from '../../engine/testing/opCase.ts'
-import { networkConfig } from '../../methods/a2mim/config.ts'
+import { vitConfig } from '../../methods/a2mim/config.ts'
 import type { A2mimSettings } from '../../methods/a2mim/settings.ts'
 import { referenceVit, type Weights } from '../../models/testing/reference.ts'
 import { FrozenParameters } from '../../engine/frozenParameters.ts'
@@ -79,7 +79,7 @@ const viewsOf = ({ train }: Subject): Float64Array[] =>
 
 /** Logits of an image in float64: pooled tokens, layer norm, dense layer. */
 function logitsOf(subject: Subject, weights: Weights, view: Float64Array, pooling: Pooling) {
-  const config = networkConfig(subject.settings as A2mimSettings)
+  const config = vitConfig(subject.settings as A2mimSettings)
   const { features } = referenceVit(config, weights, view, [1, 1, 1, 1])
   const rows = pooling === 'class' ? features.slice(0, 1) : features.slice(1)
   const pooled = rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]!, 0) / rows.length)
