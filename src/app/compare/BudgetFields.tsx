@@ -3,15 +3,17 @@ import { useState } from 'react'
 import { BUDGET_BOUNDS, type Budget, type Comparison } from '../../store/comparison/model.ts'
 import { change } from '../../store/comparison/page.ts'
 import { timeBudget } from '../../store/comparison/plan.ts'
+import { interactionCost, interactionCostText } from '../evaluate/interactions/cost.ts'
 import classes from './compare.module.css'
 
 /** How long every run is trained, and how it is measured. Fixed once a run has begun: the curves must compare. */
 export function BudgetFields({ comparison }: { readonly comparison: Comparison }) {
-  const { id, budget, runs } = comparison
+  const { id, base, budget, runs } = comparison
   const locked = runs.length > 0
   const { byTime } = budget
-  const set = (next: Partial<Budget>): void =>
-    change(id, (before) => ({ ...before, budget: { ...before.budget, ...next } }))
+  const alter = (how: (before: Budget) => Budget): void =>
+    change(id, (before) => ({ ...before, budget: how(before.budget) }))
+  const set = (next: Partial<Budget>): void => alter((before) => ({ ...before, ...next }))
   return (
     <section aria-label="Budget" className={classes.variants}>
       <h3 className={classes.heading}>Budget of every run</h3>
@@ -25,7 +27,7 @@ export function BudgetFields({ comparison }: { readonly comparison: Comparison }
           { value: 'steps', label: 'Same steps' },
           { value: TIME, label: 'Same time' },
         ]}
-        onChange={(kind) => change(id, (before) => ofKind(before, kind === TIME))}
+        onChange={(kind) => alter((before) => ofKind(before, kind === TIME))}
       />
       <div className={classes.budget}>
         {!byTime && (
@@ -71,6 +73,16 @@ export function BudgetFields({ comparison }: { readonly comparison: Comparison }
           disabled={locked}
           onChange={({ currentTarget }) => set({ fitSchedule: currentTarget.checked })}
         />
+        <Switch
+          size="sm"
+          label="Interactions at the end"
+          data-testid="budget-interactions"
+          checked={budget.interactions ?? false}
+          disabled={locked}
+          onChange={({ currentTarget: { checked } }) =>
+            alter((before) => withFlags(before, { interactions: checked }))
+          }
+        />
       </div>
       <p className={classes.quiet}>
         {locked
@@ -80,18 +92,36 @@ export function BudgetFields({ comparison }: { readonly comparison: Comparison }
           budget.fitSchedule &&
           ' How many steps fit into the time is measured in the first 64th of it and again later: each run’s “Schedule length” is set to that number, so that its learning rate ends with the time.'}
       </p>
+      {budget.interactions && (
+        <p className={classes.quiet} data-testid="budget-interactions-cost">
+          Interactions of every run, with the evaluation settings that the form had when the
+          comparison was made: {interactionCostText(interactionCost(base, 0, NO_PACE))}
+        </p>
+      )}
     </section>
   )
 }
 
 const TIME = 'time'
+/** The runs of a comparison have paces of their own. */
+const NO_PACE = { imagesPerSecond: 0, latest: undefined }
 
 /** With a budget of the other kind, which begins with its usual minutes. */
-function ofKind(comparison: Comparison, isTime: boolean): Comparison {
-  const { steps, knnEvery, seeds, fitSchedule } = comparison.budget
-  const { minutes } = timeBudget
-  const kind = isTime ? ({ minutes, byTime: true } as const) : { minutes: null }
-  return { ...comparison, budget: { steps, knnEvery, seeds, fitSchedule, ...kind } }
+const ofKind = (budget: Budget, isTime: boolean): Budget =>
+  withFlags({ ...budget, minutes: isTime ? timeBudget.minutes : null }, { byTime: isTime })
+
+/** A budget with these flags, of which it has those alone that are set. */
+function withFlags(
+  budget: Budget,
+  flags: { readonly byTime?: boolean; readonly interactions?: boolean },
+): Budget {
+  const { steps, minutes, knnEvery, seeds, fitSchedule } = budget
+  const { byTime, interactions } = { ...budget, ...flags }
+  return {
+    ...{ steps, minutes, knnEvery, seeds, fitSchedule },
+    ...(byTime && { byTime }),
+    ...(interactions && { interactions }),
+  }
 }
 
 interface NumberBoxProps {

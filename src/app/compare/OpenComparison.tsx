@@ -7,6 +7,7 @@ import { BudgetFields } from './BudgetFields.tsx'
 import classes from './compare.module.css'
 import { ComparisonHead } from './ComparisonHead.tsx'
 import { CompareChart } from './CompareChart.tsx'
+import { CompareInteractions } from './CompareInteractions.tsx'
 import { QueueBar } from './QueueBar.tsx'
 import { RunTable } from './RunTable.tsx'
 import { StartDialog } from './StartDialog.tsx'
@@ -51,6 +52,7 @@ export function OpenComparison({ comparison }: { readonly comparison: Comparison
       {hasCurves && (
         <>
           <CompareChart comparison={live} />
+          <CompareInteractions comparison={live} />
           <StepCosts comparison={live} />
           <RunTable comparison={live} onAgain={again} />
         </>

@@ -1,4 +1,5 @@
 import { standardError } from '../../accuracy.ts'
+import type { InteractionsResult } from '../../results.ts'
 import { isRun, type Comparison, type RunRecord } from './model.ts'
 
 /** What the horizontal axis of a comparison counts. */
@@ -139,6 +140,15 @@ export const bestOf = (curve: readonly CurvePoint[]): CurvePoint | undefined =>
   curve.reduce<CurvePoint | undefined>(
     (best, point) => (best && best.value >= point.value ? best : point),
     undefined,
+  )
+
+/** The interactions of a variant's runs that have been measured, in the order of their seeds. */
+export const measuredInteractions = (
+  { runs }: Pick<Comparison, 'runs'>,
+  variant: string,
+): readonly InteractionsResult[] =>
+  runs.flatMap((run) =>
+    run.variant === variant && run.curves.interactions ? [run.curves.interactions] : [],
   )
 
 /** The record of a run; undefined while it waits. */

@@ -1,13 +1,20 @@
 import { CloseButton } from '@mantine/core'
+import type { InteractionCurve } from '../../../results.ts'
 import { formatNumber } from '../../../settings/format.ts'
 import { Swatch } from '../../charts/Swatch.tsx'
 import classes from './interactions.module.css'
 import type { ShownCurve } from './shownCurves.ts'
 import { accuracyText, isNoise } from './words.ts'
 
+/** A curve with what its key says. */
+export type KeyedCurve = Pick<ShownCurve, 'key' | 'label' | 'colour' | 'dash' | 'isAdded'> & {
+  readonly curve: Pick<InteractionCurve, 'accuracy' | 'images'>
+}
+
 interface CurveKeysProps {
-  readonly curves: readonly ShownCurve[]
-  readonly onRemove: (key: string) => void
+  readonly curves: readonly KeyedCurve[]
+  /** Takes a curve away that was added. */
+  readonly onRemove?: (key: string) => void
 }
 
 /** Which line is whose, and how good its classifier is. */
@@ -24,7 +31,7 @@ export function CurveKeys({ curves, onRemove }: CurveKeysProps) {
             </small>
           </span>
           {isAdded && (
-            <CloseButton size="xs" aria-label={`Remove ${label}`} onClick={() => onRemove(key)} />
+            <CloseButton size="xs" aria-label={`Remove ${label}`} onClick={() => onRemove?.(key)} />
           )}
         </li>
       ))}
