@@ -253,6 +253,8 @@ export interface RadialCurve {
   readonly help: string
   /** [sample, ring]: means over the ring and the colour channels. */
   readonly values: Float32Array
+  /** Id of the curve with which it is compared, in the same unit; absent where it stands for itself. */
+  readonly beside?: string
 }
 
 /** How the feature map of a layer spreads over frequencies, on unmasked images: means over samples and channels. */

@@ -137,6 +137,8 @@ export interface MethodDescription {
   readonly hasActivations?: (settings: SettingValues) => boolean
   /** Present where the loss compares spectra: then the method draws `SpectrumPicture`s. */
   readonly hasSpectrum?: true
+  /** Key of the setting that weighs that part of the loss, where there is one. */
+  readonly spectrumWeight?: string
   /** Present where hidden pixels should not reach the network: then the method draws `LeakPicture`s. */
   readonly hasLeakCheck?: true
   /** Whether a teacher follows the student: then the run also reports `teacherMetrics`. */

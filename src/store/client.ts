@@ -28,7 +28,7 @@ import {
 } from './session.ts'
 import type { Snapshot } from './snapshots.ts'
 import { Thumbnails } from './thumbnails.ts'
-import { withoutCheck, type PictureView } from './view.ts'
+import { withoutChecks, type PictureView } from './view.ts'
 import { Wheel } from './wheel.ts'
 import { SILENCE_SECONDS, WorkerLink, type WorkerPort } from './workerLink.ts'
 
@@ -362,7 +362,7 @@ export class Client {
     if (event.type === 'ready') this.#onReady()
     else if (event.type === 'status') this.#onStatus(before, event)
     else if (event.type === 'picture') this.#pictures.receive(event.picture)
-    else if (event.type === 'fault') this.#pictures.change(withoutCheck)
+    else if (event.type === 'fault') this.#pictures.change(withoutChecks)
     else if (event.type === 'checkpoint') this.#checkpoints.receive(event)
     else if (event.type === 'peeked') this.#checkpoints.answered()?.take(event.summary)
     else if (event.type === 'settings') this.#onSettings()
@@ -406,7 +406,7 @@ export class Client {
     const { method, wanted, running } = this.#session.getState()
     if (running?.method !== method) return
     const moved = Object.entries(wanted).filter(([key, value]) => running.values[key] !== value)
-    this.#changes.add(method, Object.fromEntries(moved))
+    this.#form.hand(Object.fromEntries(moved))
   }
 
   /** The worker cannot read the snapshot with which the run was to be taken up. */

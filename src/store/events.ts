@@ -146,6 +146,18 @@ function onPicture(session: SessionStore, event: Extract<Event, { type: 'picture
     case 'similarity':
       session.setState({ similarity: { picture, step } })
       break
+    case 'spectrum':
+      session.setState({ spectrum: { picture, step } })
+      break
+    case 'activations':
+      session.setState({ activations: { picture, step } })
+      break
+    case 'leak': {
+      const subject = session.getState().view.leak
+      // It may have been drawn twice before the wish was withdrawn.
+      if (subject) session.setState({ leak: { picture, step, subject } })
+      break
+    }
   }
 }
 

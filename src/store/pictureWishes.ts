@@ -1,7 +1,7 @@
 import type { Picture } from '../pictures.ts'
 import type { Preferences } from './preferences.ts'
 import type { SessionStore } from './session.ts'
-import { visibleTabs } from './tabs.ts'
+import { tabInstead } from './tabs.ts'
 import { bringsCheck, fitTo, requestOf, withoutCheck, type PictureView } from './view.ts'
 import type { WorkerLink } from './workerLink.ts'
 
@@ -20,8 +20,8 @@ export class PictureWishes {
     this.#parts = parts
     // A tab that this method does not have is left.
     parts.session.subscribe((state) => {
-      if (!visibleTabs(state).includes(state.view.tab))
-        this.change((view) => ({ ...view, tab: 'masks' }))
+      const tab = tabInstead(state)
+      if (tab !== state.view.tab) this.change((view) => ({ ...view, tab }))
     })
   }
 
@@ -55,5 +55,6 @@ export class PictureWishes {
   receive(picture: Picture): void {
     const { view } = this.#parts.session.getState()
     if (picture.kind === 'order' && bringsCheck(view, picture)) this.change(withoutCheck)
+    if (picture.kind === 'leak') this.change((present) => ({ ...present, leak: null }))
   }
 }

@@ -1,7 +1,7 @@
 import { interrupted, replaced, rewound } from './evaluations.ts'
 import { idleRun, type Session } from './session.ts'
 import { asDrawn } from './places.ts'
-import { withoutCheck, type PictureView } from './view.ts'
+import { noCell, withoutChecks, type PictureView } from './view.ts'
 
 /**
  * What of the session changes when another run takes the place of the present one.
@@ -35,19 +35,23 @@ export function newRun(
     places: null,
     swept: null,
     similarity: null,
-    view: withoutCheck(revivedAt === null ? withoutArrangements(view) : view),
+    spectrum: null,
+    activations: null,
+    leak: null,
+    view: withoutChecks(revivedAt === null ? withoutPatches(view) : view),
   }
 }
 
 /** Patches of another run may be of another size: its cells are others. */
-const withoutArrangements = (view: PictureView): PictureView => ({
+const withoutPatches = (view: PictureView): PictureView => ({
   ...view,
   places: { ...asDrawn(view.places), sweep: null },
+  cells: noCell,
 })
 
 /** What changes when the worker dies: nothing is under way any more, and what the run has shown stays. */
 export const deadRun = ({ run, view, evaluations }: Session): Partial<Session> => ({
-  view: withoutCheck(view),
+  view: withoutChecks(view),
   evaluations: interrupted(evaluations),
   crashed: true,
   loading: null,

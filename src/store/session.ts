@@ -2,11 +2,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault } from '../errors.ts'
 import { methods } from '../methods/registry.ts'
 import type {
+  ActivationsPicture,
   AttentionPicture,
   CausalityCheck,
   OrderPicture,
   PlacesPicture,
   SimilarityPicture,
+  SpectrumPicture,
   TokensPicture,
 } from '../pictures.ts'
 import type { StepProfile } from '../profile.ts'
@@ -14,6 +16,8 @@ import type { AdapterSummary, CheckpointSummary, Compiling, Event, RunState } fr
 import { defaultsOf, type SettingValues } from '../settings/rows.ts'
 import type { Driving } from './driver.ts'
 import { noEvaluations, type Evaluations } from './evaluations.ts'
+import type { KeptCurve } from './keptCurves.ts'
+import type { LeakFinding } from './leaks.ts'
 import type { SweptPlaces } from './places.ts'
 import type { StripTable } from './strips.ts'
 import { initialView, type PictureView } from './view.ts'
@@ -108,6 +112,14 @@ export interface Session {
   readonly swept: SweptPlaces | null
   /** The latest comparison of images, each with each; null before the first one. */
   readonly similarity: { readonly picture: SimilarityPicture; readonly step: number } | null
+  /** The latest spectra of the samples; null before the first ones. */
+  readonly spectrum: { readonly picture: SpectrumPicture; readonly step: number } | null
+  /** Curves of spectra that the person compares others with, also those of other runs; the newest last. */
+  readonly keptCurves: readonly KeptCurve[]
+  /** What the stages make of the picked image; null before the first such picture. */
+  readonly activations: { readonly picture: ActivationsPicture; readonly step: number } | null
+  /** The last check for leaks of this run; null before the first one. */
+  readonly leak: LeakFinding | null
   /** Class of sample images, by data-set index. */
   readonly labels: ReadonlyMap<number, number>
 
@@ -171,6 +183,10 @@ export function createSession(initial: Partial<Session> = {}): SessionStore {
     places: null,
     swept: null,
     similarity: null,
+    spectrum: null,
+    keptCurves: [],
+    activations: null,
+    leak: null,
     labels: new Map(),
     evaluations: noEvaluations,
     peeked: null,

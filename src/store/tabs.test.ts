@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { MethodDescription } from '../methods/description.ts'
 import { methods } from '../methods/registry.ts'
 import type { SettingValues } from '../settings/rows.ts'
-import { nextTab, visibleTabs } from './tabs.ts'
+import { nextTab, tabInstead, visibleTabs } from './tabs.ts'
 import { setUp } from './testing/page.ts'
 import { initialView, pictureTabs, type PictureTab } from './view.ts'
 
@@ -16,8 +16,18 @@ vi.mock(import('../methods/registry.ts'), async (original) => {
     hasOrder: true,
     hasPlaces: ({ claims }) => claims !== false,
     hasSimilarity: true,
+    hasAttention: ({ convolutions }) => convolutions !== true,
+    hasActivations: ({ claims }) => claims !== false,
+    hasSpectrum: true,
   }
-  const bare = { hasOrder: undefined, hasPlaces: undefined, hasSimilarity: undefined }
+  const bare = {
+    hasOrder: undefined,
+    hasPlaces: undefined,
+    hasSimilarity: undefined,
+    hasAttention: undefined,
+    hasActivations: undefined,
+    hasSpectrum: undefined,
+  }
   const first = real.methods[0]!
   registry.push({ ...first, ...bare }, { ...first, ...everything, id: whole })
   return { ...real, methods: registry, findMethod: (id) => registry.find((m) => m.id === id) }
@@ -31,7 +41,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const rare = ['order', 'places', 'similarity'] as const
+const rare = ['order', 'places', 'activations', 'fourier', 'similarity'] as const
 
 test('tabs that not every method has are there where the running one has them; before a run, where the one in the form has', () => {
   const shown = (state: Parameters<typeof visibleTabs>[0]) =>
@@ -49,6 +59,14 @@ test('places have a tab where the settings of the run give them', () => {
   expect(hasPlaces({ running: null, method: whole, wanted: without })).toBe(false)
   expect(hasPlaces({ running: running(whole), method: whole, wanted: without })).toBe(true)
   expect(hasPlaces({ running: running(whole, without), method: whole, wanted })).toBe(false)
+})
+
+test('a network without attention has no tab for it', () => {
+  const hasAttention = (state: Parameters<typeof visibleTabs>[0]) =>
+    visibleTabs(state).includes('attention')
+  const convolutions = running(whole, { convolutions: true })
+  expect(hasAttention({ running: convolutions, method: plain(), wanted })).toBe(false)
+  expect(hasAttention({ running: running(whole), method: plain(), wanted })).toBe(true)
 })
 
 test('the same tabs are the same list, so that nothing is drawn again for them', () => {
@@ -79,4 +97,20 @@ test('a method without an order shows its masks instead', () => {
   build()
   expect(session.getState().view.tab).toBe('masks')
   expect(worker().of('pictures').at(-1)!.request.order).toBeUndefined()
+})
+
+test('attention and activations stand for each other where a run has only one of them', () => {
+  const instead = (tab: PictureTab, values: SettingValues, method = whole) =>
+    tabInstead({
+      running: running(method, values),
+      method,
+      wanted,
+      view: { ...initialView(), tab },
+    })
+  expect(instead('attention', {})).toBe('attention')
+  expect(instead('attention', { convolutions: true })).toBe('activations')
+  expect(instead('activations', { claims: false })).toBe('attention')
+  expect(instead('activations', {}, plain())).toBe('attention')
+  expect(instead('attention', { convolutions: true, claims: false })).toBe('masks')
+  expect(instead('fourier', {}, plain())).toBe('masks')
 })

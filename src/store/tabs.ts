@@ -10,6 +10,9 @@ const conditions: Readonly<
 > = {
   order: ({ hasOrder = false }) => hasOrder,
   places: ({ hasPlaces }, settings) => hasPlaces?.(settings) ?? false,
+  attention: ({ hasAttention }, settings) => hasAttention?.(settings) ?? true,
+  activations: ({ hasActivations }, settings) => hasActivations?.(settings) ?? false,
+  fourier: ({ hasSpectrum = false }) => hasSpectrum,
   similarity: ({ hasSimilarity = false }) => hasSimilarity,
 }
 
@@ -28,6 +31,21 @@ export function visibleTabs({
   const key = tabs.join()
   known.set(key, known.get(key) ?? tabs)
   return known.get(key)!
+}
+
+/** Tabs that stand for each other where a network has only one of them. */
+const likeTabs: Readonly<Partial<Record<PictureTab, PictureTab>>> = {
+  attention: 'activations',
+  activations: 'attention',
+}
+
+/** The tab in front, or what comes in its place where the run does not have it. */
+export function tabInstead(
+  state: Pick<Session, 'running' | 'method' | 'wanted' | 'view'>,
+): PictureTab {
+  const tabs = visibleTabs(state)
+  const { tab } = state.view
+  return [tab, likeTabs[tab]].find((each) => each && tabs.includes(each)) ?? 'masks'
 }
 
 /** The visible tab after the one in front, in a circle. */

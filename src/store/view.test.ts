@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { askForLeaks } from './leaks.ts'
 import { arrange, initialPlaces } from './places.ts'
 import { orderPicture } from './testing/orderPicture.ts'
 import {
@@ -7,6 +8,7 @@ import {
   COMPARED_COUNT,
   drawAnew,
   fitTo,
+  lookAtCell,
   lookAtPlaces,
   initialView,
   bringsCheck,
@@ -17,6 +19,7 @@ import {
   resize,
   SAMPLE_COUNT,
   togglePin,
+  withoutChecks,
   type PictureView,
 } from './view.ts'
 
@@ -29,6 +32,9 @@ const view: PictureView = {
   order: { section: 'step', rollOut: false, causality: false },
   places: initialPlaces,
   compared: 8,
+  cells: { kept: null, pointed: null },
+  meanSpectrum: false,
+  leak: null,
 }
 
 const isSound = ({ samples, pinned, picked }: PictureView, images: number) =>
@@ -150,6 +156,30 @@ describe('the request', () => {
     }))
     expect(requestOf(held).places).toEqual({ sample: 15, tokens: arrangement, sweep: null })
     expect(requestOf(pick(held, 14)).places).toEqual({ sample: 14, tokens: null, sweep: 5 })
+  })
+
+  test('asks for the activations of the picked image, and of the cell under the pointer before that which stays', () => {
+    const looking = lookAtCell({ ...view, tab: 'activations' }, { kept: 3 })
+    expect(requestOf(looking).activations).toEqual({ sample: 15, cell: 3 })
+    const pointing = lookAtCell(looking, { pointed: 0 })
+    expect(requestOf(pointing).activations).toEqual({ sample: 15, cell: 0 })
+    expect(requestOf(pick(pointing, 14)).activations).toEqual({ sample: 14, cell: 3 })
+    expect(requestOf({ ...pointing, tab: 'masks' }).activations).toBeUndefined()
+  })
+
+  test('asks for spectra of all samples, whichever of them is shown', () => {
+    const looking = { ...view, tab: 'fourier' as const }
+    expect(requestOf(looking).spectrum).toEqual(view.samples)
+    expect(requestOf({ ...looking, meanSpectrum: true, picked: 3 })).toEqual(requestOf(looking))
+    expect(requestOf(view).spectrum).toBeUndefined()
+  })
+
+  test('looks for leaks beside the masks, where that has been asked for', () => {
+    const asked = askForLeaks({ maskSeed: 1, method: 'method', values: {} })(view)
+    expect(requestOf(asked).leak).toEqual(view.samples)
+    expect(requestOf({ ...asked, tab: 'tokens' }).leak).toBeUndefined()
+    expect(requestOf(withoutChecks(asked))).toEqual(requestOf(view))
+    expect(withoutChecks(view)).toBe(view)
   })
 
   test('compares the samples and then the first other images', () => {

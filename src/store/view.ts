@@ -1,4 +1,5 @@
-import type { OrderPicture, PictureRequest } from '../pictures.ts'
+import type { ActivationsWish, OrderPicture, PictureRequest } from '../pictures.ts'
+import type { LeakSubject } from './leaks.ts'
 import { asDrawn, initialPlaces, wantedArrangement, type PlacesLook } from './places.ts'
 
 /** What the person wants to see in the picture panels. */
@@ -17,6 +18,19 @@ export interface PictureView {
   readonly places: PlacesLook
   /** Number of images that are compared, each with each. */
   readonly compared: number
+  readonly cells: CellLook
+  /** Spectra are shown as means over the samples, not those of the picked one. */
+  readonly meanSpectrum: boolean
+  /** With what a check for leaks has been asked for; null where none is waited for. */
+  readonly leak: LeakSubject | null
+}
+
+/** The cell of an image whose activations are looked at; null for all hidden ones. */
+export interface CellLook {
+  /** The one that stays. */
+  readonly kept: ActivationsWish['cell']
+  /** The one under the pointer. */
+  readonly pointed: ActivationsWish['cell']
 }
 
 /** The parts of the tab that shows how an image is predicted piece by piece. */
@@ -38,6 +52,8 @@ export const pictureTabs = [
   'order',
   'places',
   'attention',
+  'activations',
+  'fourier',
   'similarity',
   'tokens',
   'evaluate',
@@ -51,11 +67,16 @@ export const tabNames: Readonly<Record<PictureTab, string>> = {
   order: 'Order',
   places: 'Places',
   attention: 'Attention',
+  activations: 'Activations',
+  fourier: 'Fourier',
   similarity: 'Similarity',
   tokens: 'Tokens',
   evaluate: 'Evaluate',
   compare: 'Compare',
 }
+
+/** All hidden cells are looked at. */
+export const noCell: CellLook = { kept: null, pointed: null }
 
 /** Fewest and most sample images in the table. */
 export const SAMPLE_COUNT = { min: 1, max: 16, initial: 5 } as const
@@ -79,6 +100,9 @@ export function initialView(): PictureView {
     order,
     places: initialPlaces,
     compared: COMPARED_COUNT.initial,
+    cells: noCell,
+    meanSpectrum: false,
+    leak: null,
   }
 }
 
@@ -132,10 +156,18 @@ export const drawAnew = (view: PictureView): PictureView => ({
   places: asDrawn(view.places),
 })
 
-/** Picks the sample to look at closely. What was to be checked of another one is so no more. */
+/** Picks the sample to look at closely, alone. What was to be checked of another one is so no more. */
 export function pick(view: PictureView, sample: number): PictureView {
-  return sample === pickedOf(view) ? view : { ...withoutCheck(view), picked: sample }
+  if (sample === pickedOf(view)) return view.meanSpectrum ? { ...view, meanSpectrum: false } : view
+  const unchecked = lookAtCell(withoutCheck(view), { pointed: null })
+  return { ...unchecked, picked: sample, meanSpectrum: false }
 }
+
+/** Changes which cell of an image is looked at. */
+export const lookAtCell = (view: PictureView, cells: Partial<CellLook>): PictureView => ({
+  ...view,
+  cells: { ...view.cells, ...cells },
+})
 
 /** The sample that is looked at closely; null when there are no samples. */
 export const pickedOf = ({ picked, samples }: PictureView): number | null =>
@@ -166,6 +198,12 @@ export function comparedImages({ samples, compared }: PictureView): readonly num
 export const withoutCheck = (view: PictureView): PictureView =>
   view.order.causality ? lookAt(view, { causality: false }) : view
 
+/** No check is waited for at all. */
+export const withoutChecks = (view: PictureView): PictureView => {
+  const rest = withoutCheck(view)
+  return rest.leak ? { ...rest, leak: null } : rest
+}
+
 /** Whether a picture brings the check of causality that is waited for. */
 export const bringsCheck = (view: PictureView, { causality, sample }: OrderPicture): boolean =>
   view.order.causality && causality !== null && sample === pickedOf(view)
@@ -178,6 +216,8 @@ export function requestOf(view: PictureView): PictureRequest {
   if (tab === 'evaluate' || tab === 'compare')
     return { samples: [], maskSeed, attentionSample: null, tokens: false }
   const request = { samples, maskSeed, attentionSample: null, tokens: tab === 'tokens' }
+  if (tab === 'masks') return view.leak ? { ...request, leak: samples } : request
+  if (tab === 'fourier') return { ...request, spectrum: samples }
   if (tab === 'similarity') return { ...request, similarity: comparedImages(view) }
   if (tab === 'attention') return { ...request, attentionSample: picked }
   if (picked === null) return request
@@ -186,6 +226,10 @@ export function requestOf(view: PictureView): PictureRequest {
     // While a patch is moved, only what changes with every cell is asked for.
     const sweep = places.held?.sample === picked ? null : places.sweep
     return { ...request, places: { sample: picked, tokens, sweep } }
+  }
+  if (tab === 'activations') {
+    const { kept, pointed } = view.cells
+    return { ...request, activations: { sample: picked, cell: pointed ?? kept } }
   }
   if (tab !== 'order') return request
   const rollOut = order.rollOut && order.section === 'rollOut'

@@ -5,6 +5,7 @@ import { client } from '../../store/page.ts'
 import type { StripTable } from '../../store/strips.ts'
 import { drawAnew, reshuffle, resize, SAMPLE_COUNT } from '../../store/view.ts'
 import { maskedSummary } from './captions.ts'
+import { LeakButton } from './leak/LeakButton.tsx'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import classes from './pictures.module.css'
 import { StepNote } from './StepNote.tsx'
@@ -65,6 +66,7 @@ export function MasksToolbar({ table }: { readonly table: StripTable | null }) {
           New masks
         </Button>
       </Tooltip>
+      <LeakButton />
       <span className={classes.spacer} />
       {table && (
         <>

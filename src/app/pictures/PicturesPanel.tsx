@@ -8,6 +8,8 @@ import {
   IconGridPattern,
   IconListNumbers,
   IconPuzzle,
+  IconStack2,
+  IconWaveSine,
 } from '@tabler/icons-react'
 import { lazy, Suspense, type ComponentType, type ReactNode } from 'react'
 import { useSession } from '../../store/hooks.ts'
@@ -22,6 +24,8 @@ import classes from './pictures.module.css'
 const OrderPanel = lazy(() => import('./order/OrderPanel.tsx'))
 const PlacesPanel = lazy(() => import('./places/PlacesPanel.tsx'))
 const AttentionPanel = lazy(() => import('./AttentionPanel.tsx'))
+const ActivationsPanel = lazy(() => import('./activations/ActivationsPanel.tsx'))
+const FourierPanel = lazy(() => import('./fourier/FourierPanel.tsx'))
 const SimilarityPanel = lazy(() => import('./similarity/SimilarityPanel.tsx'))
 const TokensPanel = lazy(() => import('./tokens/TokensPanel.tsx'))
 const EvaluatePanel = lazy(() => import('../evaluate/EvaluatePanel.tsx'))
@@ -32,6 +36,8 @@ const icons: Readonly<Record<PictureTab, ReactNode>> = {
   order: <IconListNumbers size={16} />,
   places: <IconPuzzle size={16} />,
   attention: <IconEye size={16} />,
+  activations: <IconStack2 size={16} />,
+  fourier: <IconWaveSine size={16} />,
   similarity: <IconGridPattern size={16} />,
   tokens: <IconColorSwatch size={16} />,
   evaluate: <IconChartDots size={16} />,
@@ -43,6 +49,8 @@ const panels: Readonly<Record<PictureTab, ComponentType>> = {
   order: OrderPanel,
   places: PlacesPanel,
   attention: AttentionPanel,
+  activations: ActivationsPanel,
+  fourier: FourierPanel,
   similarity: SimilarityPanel,
   tokens: TokensPanel,
   evaluate: EvaluatePanel,

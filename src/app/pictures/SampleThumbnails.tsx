@@ -7,8 +7,15 @@ import { sampleTitle } from './captions.ts'
 import { PixelCanvas } from './PixelCanvas.tsx'
 import { tileOf } from './tiles.ts'
 
-/** The sample images, of which one is picked to be looked at closely; `of` is what is shown of it. */
-export function SampleThumbnails({ of }: { readonly of: 'attention' | 'order' | 'places' }) {
+interface SampleThumbnailsProps {
+  /** What is shown of the picked one. */
+  readonly of: 'attention' | 'activations' | 'fourier' | 'order' | 'places'
+  /** All of them are shown instead: none is pressed. */
+  readonly none?: boolean
+}
+
+/** The sample images, of which one is picked to be looked at closely. */
+export function SampleThumbnails({ of, none = false }: SampleThumbnailsProps) {
   const table = useSession((state) => state.strips)
   const samples = useSession((state) => state.view.samples)
   const labels = useSession((state) => state.labels)
@@ -29,7 +36,7 @@ export function SampleThumbnails({ of }: { readonly of: 'attention' | 'order' | 
             key={sample}
             type="button"
             className={classes.thumbnail}
-            aria-pressed={sample === picked}
+            aria-pressed={!none && sample === picked}
             aria-label={`${tabNames[of]} of ${title}`}
             title={title}
             data-testid={`${of}-sample-${sample}`}

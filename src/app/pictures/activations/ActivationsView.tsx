@@ -1,0 +1,27 @@
+import { useState } from 'react'
+import type { ActivationsPicture } from '../../../pictures.ts'
+import { useSession } from '../../../store/hooks.ts'
+import { pickedOf } from '../../../store/view.ts'
+import classes from './activations.module.css'
+import { Board } from './Board.tsx'
+import { Stages } from './Stages.tsx'
+import { TokenSection } from './TokenSection.tsx'
+
+/** The image with one stage over it, and all stages beside it. */
+export function ActivationsView({ picture }: { readonly picture: ActivationsPicture }) {
+  const wanted = useSession(({ view }) => pickedOf(view))
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [opacity, setOpacity] = useState(0.6)
+  const { stages, token } = picture
+  const stage = stages.find(({ id }) => id === chosen) ?? stages.at(-1)!
+  const isBusy = picture.sample !== wanted
+  return (
+    <div className={classes.body} aria-busy={isBusy} data-busy={isBusy || undefined}>
+      <Board picture={picture} stage={stage} opacity={opacity} onOpacity={setOpacity} />
+      <div className={classes.main}>
+        <Stages picture={picture} stage={stage} opacity={opacity} onChoose={setChosen} />
+        {token && <TokenSection token={token} />}
+      </div>
+    </div>
+  )
+}
