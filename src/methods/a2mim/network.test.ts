@@ -1,192 +1,107 @@
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Engine } from '../../engine/engine.ts'
-import { Parameters } from '../../engine/parameters.ts'
-import { randomAt, Stream } from '../../engine/random.ts'
-import { take } from '../../engine/testing/run.ts'
-import {
-  A2mimNetwork,
-  enterMaskToken,
-  fillWithMean,
-  networkParameters,
-  pixelMaskOf,
-  type A2mimConfig,
-  type TokenEntry,
-} from './network.ts'
+import { describe, expect, test } from 'vitest'
+import { useEngine } from '../../engine/testing/opCase.ts'
+import { noise, worstError } from '../../engine/testing/noise.ts'
+import { take, upload } from '../../engine/testing/run.ts'
+import { A2mimNetwork, networkParameters, trunkShape, type A2mimConfig } from './network.ts'
+import type { ResnetTrunkConfig } from './resnetTrunk.ts'
+import { livelySource, SMALL_RESNET, SMALL_VIT } from './testing/networks.ts'
 
-let engine: Engine
-beforeAll(async () => {
-  engine = await Engine.open(navigator.gpu)
-})
-afterAll(() => engine.dispose())
+useEngine()
 
-describe('M2 filling', () => {
-  const filled = (mask: number[]): Promise<Float32Array> =>
-    take(
-      tf.tidy(() =>
-        fillWithMean(tf.range(1, 17).reshape([1, 4, 4, 1]), tf.tensor4d(mask, [1, 4, 4, 1])),
-      ),
+const token = { entry: 'sum', mode: 'learned', detach: false, learningRateScale: 1 } as const
+const withTrunk = (trunk: A2mimConfig['trunk']): A2mimConfig => ({ trunk, token })
+
+describe('sizes', () => {
+  test('a ViT has its patches everywhere', () => {
+    expect(trunkShape(withTrunk(SMALL_VIT))).toEqual({
+      tokenStride: 4,
+      tokenWidth: 12,
+      stride: 4,
+      width: 12,
+    })
+  })
+
+  const resnet = (block: ResnetTrunkConfig['block'], tokenStage: number) =>
+    trunkShape(
+      withTrunk({ kind: 'resnet', block, stemWidth: 64, blocks: [2, 2, 2, 2], tokenStage }),
     )
 
   test.each([
-    ['all', Array<number>(16).fill(1)],
-    ['a half', Array.from({ length: 16 }, (_, i) => Number(i < 8))],
-    ['one', Array.from({ length: 16 }, (_, i) => Number(i === 5))],
-    ['none', Array<number>(16).fill(0)],
-  ])('the mean of the whole image stands in the hidden pixels: %s', async (_, mask) => {
-    expect([...(await filled(mask))]).toEqual(mask.map((m, i) => (m === 1 ? 8.5 : i + 1)))
-  })
-
-  test('every image and channel has its own mean', async () => {
-    const means = tf.tidy(() => {
-      const images = tf.range(0, 2 * 9 * 3).reshape<tf.Tensor4D>([2, 3, 3, 3])
-      return fillWithMean(images, tf.ones([2, 3, 3, 1])).slice([0, 1, 1, 0], [2, 1, 1, 3])
-    })
-    expect([...(await take(means))]).toEqual([12, 13, 14, 39, 40, 41])
-  })
-})
-
-describe('T1 mask token', () => {
-  const entered = async (entry: 'sum' | 'replace' | number, mask: number): Promise<number> => {
-    const z = tf.tidy(() =>
-      enterMaskToken(
-        tf.tensor3d([2], [1, 1, 1]),
-        tf.tensor3d([mask], [1, 1, 1]),
-        tf.tensor3d([0.1], [1, 1, 1]),
-        typeof entry === 'number' ? tf.tensor3d([entry], [1, 1, 1]) : entry,
-      ),
-    )
-    return (await take(z))[0]!
-  }
-
-  test.each([
-    ['sum', 2.1],
-    ['replace', 0.1],
-    [1e-6, 0.100002],
-  ] as const)('%s', async (entry, expected) => {
-    expect(await entered(entry, 1)).toBeCloseTo(expected, 6)
-    expect(await entered(entry, 0)).toBe(2)
-  })
-})
-
-const base: A2mimConfig = {
-  imageSize: 16,
-  patchSize: 4,
-  width: 12,
-  depth: 2,
-  heads: 3,
-  mlpWidth: 24,
-  layerNormEpsilon: 1e-6,
-  finalNorm: true,
-  classToken: true,
-  positions: 'learned',
-  relativePositions: true,
-  layerScale: 0.1,
-  initialisation: 'truncatedNormal',
-  maskLayer: 0,
-  tokenEntry: 'sum',
-}
-const pixels = 16 * 16
-const firstMask = [1, 0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0]
-/** Two images with different masks. */
-const mask = [...firstMask, ...firstMask.toReversed()]
-
-const noise = (count: number, seed: number, scale = 1): Float32Array => {
-  const random = randomAt(seed, Stream.samples)
-  return Float32Array.from({ length: count }, () => scale * random.normal())
-}
-
-function randomParameters(config: A2mimConfig): Parameters {
-  const specs = networkParameters(config, 1).map((spec, i) => ({
-    ...spec,
-    initial: () => noise(spec.initial().length, 10 + i, 0.3),
-  }))
-  return new Parameters(engine, specs)
-}
-
-const hiddenAt = (image: number, pixel: number): boolean => {
-  const patch = Math.floor(pixel / 16 / 4) * 4 + Math.floor((pixel % 16) / 4)
-  return mask[image * 16 + patch] === 1
-}
-
-/** Adds something to every hidden pixel such that the sum over each channel stays as it is. */
-function disturbHidden(images: Float32Array): Float32Array {
-  const disturbed = images.slice()
-  for (let image = 0; image < 2; image++) {
-    const hidden = Array.from({ length: pixels }, (_, pixel) => pixel).filter((pixel) =>
-      hiddenAt(image, pixel),
-    )
-    hidden.forEach((pixel, i) => {
-      for (let c = 0; c < 3; c++)
-        disturbed[(image * pixels + pixel) * 3 + c]! += (i % 2 === 0 ? 2 : -2) * (1 + c)
-    })
-    expect(hidden.length % 2).toBe(0)
-  }
-  return disturbed
-}
-
-describe.each<[TokenEntry, number]>([
-  ['sum', 0],
-  ['sum', 2],
-  ['replace', 0],
-  ['replace', 2],
-  ['gamma', 0],
-])('I1 no leak with entry %s at layer %i', (tokenEntry, maskLayer) => {
-  const config = { ...base, tokenEntry, maskLayer }
-
-  const featuresOf = async (parameters: Parameters, images: Float32Array, fill: boolean) => {
-    let features: tf.Tensor | null = null
-    tf.tidy(() => {
-      const input = tf.tensor4d(images, [2, 16, 16, 3])
-      const patches = tf.tensor2d(mask, [2, 16])
-      const filled = fill ? fillWithMean(input, pixelMaskOf(patches, 4)) : input
-      new A2mimNetwork(config, parameters).predict(
-        filled,
-        patches,
-        {},
-        {
-          features: (tokens) => {
-            features = tf.keep(tokens)
-          },
-        },
-      )
-    })
-    return take(features!)
-  }
-
-  test('hidden pixels do not reach the features, unless they are left unfilled', async () => {
-    const parameters = randomParameters(config)
-    const images = noise(2 * pixels * 3, 1)
-    const disturbed = disturbHidden(images)
-    const change = async (fill: boolean): Promise<number> => {
-      const before = await featuresOf(parameters, images, fill)
-      const after = await featuresOf(parameters, disturbed, fill)
-      return Math.max(...before.map((value, i) => Math.abs(value - after[i]!)))
-    }
-    expect(await change(true)).toBeLessThan(1e-5)
-    // Replacement at the embedding throws the hidden patches away: the only entry that needs no filling.
-    const leak = await change(false)
-    if (tokenEntry === 'replace' && maskLayer === 0) expect(leak).toBeLessThan(1e-5)
-    else expect(leak).toBeGreaterThan(0.01)
-    parameters.dispose()
+    // The official table has [64, 128, 256, 512], with which a token before the last stage does not fit (spec section 3).
+    ['basic', [64, 64, 128, 256], 512],
+    ['bottleneck', [64, 256, 512, 1024], 2048],
+  ] as const)('the token has the channels of its stage’s input: %s', (block, widths, width) => {
+    const shapes = widths.map((_, stage) => resnet(block, stage))
+    expect(shapes.map(({ tokenWidth }) => tokenWidth)).toEqual(widths)
+    expect(shapes.map(({ tokenStride }) => tokenStride)).toEqual([1, 1, 2, 4])
+    for (const shape of shapes) expect(shape).toMatchObject({ width, stride: 8 })
   })
 })
 
 describe('parameters', () => {
-  const specsOf = (config: Partial<A2mimConfig>) => networkParameters({ ...base, ...config }, 1)
+  const specsOf = (config: A2mimConfig) =>
+    new Map(networkParameters(config, 1).map((spec) => [spec.name, spec]))
 
-  test('only the gamma entry has a gamma, which starts at 1e-6', () => {
-    const gamma = specsOf({ tokenEntry: 'gamma' }).find(({ name }) => name === 'mask_gamma')!
-    expect([...gamma.initial()]).toEqual(Array(12).fill(Math.fround(1e-6)))
-    expect(gamma.decay).toBe(false)
-    for (const tokenEntry of ['sum', 'replace'] as const)
-      expect(specsOf({ tokenEntry }).some(({ name }) => name === 'mask_gamma')).toBe(false)
+  test.each([
+    ['ViT', SMALL_VIT, [48, 12, 1, 1], 12],
+    ['ResNet', SMALL_RESNET, [48, 16, 1, 1], 8],
+  ] as const)('the decoder of a %s is a 1×1 convolution', (_, trunk, shape, width) => {
+    const specs = specsOf(withTrunk(trunk))
+    expect(specs.get('decoder.weight')).toMatchObject({ shape, decay: true })
+    expect(specs.get('decoder.bias')).toMatchObject({ shape: [48], decay: false })
+    expect(specs.get('mask_token')).toMatchObject({ shape: [1, 1, width], decay: false })
   })
 
-  test('the decoder is a 1×1 convolution, the token knows no weight decay', () => {
-    const specs = new Map(specsOf({}).map((spec) => [spec.name, spec]))
-    expect(specs.get('decoder.weight')).toMatchObject({ shape: [48, 12, 1, 1], decay: true })
-    expect(specs.get('decoder.bias')).toMatchObject({ shape: [48], decay: false })
-    expect(specs.get('mask_token')).toMatchObject({ shape: [1, 1, 12], decay: false })
+  test.each(['basic', 'bottleneck'] as const)(
+    'every residual branch of %s blocks begins silent, as in the official code',
+    (block) => {
+      const norms = [...specsOf(withTrunk({ ...SMALL_RESNET, block })).values()].filter(
+        ({ name }) => /\.bn\d\.weight$|downsample\.1\.weight$/.test(name),
+      )
+      const last = block === 'basic' ? 'bn2' : 'bn3'
+      for (const { name, initial } of norms)
+        expect(new Set(initial()), name).toEqual(new Set([name.includes(last) ? 0 : 1]))
+      expect(norms.filter(({ name }) => name.includes(last))).toHaveLength(3)
+    },
+  )
+})
+
+describe.each<[string, A2mimConfig['trunk'], number]>([
+  ['ViT', SMALL_VIT, 3],
+  ['basic blocks', SMALL_RESNET, 4],
+  ['bottlenecks', { ...SMALL_RESNET, block: 'bottleneck', blocks: [1, 1, 1, 1], tokenStage: 3 }, 5],
+  ['one stage', { ...SMALL_RESNET, blocks: [2], tokenStage: 0 }, 2],
+])('%s', (_, trunk, count) => {
+  const config = withTrunk(trunk)
+  const { stride, tokenStride, width } = trunkShape(config)
+  const images = noise([2, 16, 16, 3], 1)
+
+  test('rebuilds images, and hands out a map at every stage', async () => {
+    const maps: number[][] = []
+    const { source, dispose } = livelySource(config)
+    const { prediction, changed, whole } = tf.tidy(() => {
+      const network = new A2mimNetwork(config, source)
+      const views = upload<tf.Rank.R4>(images)
+      const mask = tf.ones<tf.Rank.R2>([2, (16 / tokenStride) ** 2])
+      const prediction = network.predict(views, mask, {
+        through: (map, stage) => {
+          maps[stage] = map.shape
+          return map
+        },
+      })
+      const changed = network.encode(views, {
+        through: (map, stage) => (stage === count - 1 ? map.square() : map),
+      })
+      return { prediction, changed, whole: network.encode(views) }
+    })
+    expect(prediction.shape).toEqual([2, 16, 16, 3])
+    expect(maps).toHaveLength(count)
+    expect(maps.at(-1)).toEqual([2, 16 / stride, 16 / stride, width])
+    expect(whole.shape).toEqual([2, (16 / stride) ** 2, width])
+    // What is put in the place of a map goes on.
+    expect(worstError(await take(changed), await take(whole))).toBeGreaterThan(0.01)
+    expect((await take(prediction)).every(Number.isFinite)).toBe(true)
+    dispose()
   })
 })

@@ -2,13 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { resolveSettings } from '../../settings/parse.ts'
 import { defaultsOf } from '../../settings/rows.ts'
 import { presetValues } from '../../settings/selection.ts'
-import { networkConfig } from './config.ts'
+import { maskShape, networkConfig } from './config.ts'
 import { constraints } from './constraints.ts'
 import { a2mim } from './description.ts'
 import { a2mimTable, type A2mimSettings } from './settings.ts'
 
 const resolve = (wishes: Partial<A2mimSettings>) =>
   resolveSettings(a2mimTable, wishes, {}, constraints)
+
+const resnet = { architecture: 'resnet' } as const
 
 describe('presets', () => {
   test.each(Object.entries(a2mim.presets))('%s is valid as it stands', (id, preset) => {
@@ -32,45 +34,63 @@ describe('presets', () => {
 
 describe('constraints', () => {
   test('values that fit are left alone', () => {
-    const { notices } = resolve({ width: 48, heads: 4, depth: 3, maskLayer: 3, patchSize: '8' })
-    expect(notices).toEqual([])
+    const wishes: Partial<A2mimSettings>[] = [
+      { width: 48, heads: 4, depth: 3, maskLayer: 3, patchSize: '8' },
+      { architecture: 'resnet', blocks3: 0, blocks4: 0, tokenStage: 1 },
+      { architecture: 'resnet', maskPatch: '4', tokenStage: 3 },
+    ]
+    for (const wish of wishes) expect(resolve(wish).notices).toEqual([])
   })
 
-  test('heads become the next smaller divisor of the width', () => {
-    const { values, notices } = resolve({ width: 60, heads: 8 })
-    expect(values.heads).toBe(6)
-    expect(notices).toHaveLength(1)
-    expect(notices[0]!.text).toContain('8 does not divide the width 60')
-  })
-
-  test('the token enters at the last block at the latest', () => {
-    const { values, notices } = resolve({ depth: 2, maskLayer: 5 })
-    expect(values.maskLayer).toBe(2)
-    expect(notices.map(({ key }) => key)).toEqual(['maskLayer'])
-  })
-
-  test('a mask block is at least a patch', () => {
-    const { values, notices } = resolve({ patchSize: '8', maskPatch: '4' })
-    expect(values.maskPatch).toBe('8')
-    expect(notices.map(({ key }) => key)).toEqual(['maskPatch'])
+  test.each<[Partial<A2mimSettings>, Partial<A2mimSettings>, string]>([
+    [{ width: 60, heads: 8 }, { heads: 6 }, '8 does not divide the width 60'],
+    [{ depth: 2, maskLayer: 5 }, { maskLayer: 2 }, 'beyond the last of 2 blocks'],
+    [{ patchSize: '8', maskPatch: '4' }, { maskPatch: '8' }, 'smaller than 8 pixels'],
+    [{ ...resnet, blocks3: 0, tokenStage: 1 }, { blocks4: 0 }, 'after stage 3, which has none'],
+    [{ ...resnet, blocks4: 0 }, { tokenStage: 2 }, 'there are 3'],
+  ])('%o becomes %o', (wish, repaired, why) => {
+    const { values, notices } = resolve(wish)
+    expect(values).toMatchObject(repaired)
+    expect(notices.map(({ key }) => key)).toEqual(Object.keys(repaired))
+    expect(notices[0]!.text).toContain(why)
   })
 
   test('repaired values need no further repair', () => {
-    const first = resolve({
-      width: 60,
-      heads: 8,
-      depth: 2,
-      maskLayer: 9,
-      patchSize: '8',
-      maskPatch: '4',
-    })
-    expect(first.notices).toHaveLength(3)
-    const again = resolveSettings(a2mimTable, first.values, {}, constraints)
-    expect(again).toEqual({ values: first.values, notices: [] })
+    for (const wish of [
+      { width: 60, heads: 8, depth: 2, maskLayer: 9, patchSize: '8', maskPatch: '4' } as const,
+      { ...resnet, blocks2: 0, tokenStage: 3 },
+    ]) {
+      const first = resolve(wish)
+      expect(first.notices).toHaveLength(3)
+      const again = resolveSettings(a2mimTable, first.values, {}, constraints)
+      expect(again).toEqual({ values: first.values, notices: [] })
+    }
+  })
+
+  test('what the other network has is not looked at', () => {
+    expect(resolve({ ...resnet, heads: 5, width: 192, maskLayer: 12 }).notices).toEqual([])
+    expect(resolve({ blocks2: 0, tokenStage: 3 }).notices).toEqual([])
   })
 })
 
-test('the network follows the settings', () => {
+test.each<[Partial<A2mimSettings>, number, number]>([
+  [{}, 8, 4],
+  [{ patchSize: '8' }, 16, 8],
+  [{ patchSize: '2' }, 4, 2],
+  [resnet, 8, 4],
+  [{ ...resnet, tokenStage: 1 }, 8, 1],
+  [{ ...resnet, blocks4: 0, tokenStage: 2 }, 4, 2],
+  [{ ...resnet, blocks3: 0, blocks4: 0, tokenStage: 1 }, 4, 1],
+  [{ ...resnet, maskPatch: '16' }, 16, 4],
+])(
+  'with %o a hidden block has %i pixels a side, and a cell of the mask %i',
+  (wish, block, cell) => {
+    const { maskPatch, patchSize } = maskShape(resolve(wish).values as A2mimSettings)
+    expect([maskPatch, patchSize]).toEqual([block, cell])
+  },
+)
+
+test('the ViT follows the settings', () => {
   const settings = {
     ...(presetValues(a2mim, 'small') as A2mimSettings),
     patchSize: '8',
@@ -79,23 +99,56 @@ test('the network follows the settings', () => {
     layerScale: 0,
     maskLayer: 3,
     tokenEntry: 'gamma',
+    tokenMode: 'frozen',
+    detachHidden: true,
+    tokenRate: 0.5,
   } as const
   expect(networkConfig(settings)).toEqual({
-    imageSize: 32,
-    patchSize: 8,
-    width: 60,
-    depth: 6,
-    heads: 6,
-    mlpWidth: 150,
-    layerNormEpsilon: 1e-6,
-    finalNorm: true,
-    classToken: true,
-    positions: 'learned',
-    relativePositions: true,
-    layerScale: 0,
-    initialisation: 'truncatedNormal',
-    maskLayer: 3,
-    tokenEntry: 'gamma',
+    trunk: {
+      kind: 'vit',
+      imageSize: 32,
+      patchSize: 8,
+      width: 60,
+      depth: 6,
+      heads: 6,
+      mlpWidth: 150,
+      layerNormEpsilon: 1e-6,
+      finalNorm: true,
+      classToken: true,
+      positions: 'learned',
+      relativePositions: true,
+      layerScale: 0,
+      initialisation: 'truncatedNormal',
+      maskLayer: 3,
+    },
+    token: { entry: 'gamma', mode: 'frozen', detach: true, learningRateScale: 0.5 },
+  })
+})
+
+test('the ResNet follows the settings', () => {
+  const settings = {
+    ...(presetValues(a2mim, 'resnet50') as A2mimSettings),
+    blocks4: 0,
+    tokenStage: 1,
+  }
+  expect(networkConfig(settings)).toEqual({
+    trunk: { kind: 'resnet', block: 'bottleneck', stemWidth: 32, blocks: [3, 4, 6], tokenStage: 1 },
+    token: { entry: 'gamma', mode: 'learned', detach: false, learningRateScale: 0.1 },
+  })
+})
+
+test('a ResNet has the official recipe of ResNet-50', () => {
+  expect(resolve({ architecture: 'resnet' }).values).toMatchObject({
+    spatialLoss: 'focalL1',
+    frequencyWeight: 0.5,
+    visibleGradient: 0.001,
+    tokenRate: 0.1,
+    clipNorm: 0,
+    weightDecay: 0.05,
+    cropScaleMin: 0.67,
+    learningRate: 1e-3,
+    tokenStage: 3,
+    fill: 'mean',
   })
 })
 
