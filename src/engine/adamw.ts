@@ -1,7 +1,12 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { Engine } from './engine.ts'
 import { ClipEach } from './clipEach.ts'
-import { clipKernelCode, normKernelCode, updateKernelCode } from './kernels/adamw.ts'
+import {
+  clipKernelCode,
+  normKernelCode,
+  updateKernelCode,
+  watchKernelCode,
+} from './kernels/adamw.ts'
 import { FACTOR_BLOCK } from './kernels/clipEach.ts'
 import { groupsFor, kernelNamed, type Kernel } from './kernel.ts'
 import type { Parameters } from './parameters.ts'
@@ -21,6 +26,8 @@ export interface AdamWStep {
 }
 
 const WORKGROUP = 256
+/** Tensors that one dispatch looks at: with the status as many storage buffers as every device allows. */
+const WATCHED = 7
 /** Hyperparameters before the groups, and those of a group (see kernels/adamw.ts). */
 const HYPER_FLOATS = 8
 const GROUP_FLOATS = 8
@@ -33,7 +40,7 @@ const SPAN = 4096
  * parameters. A parameter that is not trained yet (see `ParameterSpec.trainedFrom`) keeps values and moments, and its
  * gradient, where there is one, counts in the norm.
  *
- * The first non-finite loss or gradient closes a latch on the GPU: that step and all after it change nothing, so the
+ * The first non-finite loss, gradient or other watched value closes a latch on the GPU: that step and all after it change nothing, so the
  * last good state survives although the host learns of it only a step later.
  */
 export class AdamW {
@@ -112,8 +119,16 @@ export class AdamW {
   /**
    * Encodes one step with the gradients in `parameters.gradients` and the prepared hyperparameters.
    * @param loss scalar tensor, watched by the latch
+   * @param beside more tensors that the latch watches: what else the step is about to write
    */
-  encode(loss: tf.Tensor): void {
+  encode(loss: tf.Tensor, beside: readonly tf.Tensor[] = []): void {
+    for (let first = 0; first < beside.length; first += WATCHED) {
+      const watched = beside.slice(first, first + WATCHED)
+      const kernel = kernelNamed(`finiteness of ${watched.length}`, () =>
+        watchKernelCode(WORKGROUP, watched.length),
+      )
+      kernel.dispatch([this.status, ...watched], 1)
+    }
     const { length, values, gradients, firstMoments, secondMoments } = this.#parameters
     const each = this.#each
     if (each) each.encodeSums(gradients)

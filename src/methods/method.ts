@@ -70,7 +70,7 @@ export interface LossResult {
   readonly tables?: Readonly<Record<string, tf.Tensor2D>>
   /**
    * New values, by name, of parameters that are never trained (see `ParameterSpec.trainedFrom`): running means. They are
-   * written after the optimiser, unless the step has diverged. Without gradient.
+   * written after the optimiser, unless the step has diverged, as it has where one of them is not finite. Without gradient.
    */
   readonly updates?: Readonly<Record<string, tf.Tensor>>
 }

@@ -185,8 +185,9 @@ export class StepProgram {
         parameters,
       )
       parameters.gatherGradients(gradients)
-      optimiser.encode(loss)
-      parameters.update(beside.updates ?? {}, optimiser.status)
+      const updates = beside.updates ?? {}
+      optimiser.encode(loss, Object.values(updates))
+      parameters.update(updates, optimiser.status)
       follow('after')
       const scalars = metricKeys.map((key) => (key === 'loss' ? loss : terms[key]!))
       const distance = teacher ? [teacher.distance()] : []

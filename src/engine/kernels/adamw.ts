@@ -40,9 +40,37 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (lane == 0u) { partial[group.x] = sums[0]; }
 }`
 
+/** Finiteness is read from the exponent bits, because WGSL compilers may assume that there are no NaNs. */
+const FINITE = `fn finite(bits: u32) -> bool { return (bits & 0x7f800000u) != 0x7f800000u; }`
+
 /**
- * From the partial sums the gradient norm, the clip factor min(1, clipNorm / (norm + 1e-6)) and the latch. Finiteness
- * is read from the exponent bits, because WGSL compilers may assume that there are no NaNs.
+ * Closes the latch where a value is not finite. Bindings: the status, then the tensors.
+ * @param tensors how many
+ */
+export const watchKernelCode = (workgroup: number, tensors: number): string => {
+  const numbers = Array.from({ length: tensors }, (_, i) => i + 1)
+  return `
+@group(0) @binding(0) var<storage, read_write> status: array<f32, 4>;
+${numbers.map((i) => `@group(0) @binding(${i}) var<storage, read> values${i}: array<u32>;`).join('\n')}
+var<workgroup> isBad: atomic<u32>;
+${FINITE}
+
+@compute @workgroup_size(${workgroup})
+fn main(@builtin(local_invocation_index) lane: u32) {
+  ${numbers
+    .map(
+      (i) => `for (var i = lane; i < arrayLength(&values${i}); i += ${workgroup}u) {
+    if (!finite(values${i}[i])) { atomicStore(&isBad, 1u); }
+  }`,
+    )
+    .join('\n  ')}
+  workgroupBarrier();
+  if (lane == 0u && atomicLoad(&isBad) != 0u) { status[1] = 1.0; }
+}`
+}
+
+/**
+ * From the partial sums the gradient norm, the clip factor min(1, clipNorm / (norm + 1e-6)) and the latch.
  */
 export const clipKernelCode = (workgroup: number): string => `
 ${hyperStruct(1)}
@@ -51,7 +79,7 @@ ${hyperStruct(1)}
 @group(0) @binding(3) var<storage, read_write> status: array<f32, 4>;
 var<workgroup> sums: array<f32, ${workgroup}>;
 
-fn finite(bits: u32) -> bool { return (bits & 0x7f800000u) != 0x7f800000u; }
+${FINITE}
 
 @compute @workgroup_size(${workgroup})
 fn main(@builtin(local_invocation_index) lane: u32) {
