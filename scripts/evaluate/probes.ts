@@ -24,16 +24,16 @@ export const requestOf = (
 ): Extract<EvaluationRequest, { readonly kind: Probe }> =>
   probe === 'knn' || probe === 'detection' ? { kind: probe } : { kind: probe, representation }
 
-/** How many of the first images of each split the probes look at. */
+/** How many of the first images of each split the probes look at, those for the statistics of batch norm among them. */
 export function imagesFor(
   probes: readonly Probe[],
   settings: SettingValues,
 ): { readonly train: number; readonly test: number } {
-  const { knnBank, probeTrain, shapesTrain } = settings as EvaluationSettings
+  const { knnBank, probeTrain, shapesTrain, statisticsImages } = settings as EvaluationSettings
   const wanted = { knn: knnBank, detection: 1, shapes: shapesTrain } as const
   const train = probes.map((probe) =>
     probe in wanted ? wanted[probe as keyof typeof wanted] : probeTrain,
   )
   const test = probes.map((probe) => testImagesFor(requestOf(probe, ''), settings))
-  return { train: Math.max(...train), test: Math.max(...test) }
+  return { train: Math.max(statisticsImages, ...train), test: Math.max(...test) }
 }
