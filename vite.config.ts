@@ -46,13 +46,15 @@ export default defineConfig({
       checks: { bundlerTimings: false },
       output: {
         codeSplitting: {
-          // Fewer and larger files compress better: those of the opening page, and those of the tabs of one image.
+          // Fewer and larger files compress better: those of the opening page, those of the tabs of one image or of few,
+          // and what methods offer to compare.
           groups: [
             { name: 'opening', test: /src.app.main\.tsx$/, priority: 1 },
             {
               name: 'closely',
-              test: /src.app.pictures.(order|places|similarity|tokens|Attention)/,
+              test: /src.app.pictures.(order|places|similarity|tokens|activations|fourier|leak|Attention)/,
             },
+            { name: 'comparisons', test: /src.methods.\w+.(comparisons|offered)\.ts$/ },
           ],
         },
       },

@@ -14,8 +14,12 @@ export interface BuildSize {
   readonly worker: number
 }
 
-/** The largest sizes allowed, in gzip bytes. The worker is what the libraries make it. */
-export const SIZE_LIMITS = { opening: 200_000, onDemand: 200_000 } as const
+/**
+ * The largest sizes allowed, in gzip bytes. The worker is what the libraries make it. On demand there may be 10 kB more than
+ * at the opening: two in five of them are the chart library, and tabs for spectra, activations, leaks and interactions have
+ * joined those of attention, order, places, similarity and tokens. Nobody loads all of it for one run.
+ */
+export const SIZE_LIMITS = { opening: 200_000, onDemand: 210_000 } as const
 
 /** Where Vite says what imports what, inside a built app. */
 export const MANIFEST_PATH = '.vite/manifest.json'
