@@ -57,9 +57,9 @@ const settingsOf = (preset: string, changes: Partial<A2mimSettings> = {}): A2mim
 })
 
 describe.each([
-  ['tiny', { width: 12 }],
-  ['tinyResnet', {}],
-])('with %s', (preset, changes) => {
+  ['tiny', { width: 12 }, null],
+  ['tinyResnet', { stemWidth: 4 }, 6],
+])('with %s', (preset, changes, looked) => {
   const settings = settingsOf(preset, changes)
   const config = networkConfig(settings)
   const layers = layersOf(config)
@@ -73,7 +73,8 @@ describe.each([
     view = viewsOf(one, CIFAR_NORMALISATION)
   })
   afterAll(() => {
-    for (const tensor of [views, view]) tensor.dispose()
+    views.dispose()
+    view.dispose()
     parameters.dispose()
   })
 
@@ -209,13 +210,14 @@ describe.each([
     })
 
     // The mean of a gradient over the cells is the slope of the loss as a whole channel is raised, over their number.
-    test.each([null, 6])('weigh channels by the slope of the loss: cell %s', async (cell) => {
-      const { stages, hidden } = cell === null ? picture : await draw(cell)
+    test('weigh channels by the slope of the loss where it is looked', async () => {
+      const { stages, hidden, cell } = looked === null ? picture : await draw(looked)
+      expect(cell).toBe(looked)
       const watched = cell === null ? hidden : hidden.map((_, i) => Number(i === cell))
       const masked = new MaskedSamples(smooth, one, SEED)
       let speaking = 0
       for (const [index, { grid, channels }] of layers.entries()) {
-        const STEP = 0.003
+        const STEP = 0.005
         let map: tf.Tensor | null = null
         const losses = (step: number): tf.Tensor1D => {
           const { mask, pixelMask } = masked.tensors()
@@ -256,14 +258,16 @@ describe.each([
             slopes.reduce((sum, slope, c) => sum + slope * values[i * channels + c]!, 0),
           ),
         )
-        // What the channels add to a cell, whatever its sign: steps over the kinks of ReLUs are a share of it.
+        // What the channels add to a cell, whatever its sign.
         const most = Math.max(
           ...expected.map((_, i) =>
             slopes.reduce((sum, slope, c) => sum + Math.abs(slope * values[i * channels + c]!), 0),
           ),
         )
         const worst = Math.max(...expected.map((v, i) => Math.abs(v - stages[index]!.weighted[i]!)))
-        expect(worst / most, layers[index]!.id).toBeLessThan(0.01)
+        // Hidden cells are alike: a step over the kink of a ReLU is one in all of them.
+        const kinks = preset === 'tinyResnet' && index + 1 < layers.length
+        expect(worst / most, layers[index]!.id).toBeLessThan(kinks ? 0.1 : 0.005)
         if (Math.max(...expected) > 0.03 * most) speaking++
       }
       expect(speaking).toBeGreaterThan(1)

@@ -44,6 +44,13 @@ export class MaskedSamples {
       : null
   }
 
+  /** What people count of every mask, 1 = hidden: patches of a ViT, hidden blocks of a network that has none. */
+  get counted(): readonly ArrayLike<number>[] {
+    return this.#settings.architecture === 'vit'
+      ? this.masks
+      : this.masks.map((_, row) => this.blocks(row))
+  }
+
   /** Names what the kernels of `tensors` and `fill` depend on. */
   get name(): string {
     return `${this.cell} ${this.#settings.fill}`

@@ -57,10 +57,10 @@ export async function spectrumPicture(
       at: ringRadii(IMAGE_SIZE),
       curves: [
         { ...curveWords.distance, values: distance! },
-        { ...curveWords.filled, values: filled! },
-        { ...curveWords.image, values: image! },
+        { ...curveWords.filled, values: filled!, beside: 'distance' },
+        { ...curveWords.image, values: image!, beside: 'distance' },
         { ...curveWords.distanceShare, values: share(distance!) },
-        { ...curveWords.filledShare, values: share(filled!) },
+        { ...curveWords.filledShare, values: share(filled!), beside: 'distanceShare' },
       ],
     },
     layers: await layerSpectra(settings, views, parameters),

@@ -24,7 +24,7 @@ import { inputPainter } from './painters.ts'
 /** Original, mask and masked input, computed on the host. */
 export function maskStrips(settings: A2mimSettings, samples: Samples, maskSeed: number): Strips {
   const masked = new MaskedSamples(settings, samples, maskSeed)
-  return paintStrips(samples, masked.masks, maskColumns(settings), (row) =>
+  return paintStrips(samples, masked.counted, maskColumns(settings), (row) =>
     maskPainters(settings, masked, row, samplePainter(samples, row)),
   )
 }
@@ -47,7 +47,7 @@ export async function predictionStrips(
   const name = `strips ${views.shape[0]} ${masked.name} ${JSON.stringify(config)}`
   const values = await readAhead(name, predict)
   const columns = [...maskColumns(settings), ...predictionColumns]
-  return paintStrips(samples, masked.masks, columns, (row) => {
+  return paintStrips(samples, masked.counted, columns, (row) => {
     const original = samplePainter(samples, row)
     const prediction = networkPainter(values, row, CIFAR_NORMALISATION)
     const hidden = hiddenPixels(masked.masks[row]!, masked.cell)
