@@ -6,7 +6,7 @@ import { noCurves, type Comparison, type RunRecord } from '../../store/compariso
 import { begun } from '../../store/comparison/outcomes.ts'
 import { newComparison } from '../../store/comparison/plan.ts'
 import { interactionsResult } from '../../store/testing/records.ts'
-import { comparedCurves, FLOORS } from './interactionCurves.ts'
+import { comparedCurves, FLOORS, type FloorNetwork } from './interactionCurves.ts'
 
 const method = methods[0]!
 const empty = newComparison(method, defaultsOf(method.table), 'Two', [
@@ -58,7 +58,7 @@ test('a curve a variant: of one run with its errors, of several seeds their mean
 
 test('networks that variants share have one curve, others one each', () => {
   const shared = comparison(run(half!.id, 0, raised(0)), run(most!.id, 0, raised(1)))
-  const labels = (of: Comparison, floors = FLOORS.filter(() => true)) =>
+  const labels = (of: Comparison, floors: readonly FloorNetwork[] = FLOORS) =>
     comparedCurves(of, view, floors).map(({ label }) => label)
   expect(labels(shared)).toEqual(['half', 'most', 'untrained'])
   expect(labels(shared, [])).toEqual(['half', 'most'])

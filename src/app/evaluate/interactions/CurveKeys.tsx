@@ -1,10 +1,9 @@
 import { CloseButton } from '@mantine/core'
 import type { InteractionCurve } from '../../../results.ts'
-import { formatNumber } from '../../../settings/format.ts'
 import { Swatch } from '../../charts/Swatch.tsx'
 import classes from './interactions.module.css'
 import type { ShownCurve } from './shownCurves.ts'
-import { accuracyText, isNoise } from './words.ts'
+import { accuracyText, imagesText, isNoise } from './words.ts'
 
 /** A curve with what its key says. */
 export type KeyedCurve = Pick<ShownCurve, 'key' | 'label' | 'colour' | 'dash' | 'isAdded'> & {
@@ -27,7 +26,7 @@ export function CurveKeys({ curves, onRemove }: CurveKeysProps) {
           <span>
             {label}{' '}
             <small data-noise={isNoise(curve) || undefined}>
-              {accuracyText(curve)}; {formatNumber(curve.images)} images
+              {accuracyText(curve)}; {imagesText(curve)}
             </small>
           </span>
           {isAdded && (

@@ -46,5 +46,5 @@ export function InteractionsChart({ label, lines, scale, grid, bars }: Interacti
 
 const NO_MARKS = [] as const
 const NO_LEVELS = [] as const
-const MEAN: readonly ChartLevel[] = [{ value: 1, label: 'mean of the orders', side: 'above' }]
+const MEAN: readonly ChartLevel[] = [{ value: 1, label: 'mean of the orders', side: 'below' }]
 const WHOLE = [0, 1] as const

@@ -1,4 +1,5 @@
 import classes from '../robustness/robustness.module.css'
+import own from './interactions.module.css'
 import type { InteractionLine } from './InteractionsChart.tsx'
 import { placeText, spotText } from './words.ts'
 
@@ -34,7 +35,11 @@ export function InteractionsTable({ lines, grid }: InteractionsTableProps) {
                 <th scope="row">{placeText(x, grid)}</th>
                 {lines.map(({ key, spots }) => {
                   const spot = spots.find((each) => each.x === x)
-                  return <td key={key}>{spot ? spotText(spot) : '–'}</td>
+                  return (
+                    <td key={key} className={own.strength}>
+                      {spot ? spotText(spot) : '–'}
+                    </td>
+                  )
                 })}
               </tr>
             ))}

@@ -9,7 +9,10 @@ const unknown = { imagesPerSecond: 0, latest: undefined }
 
 test('without a pace, only the work is told', () => {
   const cost = interactionCost(usual, 5000, unknown)
-  expect(cost).toEqual({ passes: 41_984, networks: 2, steps: 0, seconds: null })
+  expect(cost).toEqual({
+    ...{ passes: 41_984, networks: 2, steps: 0 },
+    ...{ seconds: null, isMeasured: false },
+  })
   expect(interactionCostText(cost)).toBe('41,984 forward passes of 2 networks.')
 })
 
@@ -17,7 +20,7 @@ test('a forward pass takes a third of a step’s time for an image', () => {
   const cost = interactionCost(usual, 5000, { ...unknown, imagesPerSecond: 349.866 })
   expect(cost!.seconds).toBeCloseTo(40, 2)
   expect(interactionCostText(cost)).toBe(
-    '41,984 forward passes of 2 networks: about 40 s at the present pace, training of the probes apart.',
+    '41,984 forward passes of 2 networks: about 40 s at the run’s pace, training of the probes apart.',
   )
 })
 
@@ -28,6 +31,7 @@ test('a measurement tells the pace better, in proportion to its passes', () => {
   }
   const cost = interactionCost(usual, 5000, { imagesPerSecond: 1, latest: half })
   expect(cost!.seconds).toBeCloseTo(60)
+  expect(interactionCostText(cost)).toMatch(/about 1:00 at the pace of the last time\.$/)
   const slow = { ...half, settings: { ...half.settings, interactionSupervised: true } }
   expect(interactionCost(usual, 5000, { imagesPerSecond: 0, latest: slow })!.seconds).toBeNull()
 })

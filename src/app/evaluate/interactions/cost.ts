@@ -12,8 +12,10 @@ export interface InteractionCost {
   readonly networks: number
   /** Steps in which a network learns from labels; 0 where that is not wanted. */
   readonly steps: number
-  /** About, without the training of probes; null where it is not known how fast the run is. */
+  /** About; null where it is not known how fast the run is. */
   readonly seconds: number | null
+  /** From what another measurement took, and so with the training of probes; else from the pace of training, without it. */
+  readonly isMeasured: boolean
 }
 
 /** How fast things went. */
@@ -45,10 +47,11 @@ export function interactionCost(
   const training = isSupervised
     ? finetuneCost({ ...values, finetuneScratch: false }, loaded, imagesPerSecond)
     : { steps: 0, seconds: 0 }
-  const perSecond = measuredPace(latest) ?? TRAINED * imagesPerSecond
+  const measured = measuredPace(latest)
+  const perSecond = measured ?? TRAINED * imagesPerSecond
   const seconds =
     perSecond > 0 && training.seconds !== null ? passes / perSecond + training.seconds : null
-  return { passes, networks, steps: training.steps, seconds }
+  return { passes, networks, steps: training.steps, seconds, isMeasured: measured !== null }
 }
 
 /** Passes a second of a measurement without learning from labels; null where there was none. */
@@ -65,10 +68,11 @@ const TOO_MANY =
 /** The cost in a sentence. */
 export function interactionCostText(cost: InteractionCost | null): string {
   if (cost === null) return TOO_MANY
-  const { passes, networks, steps, seconds } = cost
+  const { passes, networks, steps, seconds, isMeasured } = cost
   const learning = steps > 0 ? `, and ${formatNumber(steps)} steps of learning from labels` : ''
   const work = `${formatNumber(passes)} forward passes of ${networks} networks${learning}`
-  return seconds === null
-    ? `${work}.`
-    : `${work}: about ${formatSeconds(seconds)} at the present pace, training of the probes apart.`
+  const pace = isMeasured
+    ? 'the pace of the last time'
+    : 'the run’s pace, training of the probes apart'
+  return seconds === null ? `${work}.` : `${work}: about ${formatSeconds(seconds)} at ${pace}.`
 }

@@ -6,7 +6,15 @@ import type { Source } from '../reports/sources.ts'
 import { writeInteractionsCsv } from './csv.ts'
 import { interactionPoints, meanSpots, spotsOf } from './curves.ts'
 import { linesOf, offeredCurves, shownCurves } from './shownCurves.ts'
-import { accuracyText, axisText, gridOf, notesOf, placeText, spotText } from './words.ts'
+import {
+  accuracyText,
+  axisText,
+  gridOf,
+  imagesText,
+  notesOf,
+  placeText,
+  spotText,
+} from './words.ts'
 
 const result = interactionsResult()
 const [trained, untrained] = result.curves
@@ -68,6 +76,7 @@ test('the axis tells how many cells there are, unless grids differ', () => {
 test('an accuracy comes with a warning where it is chance', () => {
   expect(accuracyText({ accuracy: 45.02 })).toBe('45.0 % right')
   expect(accuracyText({ accuracy: 12 })).toBe('12.0 % right, near chance: noise')
+  expect([1, 1200].map((images) => imagesText({ images }))).toEqual(['1 image', '1,200 images'])
 })
 
 test('numbers come with what they may be off by', () => {

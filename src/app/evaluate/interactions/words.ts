@@ -22,6 +22,10 @@ export const isNoise = ({ accuracy }: Pick<InteractionCurve, 'accuracy'>): boole
 export const accuracyText = (curve: Pick<InteractionCurve, 'accuracy'>): string =>
   `${curve.accuracy.toFixed(1)} % right${isNoise(curve) ? ', near chance: noise' : ''}`
 
+/** Over how many images a curve is a mean: "1 image". */
+export const imagesText = ({ images }: Pick<InteractionCurve, 'images'>): string =>
+  images === 1 ? '1 image' : `${formatNumber(images)} images`
+
 /** Contexts of a pair and order in the published measurement. */
 const PUBLISHED_CONTEXTS = 100
 
