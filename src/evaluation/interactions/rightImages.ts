@@ -14,7 +14,7 @@ const LEAST = 2
  * @throws PeekabooError `setting-invalid` when there are fewer than two
  */
 export async function* rightImages(
-  pass: MaskedPass,
+  pass: Pick<MaskedPass, 'run'>,
   labels: Uint8Array,
   {
     wanted,
