@@ -8,19 +8,20 @@ const resnet = { key: 'architecture', is: ['resnet'] } as const
  * What the official recipe of ResNet-50 has in place of the ViTs' (spec sections 5.2 and 6): these are the defaults while
  * the network is a ResNet.
  */
-export const resnetRecipe = {
+const resnetRecipe = {
   spatialLoss: 'focalL1',
   frequencyWeight: 0.5,
   visibleGradient: 0.001,
   tokenRate: 0.1,
   clipNorm: 0,
+  finetuneLayerDecay: 1,
 } as const
 
 /** The one switch between the two networks. */
 export const architectureRow = {
   architecture: choice({
     label: 'Network',
-    help: 'A vision transformer, or a residual network of convolutions with batch norm: the method is the same for both. With a ResNet the loss, its weights, the clipping and the token’s learning rate start from the official recipe of ResNet-50.',
+    help: 'A vision transformer, or a residual network of convolutions with batch norm: the method is the same for both. With a ResNet the loss, its weights, the clipping, the token’s learning rate and the layer decay of fine-tuning (none) start from the official recipe of ResNet-50.',
     group: 'Network',
     options: [
       { value: 'vit', label: 'ViT' },

@@ -1,6 +1,5 @@
 import type { Preset } from '../description.ts'
 import { tinyEvaluation } from '../tiny.ts'
-import { resnetRecipe } from './modelRows.ts'
 
 /** What every size for machines without a GPU has. */
 const tinyRun = {
@@ -10,7 +9,8 @@ const tinyRun = {
   ...tinyEvaluation,
 } as const
 
-const resnet = { architecture: 'resnet', ...resnetRecipe } as const
+/** Its recipe are the defaults that follow the network. */
+const resnet = { architecture: 'resnet' } as const
 
 /** Named sizes and baselines. `small` is the default. */
 export const presets: Readonly<Record<string, Preset>> = {

@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { resolveSettings } from '../../settings/parse.ts'
 import { defaultsOf } from '../../settings/rows.ts'
 import { presetValues } from '../../settings/selection.ts'
+import { defaultsFor } from '../../settings/defaults.ts'
+import { describeOffers } from '../testing/offers.ts'
 import { maskShape, networkConfig } from './config.ts'
 import { constraints } from './constraints.ts'
+import { metricsOf } from '../description.ts'
 import { a2mim } from './description.ts'
+import { method } from './method.ts'
 import { a2mimTable, type A2mimSettings } from './settings.ts'
 
 const resolve = (wishes: Partial<A2mimSettings>) =>
@@ -12,23 +16,27 @@ const resolve = (wishes: Partial<A2mimSettings>) =>
 
 const resnet = { architecture: 'resnet' } as const
 
+describeOffers(a2mim)
+
 describe('presets', () => {
-  test.each(Object.entries(a2mim.presets))('%s is valid as it stands', (id, preset) => {
-    const { values, notices } = resolve(preset.values)
-    expect(notices).toEqual([])
-    expect(values).toEqual({ ...defaultsOf(a2mimTable), ...preset.values })
-    expect(presetValues(a2mim, id)).toEqual(values)
-  })
-
-  test('small is the default', () => {
-    expect(a2mim.presets.small!.values).toEqual({})
-  })
-
-  test('every preset names only what differs from the defaults', () => {
-    const defaults: Record<string, unknown> = defaultsOf(a2mimTable)
-    for (const { values } of Object.values(a2mim.presets))
-      for (const [key, value] of Object.entries(values))
+  test('every preset names only what differs from the defaults of its network', () => {
+    for (const { values } of Object.values(a2mim.presets)) {
+      const { architecture, ...others } = values
+      const defaults = defaultsFor(a2mimTable, architecture ? { architecture } : {})
+      for (const [key, value] of Object.entries(others))
         expect(value, key).not.toEqual(defaults[key])
+    }
+  })
+
+  test('SimMIM-like: the token replaces the embedding, L1, no Fourier loss', () => {
+    expect(presetValues(a2mim, 'simmim')).toMatchObject({
+      architecture: 'vit',
+      tokenMode: 'learned',
+      tokenEntry: 'replace',
+      maskLayer: 0,
+      spatialLoss: 'l1',
+      frequencyWeight: 0,
+    })
   })
 })
 
@@ -170,5 +178,59 @@ test('defaults are those of the official ViT recipe', () => {
     clipNorm: 5,
     cropScaleMin: 0.67,
     flipProbability: 0.5,
+  })
+})
+
+describe('what is told of the network', () => {
+  const of = (wish: Partial<A2mimSettings>) => {
+    const { values } = resolve(wish)
+    return {
+      tokens: a2mim.hasTokens(values),
+      attention: a2mim.hasAttention?.(values),
+      activations: a2mim.hasActivations?.(values),
+      hidden: a2mim.patchSize(values),
+      metrics: metricsOf(a2mim, values).map(({ key }) => key),
+      representations: a2mim.representations(values).map(({ id }) => id),
+      last: method.lastLayer(values as A2mimSettings),
+    }
+  }
+
+  test('a ViT has tokens, attention and blocks', () => {
+    expect(of({ depth: 2, patchSize: '8' })).toEqual({
+      tokens: true,
+      attention: true,
+      activations: true,
+      hidden: 8,
+      metrics: ['loss', 'spatial', 'frequency'],
+      representations: ['patches', 'class', 'layer1', 'layer2'],
+      last: 3,
+    })
+  })
+
+  test('a ResNet has stages and neither tokens nor attention', () => {
+    expect(of({ ...resnet, blocks1: 1, blocks4: 0, tokenStage: 2 })).toEqual({
+      tokens: false,
+      attention: false,
+      activations: true,
+      hidden: 4,
+      metrics: ['loss', 'spatial', 'frequency', 'error'],
+      representations: ['pooled', 'stage1', 'stage2', 'stage3'],
+      last: 6,
+    })
+  })
+
+  test('every parameter of the encoder has a layer below the head’s, the others have none', () => {
+    for (const wish of [{ depth: 2 }, { ...resnet, tokenEntry: 'gamma' }] as const) {
+      const settings = resolve(wish).values as A2mimSettings
+      for (const { name } of method.parameters(settings)) {
+        const layer = method.layerOf(settings, name)
+        if (/^(mask_|decoder)/.test(name)) expect(layer, name).toBeNull()
+        else expect(layer, name).toBeLessThanOrEqual(method.lastLayer(settings))
+      }
+    }
+    const settings = resolve(resnet).values as A2mimSettings
+    expect(method.layerOf(settings, 'conv1.weight')).toBe(0)
+    expect(method.layerOf(settings, 'layer4.1.bn2.running_var')).toBe(8)
+    expect(method.lastLayer(settings)).toBe(9)
   })
 })

@@ -3,7 +3,7 @@ import { fuse } from '../../engine/ops/fuse.ts'
 import type { ParameterSource } from '../../engine/parameters.ts'
 import type { LossResult } from '../method.ts'
 import { hidePixels, pixelMaskOf, type Fill, type PixelNoise } from './corruption.ts'
-import { a2mimLoss, type LossForm } from './loss.ts'
+import { a2mimLoss, spatialLoss, type LossForm } from './loss.ts'
 import { A2mimNetwork, trunkShape, type A2mimConfig, type Taps } from './network.ts'
 
 /** Share by which running statistics move on in a step: torch's convention. */
@@ -43,10 +43,17 @@ export function a2mimStep(
   const model = new A2mimNetwork(network, parameters, { kind: 'batch', momentum: MOMENTUM })
   const filled = hidePixels(images, pixelMask, fill, noise)
   const prediction = model.predict(filled, mask, { pathFactors }, taps)
-  const terms = a2mimLoss(prediction, images, pixelMask, visibleGradient, form)
-  const { spatial, frequency } = terms
+  const { spatial, frequency } = a2mimLoss(prediction, images, pixelMask, visibleGradient, form)
   const loss = fuse('a2mim loss', [spatial, frequency], [frequencyWeight], (s, f, lambda) =>
     s.add(f.mul(lambda)),
   )
+  const terms = {
+    spatial,
+    frequency,
+    // Told apart for the ResNet, whose spatial loss has another form by default.
+    ...(network.trunk.kind === 'resnet' && {
+      error: spatialLoss(prediction, images, pixelMask, 'l1'),
+    }),
+  }
   return { loss, terms, updates: model.updates }
 }
