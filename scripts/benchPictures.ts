@@ -22,6 +22,10 @@ const DEFAULT_RUNS = [
   'randsac:small:segmentKind=patches',
   'mocov3:small',
   'mae:small',
+  'a2mim:tiny',
+  'a2mim:tinyResnet',
+  'a2mim:small',
+  'a2mim:resnet',
 ]
 const REPEATS = 3
 /** Sample images in a table of pictures. */
@@ -81,7 +85,8 @@ for (const run of process.argv.length > 2 ? process.argv.slice(2) : DEFAULT_RUNS
   await say(`table of ${SAMPLES} images`, () =>
     method.strips(settings, all, MASK_SEED, views!, parameters),
   )
-  await say('attention', () => method.attention(settings, one, MASK_SEED, view!, parameters))
+  if (findMethod(name)?.hasAttention?.(settings) !== false)
+    await say('attention', () => method.attention(settings, one, MASK_SEED, view!, parameters))
   for (const [what, rollOut, causality] of [
     ['order', false, false],
     ['order, rolled out', true, false],
@@ -93,6 +98,18 @@ for (const run of process.argv.length > 2 ? process.argv.slice(2) : DEFAULT_RUNS
       order(settings, one, MASK_SEED, view!, parameters, { rollOut, causality }),
     )
   }
+  if (method.spectrum)
+    await say(`spectra of ${SAMPLES} images`, () =>
+      method.spectrum!(settings, all, MASK_SEED, views!, parameters),
+    )
+  if (findMethod(name)?.hasActivations?.(settings))
+    await say('activations', () =>
+      method.activations!(settings, one, MASK_SEED, view!, parameters, { sample: 0, cell: null }),
+    )
+  if (method.leak)
+    await say(`leaks of ${SAMPLES} images`, () =>
+      method.leak!(settings, all, MASK_SEED, views!, parameters),
+    )
   const placesWith = (sweep: number | null) =>
     method.places!(settings, one, MASK_SEED, view!, parameters, { sample: 0, tokens: null, sweep })
   if (findMethod(name)?.hasPlaces?.(settings)) {

@@ -56,5 +56,6 @@ export function spatialVariance(maps: tf.Tensor4D): tf.Scalar {
     [(value: Expression, middle: Expression) => value.sub(middle).square()],
     [columns, mean],
   )
-  return square!.sum<tf.Scalar>().div(batch * channels * (cells - 1))
+  // Cell by cell first: a sum over everything at once is the work of a single workgroup.
+  return square!.sum<tf.Tensor2D>(2).mean<tf.Scalar>().div(cells - 1)
 }
