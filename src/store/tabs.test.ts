@@ -17,6 +17,7 @@ vi.mock(import('../methods/registry.ts'), async (original) => {
     hasPlaces: ({ claims }) => claims !== false,
     hasSimilarity: true,
     hasAttention: ({ convolutions }) => convolutions !== true,
+    hasTokens: ({ convolutions }) => convolutions !== true,
     hasActivations: ({ claims }) => claims !== false,
     hasSpectrum: true,
   }
@@ -25,6 +26,7 @@ vi.mock(import('../methods/registry.ts'), async (original) => {
     hasPlaces: undefined,
     hasSimilarity: undefined,
     hasAttention: undefined,
+    hasTokens: () => true,
     hasActivations: undefined,
     hasSpectrum: undefined,
   }
@@ -61,12 +63,12 @@ test('places have a tab where the settings of the run give them', () => {
   expect(hasPlaces({ running: running(whole, without), method: whole, wanted })).toBe(false)
 })
 
-test('a network without attention has no tab for it', () => {
-  const hasAttention = (state: Parameters<typeof visibleTabs>[0]) =>
-    visibleTabs(state).includes('attention')
+test('a network without attention and tokens has no tabs for them', () => {
+  const shown = (state: Parameters<typeof visibleTabs>[0]) =>
+    visibleTabs(state).filter((tab) => tab === 'attention' || tab === 'tokens')
   const convolutions = running(whole, { convolutions: true })
-  expect(hasAttention({ running: convolutions, method: plain(), wanted })).toBe(false)
-  expect(hasAttention({ running: running(whole), method: plain(), wanted })).toBe(true)
+  expect(shown({ running: convolutions, method: plain(), wanted })).toEqual([])
+  expect(shown({ running: running(whole), method: plain(), wanted })).toHaveLength(2)
 })
 
 test('the same tabs are the same list, so that nothing is drawn again for them', () => {

@@ -14,6 +14,7 @@ const conditions: Readonly<
   activations: ({ hasActivations }, settings) => hasActivations?.(settings) ?? false,
   fourier: ({ hasSpectrum = false }) => hasSpectrum,
   similarity: ({ hasSimilarity = false }) => hasSimilarity,
+  tokens: ({ hasTokens }, settings) => hasTokens(settings),
 }
 
 /** Lists that were made before: the same tabs are the same list. */

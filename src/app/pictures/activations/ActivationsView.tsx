@@ -13,7 +13,8 @@ export function ActivationsView({ picture }: { readonly picture: ActivationsPict
   const [chosen, setChosen] = useState<string | null>(null)
   const [opacity, setOpacity] = useState(0.6)
   const { stages, token } = picture
-  const stage = stages.find(({ id }) => id === chosen) ?? stages.at(-1)!
+  // Behind the last one there may be no more than a decoder of single cells, which looks nowhere else.
+  const stage = stages.find(({ id }) => id === chosen) ?? stages.at(-2) ?? stages[0]!
   const isBusy = picture.sample !== wanted
   return (
     <div className={classes.body} aria-busy={isBusy} data-busy={isBusy || undefined}>

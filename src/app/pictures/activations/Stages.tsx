@@ -17,7 +17,7 @@ export function Stages({ picture, stage, opacity, onChoose }: StagesProps) {
   const { image, size, stages } = picture
   return (
     <section className={classes.section} aria-label="Stages">
-      <div className={classes.stages} data-many={stages.length > 6 || undefined}>
+      <div className={classes.stages}>
         {stages.map(({ id, label, help, grid, channels, mean, weighted }) => (
           <button
             key={id}

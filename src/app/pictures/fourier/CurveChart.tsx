@@ -31,7 +31,7 @@ interface CurveChartProps {
 }
 
 const HEIGHT = 196
-const FRAME = { top: 8, right: 10, bottom: 34, left: 46 } as const
+const FRAME = { top: 8, right: 18, bottom: 34, left: 46 } as const
 
 /** Lines over a few places, read out place by place: under the pointer, by tapping, or with the arrow keys. */
 export function CurveChart(props: CurveChartProps) {

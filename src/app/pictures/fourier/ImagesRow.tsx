@@ -19,9 +19,9 @@ export function ImagesRow({ picture, at }: ImagesRowProps) {
   return (
     <section className={classes.images} aria-label="Images">
       {[
-        { label: 'Image', pixels: originals },
-        { label: 'Compared', pixels: predictions },
-      ].map(({ label, pixels }) => (
+        { label: 'Image', note: 'x', pixels: originals },
+        { label: 'Prediction', note: 'q, as it is compared', pixels: predictions },
+      ].map(({ label, note, pixels }) => (
         <figure key={label}>
           <div className={classes.tiles} data-many={at === null || undefined}>
             {shown.map((place) => (
@@ -33,7 +33,9 @@ export function ImagesRow({ picture, at }: ImagesRowProps) {
               />
             ))}
           </div>
-          <figcaption>{label}</figcaption>
+          <figcaption>
+            {label} <small>{note}</small>
+          </figcaption>
         </figure>
       ))}
     </section>

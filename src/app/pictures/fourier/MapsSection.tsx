@@ -98,9 +98,10 @@ function MapFigure({ map, values, size, title, pointed, onPoint }: MapFigureProp
         {formatValue(ends.bottom)}
         <span className={classes.ramp} style={{ background: colourGradient }} aria-hidden />
         {formatValue(ends.top)}
-        {scale === 'log' && ', by powers of ten'}
       </p>
-      <figcaption className={classes.about}>{help}</figcaption>
+      <figcaption className={classes.about}>
+        {help} {scale === 'log' && 'Colours by powers of ten.'}
+      </figcaption>
     </figure>
   )
 }

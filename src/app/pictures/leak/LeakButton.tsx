@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { IconDropletSearch } from '@tabler/icons-react'
 import { useSession } from '../../../store/hooks.ts'
 import { askForLeaks, hasLeakCheck, leakSubject } from '../../../store/leaks.ts'
 import { client, session } from '../../../store/page.ts'
@@ -18,7 +17,6 @@ export function LeakButton() {
         variant="default"
         size="compact-sm"
         fz="xs"
-        leftSection={<IconDropletSearch size={14} />}
         loading={isWaiting}
         disabled={obstacle !== null}
         data-testid="leak-check"

@@ -4,19 +4,17 @@ import { formatNumber } from '../../../settings/format.ts'
 import type { SettingTable } from '../../../settings/rows.ts'
 import type { LeakFinding, LeakSubject } from '../../../store/leaks.ts'
 
-/** Digits behind the point at most: shares of a number of 32 bits have no more. */
+/** Digits behind the point at most: shares of numbers of 32 bits have no more. */
 const MOST_DIGITS = 10
 
 /** A share of 1 as percent with two digits that count: "37 %", "0.00006 %". */
 export function percentText(share: number): string {
   const percent = 100 * share
   if (percent === 0) return '0 %'
-  const digits = Math.max(0, Math.ceil(-Math.log10(percent)) + (percent < 0.01 ? 0 : 1))
-  return `${formatDigits(percent, Math.min(digits, MOST_DIGITS))} %`
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(percent)))
+  const text = percent.toFixed(Math.min(digits, MOST_DIGITS))
+  return `${digits === 0 ? text : text.replace(/\.?0+$/, '')} %`
 }
-
-const formatDigits = (value: number, digits: number): string =>
-  value >= 1000 ? formatNumber(Math.round(value)) : value.toFixed(digits)
 
 /** What a check for leaks found. */
 export type LeakVerdict = 'tight' | 'leak' | 'diverged'
@@ -36,8 +34,8 @@ export function verdictText(picture: LeakPicture): {
   switch (verdictOf(picture)) {
     case 'tight':
       return {
-        title: 'Nothing leaks',
-        text: `${moved} of their largest value – rounding: it may do ${percentText(tolerance)}.`,
+        title: 'No leak',
+        text: `${moved} of their largest value – rounding, which may do ${percentText(tolerance)}: nothing leaks.`,
       }
     case 'leak':
       return {
