@@ -1,13 +1,8 @@
 import { join } from 'node:path'
-import { DeviceImages } from '../../src/data/deviceImages.ts'
 import type { ImageSet } from '../../src/data/images.ts'
-import { loadTestImages, loadTrainingImages } from '../../src/data/load.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { TuningStore } from '../../src/engine/tuning/store.ts'
 import { evaluate } from '../../src/evaluation/evaluate.ts'
-import type { Subject } from '../../src/evaluation/subject.ts'
-import { loadMethod } from '../../src/methods/load.ts'
-import type { Method } from '../../src/methods/method.ts'
 import { recommendedFor } from '../../src/methods/description.ts'
 import type { LastingResult } from '../../src/results.ts'
 import { withEngine } from '../command/engine.ts'
@@ -15,14 +10,13 @@ import { makeFolder, replaceJson } from '../command/files.ts'
 import { finishUnless } from '../command/finishUnless.ts'
 import { interactionsTable } from '../command/interactionsTable.ts'
 import { resultLine, warningLines } from '../command/resultLine.ts'
-import { dataDir, ensureData } from '../data/ensure.ts'
 import { progressOn } from '../data/progress.ts'
-import { fileSource } from '../node/fileSource.ts'
 import type { EvaluateOptions } from './options.ts'
 import { planEvaluation, type Plan } from './plan.ts'
-import { imagesFor, requestOf } from './probes.ts'
+import { requestOf } from './probes.ts'
 import { reportOf, type Results } from './report.ts'
 import { snapshotOf } from './snapshotOf.ts'
+import { loadImages, subjectOf } from './subject.ts'
 
 /** What a host gives to an evaluation. */
 export interface EvaluateControl {
@@ -44,13 +38,7 @@ export async function evaluateCheckpoint(
 ): Promise<boolean> {
   const plan = await planEvaluation(options)
   await makeFolder(options.out)
-  await ensureData()
-  const needed = imagesFor(plan.probes, plan.settings)
-  const source = fileSource(dataDir)
-  const images = {
-    train: await loadTrainingImages(source, needed.train),
-    test: await loadTestImages(source, needed.test),
-  }
+  const images = await loadImages(plan)
   const file = join(options.out, 'evaluation.json')
   return withEngine(tuningStore, (engine) => run(engine, plan, images, file, stopSignal?.()))
 }
@@ -89,26 +77,4 @@ async function run(
   }
   console.log(`Written to ${file}.`)
   return true
-}
-
-/** What evaluations draw comes from the plan's seed; initial weights stay those of the run's own. */
-async function subjectOf(
-  engine: Engine,
-  { description, settings, seed }: Plan,
-  images: { readonly train: ImageSet; readonly test: ImageSet },
-): Promise<Subject> {
-  const method: Method = await loadMethod(description.id)
-  const onDevice = (host: ImageSet) => ({ host, device: new DeviceImages(engine, host) })
-  return {
-    engine,
-    description,
-    method: {
-      ...method,
-      parameters: (wanted) => method.parameters({ ...wanted, seed: settings.seed! }),
-    },
-    settings: { ...settings, seed },
-    train: onDevice(images.train),
-    test: onDevice(images.test),
-    floors: new Map(),
-  }
 }
