@@ -94,8 +94,8 @@ export function BudgetFields({ comparison }: { readonly comparison: Comparison }
       </p>
       {budget.interactions && (
         <p className={classes.quiet} data-testid="budget-interactions-cost">
-          Interactions of every run, with the evaluation settings that the form had when the
-          comparison was made: {interactionCostText(interactionCost(base, 0, NO_PACE))}
+          Interactions are measured with the evaluation settings that were taken from the form:{' '}
+          {interactionCostText(interactionCost(base, 0, NO_PACE))}
         </p>
       )}
     </section>

@@ -8,14 +8,9 @@ import { InteractionsChart } from '../evaluate/interactions/InteractionsChart.ts
 import { InteractionsTable } from '../evaluate/interactions/InteractionsTable.tsx'
 import { Notes } from '../evaluate/interactions/Notes.tsx'
 import { ViewSwitch } from '../evaluate/interactions/ViewSwitch.tsx'
-import { gridOf } from '../evaluate/interactions/words.ts'
+import { gridOf, networkLabel } from '../evaluate/interactions/words.ts'
 import classes from './compare.module.css'
 import { comparedCurves, FLOORS, type FloorNetwork } from './interactionCurves.ts'
-
-const floorNames: Readonly<Record<FloorNetwork, string>> = {
-  untrained: 'Untrained',
-  supervised: 'Trained on labels',
-}
 
 /** The interactions of all runs in one chart; nothing where they were neither measured nor wanted. */
 export function CompareInteractions({ comparison }: { readonly comparison: Comparison }) {
@@ -48,7 +43,7 @@ export function CompareInteractions({ comparison }: { readonly comparison: Compa
               <Switch
                 key={network}
                 size="xs"
-                label={floorNames[network]}
+                label={networkLabel(network)}
                 checked={floors.includes(network)}
                 onChange={({ currentTarget: { checked } }) =>
                   setFloors(

@@ -60,7 +60,7 @@ test('networks that variants share have one curve, others one each', () => {
   const shared = comparison(run(half!.id, 0, raised(0)), run(most!.id, 0, raised(1)))
   const labels = (of: Comparison, floors: readonly FloorNetwork[] = FLOORS) =>
     comparedCurves(of, view, floors).map(({ label }) => label)
-  expect(labels(shared)).toEqual(['half', 'most', 'untrained'])
+  expect(labels(shared)).toEqual(['half', 'most', 'Untrained'])
   expect(labels(shared, [])).toEqual(['half', 'most'])
   const other = interactionsResult(60)
   const supervised = { ...other.curves[0]!, network: 'supervised' as const }
@@ -69,7 +69,7 @@ test('networks that variants share have one curve, others one each', () => {
     run(most!.id, 0, { ...other, curves: [...other.curves, supervised] }),
   )
   expect(labels(own)).toEqual([
-    ...['half', 'most', 'half: untrained', 'most: untrained', 'trained on labels'],
+    ...['half', 'most', 'half: untrained', 'most: untrained', 'Trained on labels'],
   ])
   const looks = comparedCurves(own, view, FLOORS).map(({ colour, dash }) => `${colour} ${dash}`)
   expect(new Set(looks).size).toBe(5)

@@ -5,7 +5,7 @@ import { lookOf } from '../charts/look.ts'
 import type { KeyedCurve } from '../evaluate/interactions/CurveKeys.tsx'
 import { meanSpots, spotsOf, type CurveView } from '../evaluate/interactions/curves.ts'
 import type { InteractionLine } from '../evaluate/interactions/InteractionsChart.tsx'
-import { networkNames } from '../evaluate/interactions/words.ts'
+import { networkLabel, networkNames } from '../evaluate/interactions/words.ts'
 
 /** A curve of one or several runs. */
 export type ComparedCurve = InteractionLine & KeyedCurve
@@ -41,8 +41,8 @@ export function comparedCurves(
         groups.set(same, { labels: [...(groups.get(same)?.labels ?? []), label], curve })
       }
     return [...groups.values()].map(({ labels, curve }) => {
-      const name = networkNames[network]
-      const label = groups.size === 1 ? name : `${labels.join(', ')}: ${name}`
+      const label =
+        groups.size === 1 ? networkLabel(network) : `${labels.join(', ')}: ${networkNames[network]}`
       return { key: `${network} ${labels[0]!}`, label, curve }
     })
   })

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { Chart, type ChartLevel, type ChartLine } from '../../charts/Chart.tsx'
 import { interactionPoints, type Scale, type SpotLine } from './curves.ts'
 import classes from './interactions.module.css'
-import { axisText, placeText } from './words.ts'
+import { axisText, placeText, strengthText } from './words.ts'
 
 /** A curve as it is drawn. */
 export interface InteractionLine extends ChartLine, SpotLine {}
@@ -34,6 +34,7 @@ export function InteractionsChart({ label, lines, scale, grid, bars }: Interacti
           logScale={false}
           dots
           bars
+          format={strengthText}
           place={(x) => placeText(x, grid)}
         />
       </div>

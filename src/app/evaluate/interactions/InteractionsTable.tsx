@@ -1,7 +1,7 @@
 import classes from '../robustness/robustness.module.css'
 import own from './interactions.module.css'
 import type { InteractionLine } from './InteractionsChart.tsx'
-import { placeText, spotText } from './words.ts'
+import { rowText, spotText } from './words.ts'
 
 interface InteractionsTableProps {
   readonly lines: readonly InteractionLine[]
@@ -19,9 +19,12 @@ export function InteractionsTable({ lines, grid }: InteractionsTableProps) {
       <summary>All numbers of the chart</summary>
       <div className={classes.scroll} role="region" aria-label="Strengths by order" tabIndex={0}>
         <table>
+          <caption className={own.caption}>
+            By other cells that are shown{grid === null ? ', as a share' : ''}
+          </caption>
           <thead>
             <tr>
-              <th scope="col">Order</th>
+              <th scope="col">Shown</th>
               {lines.map(({ key, label }) => (
                 <th key={key} scope="col">
                   {label}
@@ -32,7 +35,9 @@ export function InteractionsTable({ lines, grid }: InteractionsTableProps) {
           <tbody>
             {places.map((x) => (
               <tr key={x}>
-                <th scope="row">{placeText(x, grid)}</th>
+                <th scope="row" className={own.strength}>
+                  {rowText(x, grid)}
+                </th>
                 {lines.map(({ key, spots }) => {
                   const spot = spots.find((each) => each.x === x)
                   return (

@@ -13,6 +13,7 @@ import {
   imagesText,
   notesOf,
   placeText,
+  rowText,
   spotText,
 } from './words.ts'
 
@@ -83,6 +84,9 @@ test('numbers come with what they may be off by', () => {
   expect(spotText({ x: 0, value: 0.95, low: 0.9, high: 1 })).toBe('0.95 ± 0.05')
   expect(spotText({ x: 0, value: 0.95, low: 0.9, high: 1.2 })).toBe('0.95 (0.9 to 1.2)')
   expect(spotText({ x: 0, value: 0.95, low: 0.95, high: 0.95 })).toBe('0.95')
+  expect(spotText({ x: 0, value: 0.99736, low: 0.96, high: 1.03472 })).toBe('0.997 ± 0.037')
+  expect(rowText(0.5, 4)).toBe('7 of 14')
+  expect(rowText(0.5, null)).toBe('50 %')
 })
 
 test('what one should know follows from the results and the view', () => {

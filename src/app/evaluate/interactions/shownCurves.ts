@@ -4,7 +4,7 @@ import { lookOf } from '../../charts/look.ts'
 import { curveKey, type Source } from '../reports/sources.ts'
 import { spotsOf, type CurveView } from './curves.ts'
 import type { InteractionLine } from './InteractionsChart.tsx'
-import { networkNames } from './words.ts'
+import { networkLabel, networkNames } from './words.ts'
 
 /** A curve that can be put beside those of the run. */
 export interface OfferedCurve {
@@ -57,15 +57,12 @@ export function shownCurves(
   offered: readonly OfferedCurve[],
   added: readonly string[],
 ): readonly ShownCurve[] {
-  const ownCurves = (own?.result.curves ?? []).map((curve): ShownCurve => {
-    const name = networkNames[curve.network]
-    return {
-      key: curve.network,
-      label: `${name[0]!.toUpperCase()}${name.slice(1)}`,
-      ...lookOf(NETWORKS.indexOf(curve.network)),
-      ...{ curve, result: own!.result, record: own!.record, isAdded: false },
-    }
-  })
+  const ownCurves = (own?.result.curves ?? []).map((curve): ShownCurve => ({
+    key: curve.network,
+    label: networkLabel(curve.network),
+    ...lookOf(NETWORKS.indexOf(curve.network)),
+    ...{ curve, result: own!.result, record: own!.record, isAdded: false },
+  }))
   const others = added.flatMap((key, place): ShownCurve | readonly ShownCurve[] => {
     const found = offered.find((each) => each.key === key)
     if (!found) return []

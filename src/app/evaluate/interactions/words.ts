@@ -1,6 +1,5 @@
 import type { InteractionCurve, InteractionsResult } from '../../../results.ts'
 import { formatNumber } from '../../../settings/format.ts'
-import { formatValue } from '../../charts/axes.ts'
 import { CHANCE } from '../robustness/compare.ts'
 import { othersOf, type CurveView, type Spot } from './curves.ts'
 
@@ -10,6 +9,10 @@ export const networkNames: Readonly<Record<InteractionCurve['network'], string>>
   untrained: 'untrained',
   supervised: 'trained on labels',
 }
+
+/** The same at the beginning of a label. */
+export const networkLabel = (network: InteractionCurve['network']): string =>
+  networkNames[network].replace(/^./, (first) => first.toUpperCase())
 
 /** Accuracies so near to guessing, in percent, leave nothing to measure. */
 const NEAR_CHANCE = CHANCE + 5
@@ -78,10 +81,21 @@ export const axisText = (grid: number | null): string =>
     ? 'm/(n − 2): share of the other cells that are shown'
     : `m/(n − 2): share of the other ${othersOf(grid)} of ${grid} × ${grid} cells that are shown`
 
+/** What the first column of a table counts, and a place in it: "7 of 14", or "50 %" where grids differ. */
+export const rowText = (x: number, grid: number | null): string =>
+  grid === null
+    ? `${formatNumber(Number((100 * x).toFixed(1)))} %`
+    : `${Math.round(x * othersOf(grid))} of ${othersOf(grid)}`
+
+/** A strength in three digits. */
+export const strengthText = (value: number): string => formatNumber(Number(value.toPrecision(3)))
+
 /** "0.95 ± 0.03", or "0.95 (0.9 to 1.1)" where it may be off by more on one side. */
 export function spotText({ value, low, high }: Spot): string {
   const [below, above] = [value - low, high - value]
-  if (Math.abs(below - above) <= 1e-6 * Math.max(below, above))
-    return below > 0 ? `${formatValue(value)} ± ${formatValue(above)}` : formatValue(value)
-  return `${formatValue(value)} (${formatValue(low)} to ${formatValue(high)})`
+  if (Math.abs(below - above) > 1e-6 * Math.max(below, above))
+    return `${strengthText(value)} (${strengthText(low)} to ${strengthText(high)})`
+  return below > 0
+    ? `${strengthText(value)} ± ${formatNumber(Number(above.toPrecision(2)))}`
+    : strengthText(value)
 }
