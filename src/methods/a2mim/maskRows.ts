@@ -73,7 +73,7 @@ export const maskRows = {
       { value: 'imageMean', label: 'Image mean' },
     ],
     default: 'learned',
-    effect: 'recording',
+    effect: 'restart',
     provenance: 'code',
   }),
   tokenEntry: choice({
