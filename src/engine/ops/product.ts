@@ -1,24 +1,15 @@
 import { currentEngine } from '../current.ts'
-import { groupsFor, kernelNamed, uniformOf, type Binding } from '../kernel.ts'
+import { kernelNamed, uniformOf, type Binding } from '../kernel.ts'
 import { matmulCode } from '../kernels/matmul/code.ts'
 import type { Extra } from '../kernels/matmul/epilogue.ts'
-import type { Layout } from '../kernels/matmul/operands.ts'
-import {
-  blockColumns,
-  blockRows,
-  PLAIN,
-  variantName,
-  type Variant,
-} from '../kernels/matmul/variants.ts'
+import { gatherName } from '../kernels/matmul/gather.ts'
+import { PLAIN, variantName, type Variant } from '../kernels/matmul/variants.ts'
+import { sizesOf, workgroupsOf, type ProductShape } from '../tuning/shape.ts'
 
 /** A product and what is done besides. */
-export interface Product {
-  readonly layout: Layout
+export interface Product extends Omit<ProductShape, 'chunk'> {
   readonly a: Binding
   readonly b: Binding
-  readonly rows: number
-  readonly columns: number
-  readonly depth: number
   /** Inner indices to each partial result; all of them where left out. */
   readonly chunk?: number
   /** What is done with the result, and the tensors for it in the order of `Extra`. */
@@ -34,27 +25,34 @@ export interface Product {
  * @param wanted the variant, where the widths are multiples of four; left out, it is chosen by the engine's tuning
  */
 export function encodeProduct(product: Product, result: Binding, wanted?: Variant): void {
-  const { layout, a, b, rows, columns, depth, chunk = depth, extras = [], repeat = rows } = product
+  const { layout, a, b, rows, columns, depth, chunk = depth, extras = [], repeat } = product
+  const { gathered } = product
   // What must come in fours are the widths of the stored matrices.
   const aligned = (layout === 'TN' ? rows : depth) % 4 === 0 && columns % 4 === 0
   const columnSums = product.sums !== undefined
   const names = extras.map(([extra]) => extra)
-  const shape = { layout, rows, columns, depth, chunk }
+  const shape = { layout, rows, columns, depth, chunk, ...(gathered && { gathered }) }
   const variant = aligned ? (wanted ?? currentEngine().tuning.variantFor(shape)) : PLAIN
-  const plan = { layout, aligned, extras: names, columnSums }
-  const words = ['matmul', layout, ...names, ...(columnSums ? ['sums'] : [])]
+  const gather = gathered?.gather
+  const plan = { layout, aligned, extras: names, columnSums, ...(gather && { gather }) }
+  const words = [
+    ...['matmul', layout, ...(gather ? [gatherName(gather)] : [])],
+    ...names,
+    ...(columnSums ? ['sums'] : []),
+  ]
   const name = `${words.join(' ')} ${aligned ? 4 : 1} ${variantName(variant)}`
+  const [x, y, z] = workgroupsOf(shape, variant)
   kernelNamed(name, () => matmulCode(plan, variant)).dispatch(
     [
-      uniformOf([rows, columns, depth, chunk, repeat]),
+      uniformOf(sizesOf(shape, repeat)),
       a,
       b,
       result,
       ...extras.flatMap(([, ...tensors]) => tensors),
       ...(product.sums === undefined ? [] : [product.sums]),
     ],
-    groupsFor(columns, blockColumns(variant)) + (columnSums ? 1 : 0),
-    groupsFor(rows, blockRows(variant)),
-    groupsFor(depth, chunk),
+    x + (columnSums ? 1 : 0),
+    y,
+    z,
   )
 }

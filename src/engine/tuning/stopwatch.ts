@@ -1,6 +1,7 @@
 import { matmulCode } from '../kernels/matmul/code.ts'
-import { blockColumns, blockRows, variantName, type Variant } from '../kernels/matmul/variants.ts'
-import type { ProductShape } from './shape.ts'
+import { gatherName } from '../kernels/matmul/gather.ts'
+import { variantName, type Variant } from '../kernels/matmul/variants.ts'
+import { lengthsOf, sizesOf, workgroupsOf, type ProductShape } from './shape.ts'
 
 /** Times products on scratch memory. */
 export interface Stopwatch {
@@ -52,11 +53,19 @@ export class DeviceStopwatch implements Stopwatch {
     this.#scratch = null
   }
 
-  #pipeline({ layout }: ProductShape, variant: Variant): Promise<GPUComputePipeline | null> {
-    const label = `matmul ${layout} ${variantName(variant)}`
+  #pipeline(
+    { layout, gathered }: ProductShape,
+    variant: Variant,
+  ): Promise<GPUComputePipeline | null> {
+    const gather = gathered?.gather
+    const kind = gather === undefined ? layout : `${layout} ${gatherName(gather)}`
+    const label = `matmul ${kind} ${variantName(variant)}`
     let pipeline = this.#pipelines.get(label)
     if (pipeline === undefined) {
-      const plan = { layout, aligned: true, extras: [], columnSums: false } as const
+      const plan = {
+        ...{ layout, aligned: true, extras: [], columnSums: false },
+        ...(gather && { gather }),
+      }
       const module = this.#device.createShaderModule({ label, code: matmulCode(plan, variant) })
       const compute = { module, entryPoint: 'main' }
       pipeline = this.#device
@@ -70,12 +79,10 @@ export class DeviceStopwatch implements Stopwatch {
   #scratchOf(shape: ProductShape): Scratch {
     if (this.#scratch?.shape === shape) return this.#scratch
     this.dispose()
-    const { rows, columns, depth, chunk } = shape
     const { STORAGE, UNIFORM, COPY_DST } = GPUBufferUsage
-    const sizes = this.#device.createBuffer({ size: 32, usage: UNIFORM | COPY_DST })
-    this.#device.queue.writeBuffer(sizes, 0, Uint32Array.from([rows, columns, depth, chunk, rows]))
-    const matrices = [rows * depth, columns * depth, rows * columns * Math.ceil(depth / chunk)]
-    const buffers = matrices.map((length) =>
+    const sizes = this.#device.createBuffer({ size: 48, usage: UNIFORM | COPY_DST })
+    this.#device.queue.writeBuffer(sizes, 0, Uint32Array.from(sizesOf(shape)))
+    const buffers = lengthsOf(shape).map((length) =>
       this.#device.createBuffer({ label: 'tuning', size: 4 * length, usage: STORAGE }),
     )
     return (this.#scratch = { shape, buffers: [sizes, ...buffers], repeats: null })
@@ -108,13 +115,7 @@ export class DeviceStopwatch implements Stopwatch {
     const pass = encoder.beginComputePass()
     pass.setPipeline(pipeline)
     pass.setBindGroup(0, group)
-    const { rows, columns, depth, chunk } = shape
-    for (let i = 0; i < repeats; i++)
-      pass.dispatchWorkgroups(
-        Math.ceil(columns / blockColumns(variant)),
-        Math.ceil(rows / blockRows(variant)),
-        Math.ceil(depth / chunk),
-      )
+    for (let i = 0; i < repeats; i++) pass.dispatchWorkgroups(...workgroupsOf(shape, variant))
     pass.end()
     const commands = encoder.finish()
     const began = performance.now()

@@ -50,12 +50,19 @@ export async function saveEntry(
 
 /** A number that changes when the code of a variant does: what was found with other kernels does not hold any more. */
 export function versionOf(variants: readonly Variant[]): string {
-  const layouts = ['NT', 'NN', 'TN'] as const
+  const basis = { kernel: [3, 3], stride: 2, padding: 1 } as const
+  const plans = [
+    ...(['NT', 'NN', 'TN'] as const).map((layout) => ({ layout })),
+    ...(['forward', 'input', 'filters'] as const).map((use) => ({
+      layout: use === 'filters' ? ('TN' as const) : ('NN' as const),
+      gather: { use, ...basis },
+    })),
+  ]
   let hash = 0x811c9dc5
   for (const variant of variants)
-    for (const layout of layouts) {
-      const plan = { layout, aligned: true, extras: [], columnSums: false } as const
-      const text = variantName(variant) + matmulCode(plan, variant)
+    for (const plan of plans) {
+      const whole = { ...plan, aligned: true, extras: [], columnSums: false }
+      const text = variantName(variant) + matmulCode(whole, variant)
       // FNV-1a.
       for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
     }

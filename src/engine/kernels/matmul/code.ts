@@ -1,5 +1,6 @@
 import { epilogueCode, type Extra } from './epilogue.ts'
-import { operandCode, type Layout } from './operands.ts'
+import { GATHER_SIZES, targetCode, type Gather } from './gather.ts'
+import { operandsOf, type Layout, type Operands } from './operands.ts'
 import { sum, type Schedule } from './schedule.ts'
 import { subgroupSchedule } from './subgroup.ts'
 import { lines } from './text.ts'
@@ -12,20 +13,22 @@ export interface MatmulPlan {
   readonly layout: Layout
   /** Whether the widths of all three matrices are multiples of 4, so that four values are loaded at once. */
   readonly aligned: boolean
+  /** The operand that is gathered from images, where one is; then all is aligned. */
+  readonly gather?: Gather
   /** What is done with the result before it is stored. */
   readonly extras: readonly Extra[]
   /** TN: whether the columns of a are summed too, by one more column of workgroups. */
   readonly columnSums: boolean
 }
 
-function scheduleOf(layout: Layout, variant: Variant): Schedule {
+function scheduleOf(operands: Operands, variant: Variant): Schedule {
   switch (variant.kind) {
     case 'threads':
-      return threadSchedule(layout, variant)
+      return threadSchedule(operands, variant)
     case 'subgroup':
-      return subgroupSchedule(layout, variant)
+      return subgroupSchedule(operands, variant)
     case 'workgroup':
-      return workgroupSchedule(layout, variant)
+      return workgroupSchedule(operands, variant)
   }
 }
 
@@ -64,29 +67,30 @@ ${lines(quads, (h) => `if (quad + ${h}u <= last_quad) { finish(${offset}row + ${
  * sizes (uniform), a, b, result, those of the extras, and the column sums where there are some.
  */
 export function matmulCode(plan: MatmulPlan, variant: Variant): string {
-  const { layout, aligned, extras, columnSums } = plan
+  const { layout, aligned, gather, extras, columnSums } = plan
+  // In workgroup memory, what many positions look up is looked up at once.
+  const operands = operandsOf({ ...plan, scattered: variant.kind === 'workgroup' })
   const type = aligned ? 'vec4f' : 'f32'
-  const schedule = scheduleOf(layout, variant)
+  const schedule = scheduleOf(operands, variant)
   const { workgroupSize, rows, quads } = schedule
   const isLong = variant.kind === 'subgroup' || extras.some((extra) => extra.startsWith('gelu'))
   return `
 ${schedule.enables === undefined ? '' : `enable ${schedule.enables};`}
-struct Sizes { rows: u32, columns: u32, depth: u32, chunk: u32, repeat: u32 }
+struct Sizes { ${['rows', 'columns', 'depth', 'chunk', 'repeat', ...(gather ? GATHER_SIZES : [])].map((size) => `${size}: u32`).join(', ')} }
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> a: array<${type}>;
 @group(0) @binding(2) var<storage, read> b: array<${type}>;
-${operandCode(layout, aligned)}
-${epilogueCode(extras, aligned, columnSums)}
+${operands.code}
+${epilogueCode(extras, aligned, columnSums, gather?.use === 'input' ? targetCode(gather) : undefined)}
 ${schedule.declarations ?? ''}
 
 @compute @workgroup_size(${workgroupSize.join()})
 fn main(${['@builtin(workgroup_id) group: vec3u', '@builtin(local_invocation_id) local: vec3u', ...(schedule.parameter === undefined ? [] : [schedule.parameter])].join(', ')}) {
-let begin = group.z * sizes.chunk;
-let end = min(begin + sizes.chunk, sizes.depth);
+${operands.range}
 let last_quad = (sizes.columns - 1u) / 4u;
 ${columnSums ? columnSumsCode(variant, workgroupSize) : ''}
 ${lines(rows, (i) => lines(quads, (h) => `var ${sum(i, h)} = vec4f(0.0);`))}
 ${schedule.product}
-${finishCode(schedule, layout === 'TN' ? 'group.z * sizes.rows + ' : '', isLong)}
+${finishCode(schedule, layout === 'TN' || gather?.use === 'input' ? 'group.z * sizes.rows + ' : '', isLong)}
 }`
 }

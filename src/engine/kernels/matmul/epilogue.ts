@@ -35,11 +35,13 @@ export const EXTRAS: readonly Extra[] = ['bias', 'residual', 'gelu', 'geluGradie
 /**
  * WGSL bindings from 3 on (the result, what the extras read and write in their order, the column sums) and
  * `finish(row, quad, value)`, which does the extras and stores.
+ * @param target WGSL that sets `row`, the row that is stored, from `numbered`, or returns; they are the same when absent
  */
 export function epilogueCode(
   extras: readonly Extra[],
   aligned: boolean,
   columnSums: boolean,
+  target?: string,
 ): string {
   const type = aligned ? 'vec4f' : 'f32'
   const present = EXTRAS.filter((extra) => extras.includes(extra))
@@ -67,7 +69,8 @@ ${(access === 'read' ? loadCode : storeCode)(name, width, aligned)}`,
   .join('\n')}
 ${needsNormal ? normalCode('vec4f') : ''}
 
-fn finish(row: u32, quad: u32, sum: vec4f) {
+fn finish(${target === undefined ? 'row' : 'numbered'}: u32, quad: u32, sum: vec4f) {
+  ${target ?? ''}
   var value = sum;
   ${present.map((extra) => CODE[extra]).join('\n  ')}
   store_result(row, quad, value);

@@ -1,12 +1,12 @@
-import { columnCode, isInnerA, type Layout } from './operands.ts'
+import { columnCode, type Operands } from './operands.ts'
 import { addProduct, type Schedule } from './schedule.ts'
 import { lines } from './text.ts'
 import type { SubgroupVariant } from './variants.ts'
 
 /** WGSL of a product in which the threads of a subgroup hand round what they load of a. */
-export function subgroupSchedule(layout: Layout, { lanes, rows }: SubgroupVariant): Schedule {
-  const columns = columnCode(layout, 1)
-  const a = isInnerA(layout) ? alongInner(lanes, rows) : alongRows(lanes, rows)
+export function subgroupSchedule(operands: Operands, { lanes, rows }: SubgroupVariant): Schedule {
+  const columns = columnCode(operands, 1)
+  const a = operands.innerA ? alongInner(operands, lanes, rows) : alongRows(lanes, rows)
   return {
     enables: 'subgroups',
     parameter: '@builtin(subgroup_invocation_id) lane: u32',
@@ -18,26 +18,32 @@ let row = group.y * ${rows}u;
 let quad = group.x * ${lanes}u + lane;
 ${columns.setup}
 ${a.setup}
+${operands.opening}
+${a.rows ?? ''}
 for (var k = begin; k < end; k += 4u) {
 ${a.load}
 ${columns.load}
 ${a.add(columns.value)}
-}`,
+}
+${operands.closing}`,
   }
 }
 
 interface Shared {
   readonly setup: string
+  /** Within the loops around that over k. */
+  readonly rows?: string
   readonly load: string
   readonly add: (b: (step: number, h: number) => string) => string
 }
 
 /** Every lane loads four inner indices of every `lanes`th row. */
-const alongInner = (lanes: number, rows: number): Shared => ({
+const alongInner = ({ place, row }: Operands, lanes: number, rows: number): Shared => ({
   setup: lines(
     rows / lanes,
-    (g) => `let row${g} = min(row + ${g * lanes}u + lane, sizes.rows - 1u);`,
+    (g) => `let place${g} = ${place(`min(row + ${g * lanes}u + lane, sizes.rows - 1u)`)};`,
   ),
+  rows: lines(rows / lanes, (g) => `let row${g} = ${row(`place${g}`)};`),
   load: lines(rows / lanes, (g) => `let a${g} = a_inner(row${g}, k);`),
   add: (b) =>
     lines(

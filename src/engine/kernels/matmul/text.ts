@@ -13,6 +13,11 @@ export const loadCode = (name: string, width: string, aligned: boolean): string 
   return select(vec4f(0.0), vec4f(${name}[at], ${name}[at + 1u], ${name}[at + 2u], ${name}[at + 3u]), inside);
 }`
 
+/** WGSL `a_outer(k, end, quad)`: the values of a at inner index k, 0 from `end` on; for an a that is stored along its rows. */
+export const A_OUTER_CODE = `fn a_outer(k: u32, end: u32, quad: u32) -> vec4f {
+  return select(vec4f(0.0), a_at(min(k, sizes.depth - 1u), quad), k < end);
+}`
+
 /** WGSL `store_NAME(row, quad, value)`: writes what lies within the width. */
 export const storeCode = (name: string, width: string, aligned: boolean): string =>
   aligned
