@@ -160,6 +160,7 @@ function Outcome({ record, label, onAgain, onSkip }: OutcomeProps) {
       </span>
       {fault && (
         <span className={classes.fault}>
+          {outcome === 'done' && 'No interactions. '}
           {fault.what} {fault.todo}
         </span>
       )}

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { EvaluationRecord, RobustnessResult } from '../../../results.ts'
 import { interactionsResult, recordAt } from '../../../store/testing/records.ts'
+import { nothingOpened, withOpened } from './chosen.ts'
 import { readReport, writeReport } from './reportFile.ts'
 import { sourcesOf } from './sources.ts'
 
@@ -73,6 +74,22 @@ test('an evaluation.json is read with what it was made of', () => {
     { ...record, took: 7.5, result: robustness },
     { ...record, took: 30, result: interactions },
   ])
+})
+
+test('a file that is opened is compared with, and curves join those that are there', () => {
+  const opened = (...records: typeof both) => ({ fileName: 'e.json', method: 'mae', records })
+  const both = [recordAt(5, robustness), recordAt(5, interactions)]
+  const first = withOpened(nothingOpened, opened(...both))
+  expect(first.chosen).toEqual({
+    robustness: ['file 0'],
+    interactions: ['file 0 trained', 'file 0 untrained'],
+  })
+  const second = withOpened(first, opened(both[1]!))
+  expect(second.opened).toHaveLength(2)
+  expect(second.chosen).toEqual({
+    robustness: ['file 0'],
+    interactions: [...first.chosen.interactions, 'file 1 trained', 'file 1 untrained'],
+  })
 })
 
 test('a result that is saved can be opened again', () => {
