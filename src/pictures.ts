@@ -242,7 +242,7 @@ export interface SpectrumMap {
   readonly help: string
   /** Whether differences show on a logarithmic scale (amplitudes) or on a linear one (shares from 0 to 1). */
   readonly scale: 'log' | 'linear'
-  /** [sample, row, column], means over the colour channels, the constant part in the middle (at size / 2). */
+  /** [sample, row, column], the constant part in the middle (at size / 2): means over the colours, the largest where `help` says so. */
   readonly values: Float32Array
 }
 

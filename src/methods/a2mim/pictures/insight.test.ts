@@ -43,7 +43,7 @@ function networkOf(settings: A2mimSettings): Parameters {
   return new Parameters(engine(), specs)
 }
 
-/** The mean of what a picture leaves behind: nothing. */
+/** What is drawn, without a tensor left behind. */
 async function leavingNothing<T>(draw: () => Promise<T>): Promise<T> {
   const before = engine().memory().tensors
   const drawn = await draw()
@@ -213,6 +213,8 @@ describe.each([
     test('weigh channels by the slope of the loss where it is looked', async () => {
       const { stages, hidden, cell } = looked === null ? picture : await draw(looked)
       expect(cell).toBe(looked)
+      expect(picture.target).toContain('all hidden pixels')
+      if (looked !== null) expect(stages).not.toEqual(picture.stages)
       const watched = cell === null ? hidden : hidden.map((_, i) => Number(i === cell))
       const masked = new MaskedSamples(smooth, one, SEED)
       let speaking = 0

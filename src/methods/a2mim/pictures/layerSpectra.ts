@@ -57,5 +57,8 @@ export function spatialVariance(maps: tf.Tensor4D): tf.Scalar {
     [columns, mean],
   )
   // Cell by cell first: a sum over everything at once is the work of a single workgroup.
-  return square!.sum<tf.Tensor2D>(2).mean<tf.Scalar>().div(cells - 1)
+  return square!
+    .sum<tf.Tensor2D>(2)
+    .mean<tf.Scalar>()
+    .div(cells - 1)
 }
