@@ -17,22 +17,22 @@ describe('centred', () => {
 describe('rings', () => {
   test('of 4 × 4: the middle, its eight neighbours, and what lies farther', () => {
     // Distances: √8 √5 2 √5 | √5 √2 1 √2 | 2 1 0 1 | √5 √2 1 √2.
-    const plane = Float32Array.of(7, 1, 2, 3, 4, 10, 20, 30, 5, 40, 9, 50, 6, 60, 70, 80)
-    const means = [9, (10 + 20 + 30 + 40 + 50 + 60 + 70 + 80) / 8, (1 + 2 + 3 + 4 + 5 + 6) / 6, 7]
+    const plane = Float32Array.of(8, 1, 2, 3, 4, 10, 20, 30, 5, 40, 9, 50, 6, 60, 70, 80)
+    const means = [9, 45, (8 + 1 + 2 + 3 + 4 + 5 + 6) / 7].map(Math.fround)
     expect([...ringMeans(plane, 4)]).toEqual(means)
-    expect(ringRadii(4)).toEqual([0, 1, 2, 3])
+    expect(ringRadii(4)).toEqual([0, 1, 2])
   })
 
-  test('a plane that is its own distance from the middle has means within half a cycle of the radii', () => {
+  test('a plane that is its own distance from the middle has means within half a cycle of the radii, but for the last', () => {
     const plane = Float32Array.from({ length: 32 * 32 }, (_, i) =>
       Math.hypot(Math.floor(i / 32) - 16, (i % 32) - 16),
     )
     const radii = ringRadii(32)
-    expect(radii).toHaveLength(24)
+    expect(radii).toHaveLength(23)
     const means = ringMeans(plane, 32)
-    expect(means).toHaveLength(24)
+    expect(means).toHaveLength(23)
     radii.forEach((radius, ring) => {
-      expect(Math.abs(means[ring]! - radius)).toBeLessThanOrEqual(0.5)
+      expect(Math.abs(means[ring]! - radius)).toBeLessThanOrEqual(0.5 + Number(ring === 22) / 8)
     })
   })
 })

@@ -12,12 +12,17 @@ export function centred(plane: Float32Array, side: number): Float32Array {
   })
 }
 
-/** The ring of every frequency of a centred plane, [side²]: its distance from the middle in cycles an image, rounded. */
+/**
+ * The ring of every frequency of a centred plane, [side²]: its distance from the middle in cycles an image, rounded. What would
+ * be alone in a last ring, the outermost corner, belongs to the one before it.
+ */
 const ringsOf = (side: number): Uint16Array => {
   const middle = Math.floor(side / 2)
-  return Uint16Array.from({ length: side * side }, (_, i) =>
-    Math.round(Math.hypot(Math.floor(i / side) - middle, (i % side) - middle)),
-  )
+  const last = Math.floor(Math.hypot(middle, middle))
+  return Uint16Array.from({ length: side * side }, (_, i) => {
+    const radius = Math.hypot(Math.floor(i / side) - middle, (i % side) - middle)
+    return Math.min(Math.round(radius), last)
+  })
 }
 
 /** Radius of every ring, in cycles an image, from 0: the last ones lie in the corners alone. */
