@@ -55,3 +55,27 @@ it('counts every product of A²MIM', () => {
   ]
   expect(a2mimProducts(2, networkConfig(settings))).toBe(sum(products))
 })
+
+it('counts every convolution of A²MIM on a ResNet', () => {
+  const settings = presetSettings('tinyResnet', 2)
+  const convolution = (side: number, kernel: number, from: number, to: number): Product[] =>
+    dense(2 * side ** 2, kernel ** 2 * from, to)
+  const transform: Product[] = [
+    [2 * 3 * 32, 32, 2 * 32],
+    [2 * 3 * 32, 2 * 32, 2 * 32],
+  ]
+  const products = [
+    ...dense(2 * 32 ** 2, 9 * 3, 8, true),
+    ...[8, 8].flatMap((from) => convolution(32, 3, from, 8)),
+    ...convolution(16, 3, 8, 16),
+    ...convolution(16, 3, 16, 16),
+    ...convolution(16, 1, 8, 16),
+    ...convolution(8, 3, 16, 32),
+    ...convolution(8, 3, 32, 32),
+    ...convolution(8, 1, 16, 32),
+    ...dense(2 * 64, 32, 48),
+    ...transform,
+    ...transform,
+  ]
+  expect(a2mimProducts(2, networkConfig(settings))).toBe(sum(products))
+})

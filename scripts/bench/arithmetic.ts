@@ -1,5 +1,8 @@
 import { IMAGE_SIZE } from '../../src/data/images.ts'
-import type { A2mimConfig } from '../../src/methods/a2mim/network.ts'
+import { trunkShape, type A2mimConfig } from '../../src/methods/a2mim/network.ts'
+import { multiplyAdds } from '../../src/models/resnetCost.ts'
+import { stemOf } from '../../src/models/resnetSpecs.ts'
+import type { VitConfig } from '../../src/models/vitSpecs.ts'
 import type { VitShape } from './vit.ts'
 
 /**
@@ -16,7 +19,7 @@ const WITH_HALF_BACKWARD = 2
 function blockProducts(
   images: number,
   tokens: number,
-  { width, depth, mlpWidth }: Pick<A2mimConfig, 'width' | 'depth' | 'mlpWidth'>,
+  { width, depth, mlpWidth }: Pick<VitConfig, 'width' | 'depth' | 'mlpWidth'>,
 ): number {
   const dense = tokens * width * (4 * width + 2 * mlpWidth)
   const attention = 2 * tokens * tokens * width
@@ -30,13 +33,19 @@ export function vitProducts(shape: VitShape): number {
   return ends + blockProducts(batch, tokens, { ...shape, mlpWidth: mlpRatio * width })
 }
 
-/** Of A²MIM: the transformer with a class token, the decoder, and the Fourier transform of 3 channels. */
+/** Of A²MIM: the transformer with a class token or the residual network, the decoder, and the Fourier transform of 3 channels. */
 export function a2mimProducts(batch: number, config: A2mimConfig): number {
-  const { patchSize, width } = config
-  const patches = (IMAGE_SIZE / patchSize) ** 2
-  const ends =
-    (WITH_HALF_BACKWARD + WITH_BACKWARD) * batch * patches * width * 3 * patchSize * patchSize
+  const { trunk } = config
+  const { stride, width } = trunkShape(config)
+  const cells = (IMAGE_SIZE / stride) ** 2
+  const end = batch * cells * width * 3 * stride * stride
   // Down the columns to cosines and sines, then along the rows from both to real and imaginary part.
   const fourier = WITH_HALF_BACKWARD * batch * 3 * IMAGE_SIZE ** 3 * (2 + 4)
-  return ends + fourier + blockProducts(batch, 1 + patches, config)
+  const decoded = WITH_BACKWARD * end + fourier
+  if (trunk.kind === 'vit')
+    return decoded + WITH_HALF_BACKWARD * end + blockProducts(batch, 1 + cells, trunk)
+  const { inputs, outputs, kernel } = stemOf(trunk)
+  const stem = batch * IMAGE_SIZE ** 2 * kernel ** 2 * inputs * outputs
+  const all = batch * multiplyAdds(trunk, IMAGE_SIZE)
+  return decoded + WITH_HALF_BACKWARD * stem + WITH_BACKWARD * (all - stem)
 }
