@@ -16,16 +16,15 @@ import { comparedCurves, FLOORS, type FloorNetwork } from './interactionCurves.t
 export function CompareInteractions({ comparison }: { readonly comparison: Comparison }) {
   const [view, setView] = useState<CurveView>({ estimator: 'published', scale: 'relative' })
   const [floors, setFloors] = useState<readonly FloorNetwork[]>(FLOORS)
-  const results = comparison.variants.flatMap(({ id }) => measuredInteractions(comparison, id))
+  const measured = comparison.variants.map(({ id }) => measuredInteractions(comparison, id))
+  const results = measured.flat().map(({ result }) => result)
   if (results.length === 0 && !comparison.budget.interactions) return null
   const curves = comparedCurves(comparison, view, floors)
   const grid = gridOf(results)
   const there = FLOORS.filter((network) =>
     results.some((result) => result.curves.some((curve) => curve.network === network)),
   )
-  const isMean = comparison.variants.some(
-    ({ id }) => measuredInteractions(comparison, id).length > 1,
-  )
+  const isMean = measured.some(({ length }) => length > 1)
   return (
     <section
       aria-label="Interactions"

@@ -62,6 +62,10 @@ test('networks that variants share have one curve, others one each', () => {
     comparedCurves(of, view, floors).map(({ label }) => label)
   expect(labels(shared)).toEqual(['half', 'most', 'Untrained'])
   expect(labels(shared, [])).toEqual(['half', 'most'])
+  // Also while one of them has made a seed more.
+  const ahead = { ...shared, runs: [...shared.runs, run(half!.id, 1, interactionsResult(60))] }
+  expect(labels(ahead)).toEqual(['half', 'most', 'Untrained'])
+  expect(comparedCurves(ahead, view, FLOORS)[2]!.curve.accuracy).toBe((25 + 40) / 2)
   const other = interactionsResult(60)
   const supervised = { ...other.curves[0]!, network: 'supervised' as const }
   const own = comparison(

@@ -14,9 +14,17 @@ export type ComparedCurve = InteractionLine & KeyedCurve
 export const FLOORS = ['untrained', 'supervised'] as const
 export type FloorNetwork = (typeof FLOORS)[number]
 
+/** Curves of one network by the seed's place. */
+type BySeed = ReadonlyMap<number, Measured>
+
+interface Measured {
+  readonly curve: InteractionCurve
+  readonly result: InteractionsResult
+}
+
 /**
  * The curves of a comparison: one a variant, the mean over its seeds with their range, and those of other networks that
- * were measured beside them. Variants that share such a network have one curve together.
+ * were measured beside them. Variants whose such networks are the same, seed by seed, have one curve together.
  * @param floors networks besides the trained ones
  */
 export function comparedCurves(
@@ -24,57 +32,67 @@ export function comparedCurves(
   view: CurveView,
   floors: readonly FloorNetwork[],
 ): readonly ComparedCurve[] {
-  const measured = comparison.variants.map(({ id, label }, place) => ({
-    ...{ id, label, place },
-    results: measuredInteractions(comparison, id),
-  }))
-  const trained = measured.flatMap(({ id, label, place, results }) =>
-    curveOf(results, 'trained', view).map((curve) => ({
-      ...{ key: id, label, ...lookOf(place), ...curve },
-    })),
-  )
-  const others = FLOORS.filter((network) => floors.includes(network)).flatMap((network) => {
-    const groups = new Map<string, { readonly labels: string[]; readonly curve: Found }>()
-    for (const { label, results } of measured)
-      for (const curve of curveOf(results, network, view)) {
-        const same = JSON.stringify(curve)
-        groups.set(same, { labels: [...(groups.get(same)?.labels ?? []), label], curve })
-      }
-    return [...groups.values()].map(({ labels, curve }) => {
-      const label =
-        groups.size === 1 ? networkLabel(network) : `${labels.join(', ')}: ${networkNames[network]}`
-      return { key: `${network} ${labels[0]!}`, label, curve }
-    })
+  const { variants } = comparison
+  const bySeed = (id: string, network: InteractionCurve['network']): BySeed =>
+    new Map(
+      measuredInteractions(comparison, id).flatMap(({ repeat, result }) =>
+        result.curves
+          .filter((curve) => curve.network === network)
+          .map((curve) => [repeat, { curve, result }] as const),
+      ),
+    )
+  const trained = variants.flatMap(({ id, label }, place) => {
+    const curves = bySeed(id, 'trained')
+    return curves.size > 0
+      ? [{ key: id, label, ...lookOf(place), ...meanOf([...curves.values()], view) }]
+      : []
   })
-  return [
-    ...trained,
-    ...others.map(({ key, label, curve }, at) => ({
-      ...{ key, label, ...lookOf(comparison.variants.length + at), ...curve },
-    })),
-  ]
+  const others = FLOORS.filter((network) => floors.includes(network)).flatMap((network) => {
+    const groups: { readonly labels: string[]; readonly curves: Map<number, Measured> }[] = []
+    for (const { id, label } of variants) {
+      const curves = bySeed(id, network)
+      if (curves.size === 0) continue
+      const group = groups.find((each) => agree(each.curves, curves))
+      if (!group) groups.push({ labels: [label], curves: new Map(curves) })
+      else {
+        group.labels.push(label)
+        for (const [repeat, curve] of curves) group.curves.set(repeat, curve)
+      }
+    }
+    return groups.map(({ labels, curves }) => ({
+      key: `${network} ${labels[0]!}`,
+      label:
+        groups.length === 1
+          ? networkLabel(network)
+          : `${labels.join(', ')}: ${networkNames[network]}`,
+      ...meanOf([...curves.values()], view),
+    }))
+  })
+  return [...trained, ...others.map((curve, at) => ({ ...curve, ...lookOf(variants.length + at) }))]
 }
 
-type Found = Pick<ComparedCurve, 'spots' | 'curve' | 'isAdded'>
-
-/** The curve of one network in some results; none where none of them has it. */
-function curveOf(
-  results: readonly InteractionsResult[],
-  network: InteractionCurve['network'],
-  view: CurveView,
-): readonly Found[] {
-  const found = results.flatMap((result) =>
-    result.curves
-      .filter((curve) => curve.network === network)
-      .map((curve) => ({ curve, spots: spotsOf(curve, result, view) })),
+/** Whether curves of the same seed are the same: then networks are. */
+function agree(some: BySeed, others: BySeed): boolean {
+  const shared = [...some.keys()].filter((repeat) => others.has(repeat))
+  return (
+    shared.length > 0 &&
+    shared.every(
+      (repeat) =>
+        JSON.stringify(some.get(repeat)!.curve) === JSON.stringify(others.get(repeat)!.curve),
+    )
   )
-  if (found.length === 0) return []
+}
+
+/** What is drawn of the curves of several seeds, at least one. */
+function meanOf(
+  measured: readonly Measured[],
+  view: CurveView,
+): Pick<ComparedCurve, 'spots' | 'curve' | 'isAdded'> {
   const mean = (key: 'accuracy' | 'images') =>
-    found.reduce((sum, { curve }) => sum + curve[key], 0) / found.length
-  return [
-    {
-      spots: meanSpots(found.map(({ spots }) => spots)),
-      curve: { accuracy: mean('accuracy'), images: Math.round(mean('images')) },
-      isAdded: false,
-    },
-  ]
+    measured.reduce((sum, { curve }) => sum + curve[key], 0) / measured.length
+  return {
+    spots: meanSpots(measured.map(({ curve, result }) => spotsOf(curve, result, view))),
+    curve: { accuracy: mean('accuracy'), images: Math.round(mean('images')) },
+    isAdded: false,
+  }
 }

@@ -142,13 +142,15 @@ export const bestOf = (curve: readonly CurvePoint[]): CurvePoint | undefined =>
     undefined,
   )
 
-/** The interactions of a variant's runs that have been measured, in the order of their seeds. */
+/** The runs of a variant whose interactions have been measured, with them. */
 export const measuredInteractions = (
   { runs }: Pick<Comparison, 'runs'>,
   variant: string,
-): readonly InteractionsResult[] =>
+): readonly { readonly repeat: number; readonly result: InteractionsResult }[] =>
   runs.flatMap((run) =>
-    run.variant === variant && run.curves.interactions ? [run.curves.interactions] : [],
+    run.variant === variant && run.curves.interactions
+      ? [{ repeat: run.repeat, result: run.curves.interactions }]
+      : [],
   )
 
 /** The record of a run; undefined while it waits. */
