@@ -3,6 +3,7 @@ import type { SessionStore } from './session.ts'
 
 /** A curve of a spectrum, as it was when someone kept it to compare others with it. */
 export interface KeptCurve {
+  /** From 0, below `MOST_KEPT_CURVES`: no other kept curve has it as long as this one is kept. */
   readonly id: number
   /** Which of the picture's curves it is, by id. */
   readonly curve: string
@@ -20,13 +21,15 @@ export interface KeptCurve {
 /** More could not be told apart. The oldest gives way. */
 export const MOST_KEPT_CURVES = 6
 
-let lastId = 0
-
 /** Keeps a curve. */
 export function keepCurve(session: SessionStore, curve: Omit<KeptCurve, 'id'>): void {
-  session.setState(({ keptCurves }) => ({
-    keptCurves: [...keptCurves, { ...curve, id: ++lastId }].slice(-MOST_KEPT_CURVES),
-  }))
+  session.setState(({ keptCurves }) => {
+    const kept = keptCurves.slice(1 - MOST_KEPT_CURVES)
+    const taken = new Set(kept.map((each) => each.id))
+    let id = 0
+    while (taken.has(id)) id += 1
+    return { keptCurves: [...kept, { ...curve, id }] }
+  })
 }
 
 /** Lets a kept curve go. */

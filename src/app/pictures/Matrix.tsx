@@ -14,6 +14,8 @@ interface MatrixProps {
   /** What stands between the left label and the rows, and between the upper one and the columns. */
   readonly beside: ReactNode
   readonly above?: ReactNode
+  /** Where the arrow keys begin; at the first place when absent. */
+  readonly start?: Place
   readonly onPoint: (place: Place | null) => void
   /** Called for a tap, a click, or Enter. */
   readonly onChoose?: (place: Place) => void
@@ -28,7 +30,7 @@ interface MatrixProps {
 export function Matrix(props: MatrixProps) {
   const { rows, columns, rowsLabel, columnsLabel, label, testId, beside, above } = props
   const { onPoint, onChoose, children } = props
-  const [cursor, setCursor] = useState<Place>({ row: 0, column: 0 })
+  const [cursor, setCursor] = useState(props.start ?? { row: 0, column: 0 })
   const last = { row: rows - 1, column: columns - 1 }
   const at = { row: Math.min(cursor.row, last.row), column: Math.min(cursor.column, last.column) }
   const goTo = (place: Place) => {

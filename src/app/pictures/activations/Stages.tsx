@@ -12,12 +12,21 @@ interface StagesProps {
   readonly onChoose: (id: string) => void
 }
 
+/** Stages in one line at most. */
+const MOST_COLUMNS = 7
+
+/** Columns for some stages, so that lines are of like lengths. */
+const columnsFor = (stages: number): number => Math.ceil(stages / Math.ceil(stages / MOST_COLUMNS))
+
 /** All stages side by side: what they make of the image, and where they speak for what is looked at. */
 export function Stages({ picture, stage, opacity, onChoose }: StagesProps) {
   const { image, size, stages } = picture
   return (
     <section className={classes.section} aria-label="Stages">
-      <div className={classes.stages}>
+      <div
+        className={classes.stages}
+        style={{ ['--columns' as string]: columnsFor(stages.length) }}
+      >
         {stages.map(({ id, label, help, grid, channels, mean, weighted }) => (
           <button
             key={id}
@@ -31,7 +40,7 @@ export function Stages({ picture, stage, opacity, onChoose }: StagesProps) {
           >
             <strong>{label}</strong>
             <small>
-              {grid} × {grid}, {channels} channels
+              {grid} × {grid} × {channels}
             </small>
             <HeatMap
               values={mean}
@@ -54,7 +63,7 @@ export function Stages({ picture, stage, opacity, onChoose }: StagesProps) {
       </div>
       <p className={classes.about}>
         {stage.label}: {stage.help} Above, the mean over its channels, in colours from its least to
-        its largest value. Below, the same features weighted by gradients (Grad-CAM): bright where
+        its largest value; below, the same features weighted by gradients (Grad-CAM): bright where
         more of them would make better what is looked at; dark is 0.
       </p>
     </section>

@@ -18,5 +18,5 @@ test('what is looked at is said, and whether it is hidden', () => {
 
 test('ranges have a minus of their own, and exponents theirs', () => {
   expect(rangeText(Float32Array.of(0.5, -0.25, 1))).toBe('−0.25 to 1')
-  expect(rangeText(Float32Array.of(0, 2 ** -20))).toBe('0 to 9.54e-7')
+  expect(rangeText(Float32Array.of(0, 2 ** -20))).toBe('0 to 9.5e-7')
 })

@@ -14,7 +14,7 @@ export function lookText({ cell, grid, hidden }: ActivationsPicture): string {
 /** The least and the largest of some values: "−0.21 to 1.3". */
 export function rangeText(values: Float32Array): string {
   const [least, most] = [Math.min(...values), Math.max(...values)].map((value) =>
-    formatValue(value).replace(/^-/, '−'),
+    formatValue(Number(value.toPrecision(2))).replace(/^-/, '−'),
   )
   return `${least} to ${most}`
 }

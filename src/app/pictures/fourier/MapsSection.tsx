@@ -85,6 +85,7 @@ function MapFigure({ map, values, size, title, pointed, onPoint }: MapFigureProp
         label={`${label} of ${title} by frequency.`}
         testId={`fourier-map-${id}`}
         beside={null}
+        start={{ row: Math.floor(size / 2), column: Math.floor(size / 2) }}
         onPoint={onPoint}
       >
         <HeatMap values={heights} range={range} grid={size} label={`${label} by frequency`} />

@@ -22,7 +22,7 @@ interface RadialSectionProps {
 const NOW = 'var(--mantine-color-text)'
 const BESIDE = 'var(--mantine-color-dimmed)'
 const besideDashes = ['2 3', '8 3', '5 2 1 2']
-const keptColour = (id: number): string => `var(--series-${id % 6})`
+const keptColour = (id: number): string => `var(--series-${id})`
 
 /** Errors and amplitudes by distance from the middle of the spectrum, beside those that were kept. */
 export function RadialSection({ picture, at, step }: RadialSectionProps) {

@@ -63,7 +63,7 @@ export default function LeakResult({ finding }: { readonly finding: LeakFinding 
           <summary>What the check does</summary>
           <p className={classes.about}>{leakHelp}</p>
         </details>
-        {verdict !== 'diverged' && <LeakMaps picture={picture} />}
+        {verdict === 'leak' && <LeakMaps picture={picture} />}
         {verdict === 'leak' && (
           <p className={classes.legend}>
             moved by {percentText(picture.tolerance)}
