@@ -1,4 +1,5 @@
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import type { Expression } from '../../../engine/fuse/expression.ts'
 import { computeFused } from '../../../engine/ops/fuse.ts'
 import { dft2, focalWeight } from '../fourier.ts'
 import { visibleResidual, type LossForm } from '../loss.ts'
@@ -40,7 +41,7 @@ export function spectrumMaps(
     compared: residual.add(target),
     distance: amplitudeOf(power),
     averaged: averaged && amplitudeOf(averaged),
-    weight: focus && focalWeight(averaged ?? power, focus).max<tf.Tensor3D>(1),
+    weight: focus && largestOf(focalWeight(averaged ?? power, focus)),
     image: imageAmplitude(target),
   }
 }
@@ -55,4 +56,25 @@ function powerOf(images: tf.Tensor4D): tf.Tensor4D {
   return power as tf.Tensor4D
 }
 
-const amplitudeOf = (power: tf.Tensor4D): tf.Tensor3D => power.sqrt().mean<tf.Tensor3D>(1)
+const amplitudeOf = (power: tf.Tensor4D): tf.Tensor3D =>
+  acrossChannels('amplitude', power, (channels) => {
+    const [first, ...others] = channels.map((channel) => channel.sqrt())
+    return others.reduce((sum, other) => sum.add(other), first!).div(channels.length)
+  })
+
+const largestOf = (weights: tf.Tensor4D): tf.Tensor3D =>
+  acrossChannels('largest weight', weights, ([first, ...others]) =>
+    others.reduce((most, other) => most.max(other), first!),
+  )
+
+/** A formula of all channels of planes [B, C, S, S]: one thread an element, where a reduction of tfjs takes a workgroup. */
+function acrossChannels(
+  name: string,
+  planes: tf.Tensor4D,
+  formula: (channels: readonly Expression[]) => Expression,
+): tf.Tensor3D {
+  const [batch, channels, side] = planes.shape
+  const parts = tf.split(planes, channels, 1)
+  const [result] = computeFused(name, [batch, 1, side, side], [(...all) => formula(all)], parts)
+  return result!.reshape([batch, side, side])
+}
