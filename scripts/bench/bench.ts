@@ -7,7 +7,14 @@ import { readDocument, withTables, writeText } from './files.ts'
 import { measureMasking } from './masking.ts'
 import { bestMatmulRate, WorkloadBench } from './measure.ts'
 import type { BenchOptions } from './options.ts'
-import { attentionTable, barsTable, figuresTable, maskingTable, profileTable } from './report.ts'
+import {
+  attentionTable,
+  barsTable,
+  figuresTable,
+  maskingTable,
+  networksTable,
+  profileTable,
+} from './report.ts'
 import { markdownTable, plainTable } from './table.ts'
 import { PATIENCE } from './turns.ts'
 import {
@@ -63,7 +70,7 @@ export async function bench(options: BenchOptions, output: BenchOutput): Promise
   ]
   const figures = figuresTable(measurements)
   const bars = barsTable(judge(measurements))
-  const compared = [maskingTable(masking), attentionTable(attentions)]
+  const compared = [networksTable(measurements), maskingTable(masking), attentionTable(attentions)]
   const tables = [figures, ...compared, bars].filter(({ rows }) => rows.length > 0)
   output.say([conditions.join('\n'), ...tables.map(plainTable)].join('\n\n'))
   for (const [workload, costs] of profiles)

@@ -148,6 +148,7 @@ export class WorkloadBench {
     )) {
       this.#note(engine, 'wallMs', milliseconds)
       if (products === null) continue
+      this.#note(engine, 'multiplyAdds', products)
       const rate = products / (milliseconds / 1000)
       this.#note(engine, 'matmulShare', rate / this.#options.bestRate)
     }

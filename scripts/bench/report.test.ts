@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { judge } from './bars.ts'
-import { barsTable, figuresTable, profileTable } from './report.ts'
+import { barsTable, figuresTable, networksTable, profileTable } from './report.ts'
 import { markdownTable, plainTable } from './table.ts'
 import type { Measurement } from './workloads.ts'
 
@@ -15,15 +15,45 @@ const measurements: Measurement[] = [
   { workload: 'vit-d64', engine: 'peekaboo', metric: 'hostMs', value: 0.876 },
   { workload: 'vit-d64', engine: 'peekaboo', metric: 'deviceBytes', value: 33_900_000 },
   { workload: 'vit-d64', engine: 'peekaboo', metric: 'uploadedBytes', value: 64 },
+  { workload: 'vit-d64', engine: 'peekaboo', metric: 'multiplyAdds', value: 12_340_000_000 },
   { workload: 'vit-d64', engine: 'peekaboo', metric: 'matmulShare', value: 0.765 },
 ]
 
 describe('figures', () => {
   it('are a row for every engine; what was not measured is a dash', () => {
     expect(figuresTable(measurements).rows).toEqual([
-      ['vit-d64', 'tfjs', '1,247', '83.5', '–', '1,808 ms', '–', '–', '–'],
-      ['vit-d64', 'Peekaboo', '117', '1', '0.876 ms', '904 ms', '33.9 MB', '64 B', '76.5 %'],
+      ['vit-d64', 'tfjs', '1,247', '83.5', '–', '1,808 ms', '–', '–', '–', '–'],
+      [
+        'vit-d64',
+        'Peekaboo',
+        '117',
+        '1',
+        '0.876 ms',
+        '904 ms',
+        '33.9 MB',
+        '64 B',
+        '12.3 G',
+        '76.5 %',
+      ],
     ])
+  })
+})
+
+describe('networks', () => {
+  const of = (workload: Measurement['workload'], values: [number, number, number]): Measurement[] =>
+    (['dispatches', 'multiplyAdds', 'wallMs'] as const).map((metric, i) => ({
+      ...{ workload, engine: 'peekaboo', metric },
+      value: values[i]!,
+    }))
+  const vit = of('a2mim-tiny', [100, 2e9, 50])
+
+  it('are compared where both were measured', () => {
+    const resnet = of('a2mim-resnet-tiny', [150, 3e9, 60])
+    const more = of('a2mim-resnet-small', [1, 1, 1])
+    expect(networksTable([...vit, ...resnet, ...more]).rows).toEqual([
+      ['a2mim-resnet-tiny', 'a2mim-tiny', '× 1.50', '× 1.50', '× 1.20', '× 0.80'],
+    ])
+    expect(networksTable(vit).rows).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import type { Verdict } from './bars.ts'
 import type { Table } from './table.ts'
 import {
   METRICS,
+  NETWORK_PAIRS,
   type AttentionMeasurement,
   type AttentionMetric,
   type AttentionName,
@@ -11,6 +12,7 @@ import {
   type MaskingMetric,
   type Measurement,
   type Metric,
+  type WorkloadName,
 } from './workloads.ts'
 
 const decimal = (value: number, digits: number): string =>
@@ -37,6 +39,7 @@ const styles: Readonly<
   wallMs: { title: 'wall', text: milliseconds },
   deviceBytes: { title: 'held on the device', text: megabytes },
   uploadedBytes: { title: 'uploaded', text: kilobytes },
+  multiplyAdds: { title: 'multiply-adds', text: (value) => `${short(value / 1e9)} G` },
   matmulShare: {
     title: 'share of the best matmul rate',
     text: (value) => `${short(100 * value)} %`,
@@ -72,6 +75,31 @@ export function figuresTable(measurements: readonly Measurement[]): Table {
         return one === undefined ? '–' : styles[metric].text(one.value)
       }),
     ]),
+    numbersFrom: 2,
+  }
+}
+
+/** Steps of ResNets beside those of ViTs: a row of ratios for every pair of which both were measured. */
+export function networksTable(measurements: readonly Measurement[]): Table {
+  const valueOf = (workload: WorkloadName, metric: Metric): number =>
+    measurements.find((one) => one.workload === workload && one.metric === metric)?.value ?? NaN
+  const rows = NETWORK_PAIRS.map(([resnet, vit]) => {
+    const ratio = (metric: Metric): number => valueOf(resnet, metric) / valueOf(vit, metric)
+    const [work, wall] = [ratio('multiplyAdds'), ratio('wallMs')]
+    return { names: [resnet, vit], ratios: [ratio('dispatches'), work, wall, wall / work] }
+  })
+  return {
+    head: [
+      'a step of',
+      'beside one of',
+      'dispatches',
+      'multiply-adds',
+      'wall',
+      'wall to a multiply-add',
+    ],
+    rows: rows
+      .filter(({ ratios }) => ratios.every(Number.isFinite))
+      .map(({ names, ratios }) => [...names, ...ratios.map((value) => `× ${decimal(value, 2)}`)]),
     numbersFrom: 2,
   }
 }

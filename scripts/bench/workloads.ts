@@ -91,6 +91,8 @@ export const WORKLOADS = {
   'vit-d192': vit(192),
   'a2mim-tiny': run('a2mim', 'tiny'),
   'a2mim-small': run('a2mim', 'small'),
+  'a2mim-resnet-tiny': run('a2mim', 'tinyResnet'),
+  'a2mim-resnet-small': run('a2mim', 'resnet'),
   'extrema-tiny': extrema('tiny'),
   'extrema-small': extrema('small'),
   'randsac-tiny': run('randsac', 'tiny'),
@@ -115,6 +117,12 @@ export type WorkloadName = keyof typeof WORKLOADS
 /** The names of all workloads. */
 export const WORKLOAD_NAMES = Object.keys(WORKLOADS) as readonly WorkloadName[]
 
+/** A ResNet and a ViT of like work that the same method trains. */
+export const NETWORK_PAIRS: readonly (readonly [resnet: WorkloadName, vit: WorkloadName])[] = [
+  ['a2mim-resnet-tiny', 'a2mim-tiny'],
+  ['a2mim-resnet-small', 'a2mim-small'],
+]
+
 /** What is measured of an engine. docs/performance.md says how. */
 export const METRICS = [
   'dispatches',
@@ -123,6 +131,7 @@ export const METRICS = [
   'wallMs',
   'deviceBytes',
   'uploadedBytes',
+  'multiplyAdds',
   'matmulShare',
 ] as const
 /** The name of a metric. */
