@@ -1,10 +1,10 @@
 import type { Engine } from '../../src/engine/engine.ts'
 import { classifiers } from '../../src/evaluation/interactions/classifiers.ts'
-import { MaskedPass, type MaskedImage } from '../../src/evaluation/interactions/maskedPass.ts'
+import { MaskedPass } from '../../src/evaluation/interactions/maskedPass.ts'
 import { interactionOrders } from '../../src/evaluation/interactions/orders.ts'
 import { rewardOf } from '../../src/evaluation/interactions/rewards.ts'
 import { rightImages } from '../../src/evaluation/interactions/rightImages.ts'
-import { drawnSample, type SamplePlan } from '../../src/evaluation/interactions/sampling.ts'
+import { drawnSample, rowsOf, type SamplePlan } from '../../src/evaluation/interactions/sampling.ts'
 import { finish } from '../../src/evaluation/job.ts'
 import { labelsOf } from '../../src/evaluation/labels.ts'
 import { commonSettings } from '../../src/evaluation/subject.ts'
@@ -58,16 +58,13 @@ export async function measureSample(
   const rewards = chosen.map(() => new Float64Array(sampling.rows))
   const began = performance.now()
   for (const [at, image] of chosen.entries()) {
-    const shown = function* (): Generator<MaskedImage> {
-      for (const subset of sampling.subsets(image)) yield { image, subset }
-    }
     const take = (logits: Float32Array, row: number): void => {
       rewards[at]![row] = rewardOf(common.interactionReward, logits, labels[image]!)
     }
     const progressAt = (done: number): EvaluationProgress => ({
       ...{ stage: 'Masked images', done: at * sampling.rows + done, total },
     })
-    await finish(pass.run(shown(), take, progressAt), tell)
+    await finish(pass.run(rowsOf(sampling, image), take, progressAt), tell)
   }
   const seconds = (performance.now() - began) / 1000
   pass.dispose()

@@ -17,9 +17,10 @@ const SIZES = [
   ...['knnBank=120', 'knnTest=50', 'knnNeighbours=5'],
   ...['probeTrain=100', 'probeTest=50', 'probeEpochs=2', 'probeBatch=50', 'robustnessTest=50'],
   ...['finetuneEpochs=1', 'finetuneBatch=50', 'shapesTrain=60', 'shapesTest=40'],
+  ...['interactionGrid=2', 'interactionImages=2', 'interactionPairs=1', 'interactionContexts=2'],
 ]
 /** What can be done with any run. */
-const PROBES = ['knn', 'linear', 'finetune', 'robustness', 'shapes'] as const
+const PROBES = ['knn', 'linear', 'finetune', 'robustness', 'shapes', 'interactions'] as const
 
 let folder: string
 const inFolder = (name: string) => join(folder, name)
@@ -72,6 +73,10 @@ describe('an evaluation', () => {
       robustness: { kind: 'robustness', representation: 'patches', testImages: 50 },
       detection: null,
       shapes: { kind: 'shapes', shape: { trainImages: 60 }, texture: { testImages: 40 } },
+      interactions: {
+        ...{ kind: 'interactions', grid: 2, pairs: 1, contexts: 2 },
+        curves: ['trained', 'untrained'].map((network) => ({ network, images: 2 })),
+      },
     })
     expect(Object.keys(report.took)).toEqual(PROBES)
     expect(report.checkpoint.sha256).toMatch(/^[0-9a-f]{64}$/)

@@ -3,10 +3,10 @@ import type { InteractionCurve, InteractionsResult } from '../../results.ts'
 import type { Job } from '../job.ts'
 import type { Subject } from '../subject.ts'
 import type { ImageInteractions } from './estimate.ts'
-import { MaskedPass, type MaskedImage } from './maskedPass.ts'
+import { MaskedPass } from './maskedPass.ts'
 import { rewardOf, type Reward } from './rewards.ts'
 import { rightImages } from './rightImages.ts'
-import type { Sampling } from './sampling.ts'
+import { rowsOf, type Sampling } from './sampling.ts'
 import { interactionPoints } from './strengths.ts'
 
 /** What is measured of a classifier. */
@@ -54,7 +54,7 @@ export async function* curveOf(
       const take = (logits: Float32Array, row: number): void => {
         rewards[row] = rewardOf(reward, logits, labels[image]!)
       }
-      yield* pass.run(shownOf(image, sampling), take, (done) => ({
+      yield* pass.run(rowsOf(sampling, image), take, (done) => ({
         stage,
         done: before + done,
         total,
@@ -68,8 +68,4 @@ export async function* curveOf(
   } finally {
     pass.dispose()
   }
-}
-
-function* shownOf(image: number, sampling: Sampling): Generator<MaskedImage> {
-  for (const subset of sampling.subsets(image)) yield { image, subset }
 }

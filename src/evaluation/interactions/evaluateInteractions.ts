@@ -9,18 +9,16 @@ import type { Snapshot } from '../snapshot.ts'
 import { commonSettings, type Subject } from '../subject.ts'
 import { classifiers } from './classifiers.ts'
 import { curveOf, type Curve, type CurvePlan } from './curve.ts'
+import { MOST_EXACT } from './forwardPasses.ts'
 import { interactionOrders } from './orders.ts'
 import { allSubsets, drawnSample } from './sampling.ts'
-
-/** Cells a row and a column whose subsets can all be shown. */
-const EXACT_GRIDS: readonly number[] = [2, 4]
 
 /** Curves that do not change while a run goes on, by what they depend on: kept as long as the subject's floors. */
 const kept = new WeakMap<Subject['floors'], Map<string, InteractionCurve>>()
 
 /**
- * Multi-order interactions (Deng, Ren, Zhang, Zhang: representation bottlenecks; as A²MIM uses them): how much more two cells
- * of an image do for its class together than alone, by how many other cells are shown. Of the run's encoder and of the
+ * Multi-order interactions: how much more two cells of an image do for its class together than each alone, by how many other
+ * cells are shown. Of the run's encoder and of the
  * untrained one with linear probes on a representation, and, where it is wanted, of the same network trained on labels.
  * `sofar` comes after every image.
  * @throws PeekabooError `setting-invalid` for a representation that the network has not, for images without labels or too few
@@ -65,7 +63,7 @@ function planOf(
 > {
   const common = commonSettings(subject)
   const [grid, exact] = [Number(common.interactionGrid), common.interactionExact]
-  if (exact && !EXACT_GRIDS.includes(grid)) throw tooMany(grid)
+  if (exact && grid > MOST_EXACT) throw tooMany(grid)
   const available = Math.min(common.probeTrain, subject.train.host.count)
   const orders = interactionOrders(grid ** 2, common.interactionOrders)
   const sampling = exact

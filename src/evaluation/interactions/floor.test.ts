@@ -3,8 +3,8 @@ import { interactionPoints } from './strengths.ts'
 import { floorOf, noisyImage } from './testing/noisyPairs.ts'
 
 /** Enough of them for three digits. */
-const IMAGES = 8
-const PAIRS = 1000
+const IMAGES = 10
+const PAIRS = 500
 
 const found = (contexts: number, interaction: number) => {
   const images = Array.from({ length: IMAGES }, (_, image) =>

@@ -2,6 +2,7 @@ import { randomAt, Stream } from '../../engine/random.ts'
 import { contextsOf, contextsUpTo } from './contexts.ts'
 import { estimateOf, imageInteractions, type ImageInteractions } from './estimate.ts'
 import { exactInteractions } from './exact.ts'
+import type { MaskedImage } from './maskedPass.ts'
 import { allPairs, drawPairs } from './pairs.ts'
 
 /** What is shown of an image, and what its rewards tell. */
@@ -18,6 +19,11 @@ export interface Sampling {
   subsets(image: number): Iterable<Uint8Array>
   /** @param rewards of the subsets */
   interactions(rewards: Float64Array): ImageInteractions
+}
+
+/** The rows of an image. */
+export function* rowsOf(sampling: Sampling, image: number): Generator<MaskedImage> {
+  for (const subset of sampling.subsets(image)) yield { image, subset }
 }
 
 /** How a sample is drawn. */
