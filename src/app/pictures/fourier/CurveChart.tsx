@@ -30,8 +30,8 @@ interface CurveChartProps {
   readonly testId: string
 }
 
-const HEIGHT = 196
-const FRAME = { top: 8, right: 18, bottom: 34, left: 46 } as const
+const HEIGHT = 186
+const FRAME = { top: 8, right: 18, bottom: 24, left: 46 } as const
 
 /** Lines over a few places, read out place by place: under the pointer, by tapping, or with the arrow keys. */
 export function CurveChart(props: CurveChartProps) {
