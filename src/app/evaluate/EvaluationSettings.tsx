@@ -1,22 +1,23 @@
 import { useMemo } from 'react'
 import { followed } from '../../settings/defaults.ts'
 import { presetValues } from '../../settings/selection.ts'
-import { methodOf } from '../../store/form.ts'
+import { methodOf, pendingKeys } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
+import { useRunAhead } from '../pictures/useRunAhead.ts'
 import { groupsOf } from '../settings/groups.ts'
 import { SettingGroup } from '../settings/SettingGroup.tsx'
 import classes from './evaluate.module.css'
-import { useSubject } from './useEvaluation.ts'
 
 /** The settings of an evaluation, folded into one line. They count from the next evaluation. */
 export function EvaluationSettings({ name }: { readonly name: string }) {
   const id = useSession((state) => state.method)
   const preset = useSession((state) => state.preset)
   const wanted = useSession((state) => state.wanted)
-  const { method: subject } = useSubject()
+  const running = useSession((state) => state.running)
+  const { method: subject, settings } = useRunAhead()
   const method = methodOf(id)
   const base = useMemo(() => presetValues(method, preset), [method, preset])
-  const group = groupsOf(method.table, wanted).find((other) => other.name === name)
+  const group = groupsOf(method.table, settings).find((other) => other.name === name)
   if (!group) return null
   if (subject.id !== id)
     return (
@@ -30,7 +31,7 @@ export function EvaluationSettings({ name }: { readonly name: string }) {
       <SettingGroup
         group={group}
         preset={followed(method.table, base, wanted)}
-        pending={[]}
+        pending={pendingKeys({ method: id, wanted, running })}
         initiallyOpen={false}
       />
     </div>

@@ -4,6 +4,7 @@ import type { SettingValues } from '../../settings/rows.ts'
 import type { RecordOf } from '../../store/evaluations.ts'
 import { methodOf } from '../../store/form.ts'
 import { useSession } from '../../store/hooks.ts'
+import { useRunAhead } from '../pictures/useRunAhead.ts'
 import { representationFor } from './representations.ts'
 
 /** The run that is evaluated: its method, settings and representations; those of the form before there is one. */
@@ -20,11 +21,8 @@ export function useSubject(): {
   return { method, values, representations: method.representations(values) }
 }
 
-/** The settings with which the run is evaluated: those of the form, unless it shows another method. */
-export const useEvaluationSettings = (): SettingValues =>
-  useSession(({ running, method, wanted }) =>
-    running && running.method !== method ? running.values : wanted,
-  )
+/** The settings with which the run is evaluated: those of the form that do not wait for a restart, unless it shows another method. */
+export const useEvaluationSettings = (): SettingValues => useRunAhead().settings
 
 /** The representation that an evaluation takes now. */
 export function useRepresentation(kind: EvaluationKind): Representation {
