@@ -270,7 +270,7 @@ const shapes: Check = (value) =>
   (value as ShapesResult).outlines.length === (value as ShapesResult).confusion.length
 
 const oneOf =
-  <T extends string>(...names: readonly T[]): Check =>
+  (names: readonly string[]): Check =>
   (value) =>
     names.some((name) => name === value)
 
@@ -295,13 +295,17 @@ const interactions = objectOf<InteractionsResult>({
   kind: text,
   representation: text,
   grid: count,
-  reward: oneOf<InteractionsResult['reward']>('modified', 'logp', 'logit'),
+  reward: oneOf(['modified', 'logp', 'logit'] satisfies InteractionsResult['reward'][]),
   exact: (value) => typeof value === 'boolean',
   pairs: count,
   contexts: count,
   curves: listOf(
     objectOf<InteractionCurve>({
-      network: oneOf<InteractionCurve['network']>('trained', 'untrained', 'supervised'),
+      network: oneOf([
+        'trained',
+        'untrained',
+        'supervised',
+      ] satisfies InteractionCurve['network'][]),
       accuracy: percent,
       images: count,
       points: rising,

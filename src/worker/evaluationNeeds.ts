@@ -13,7 +13,6 @@ export function testImagesFor(request: EvaluationRequest, settings: SettingValue
       return knnTest
     case 'linear':
     case 'finetune':
-    // Its classifiers are tested, too.
     case 'interactions':
       return probeTest
     case 'robustness':
