@@ -21,7 +21,7 @@ const { values: settings } = resolveSelection([a2mim], {
   },
 })
 const STEPS = 6
-/** Live changes by the step after which they are made: the second one changes shapes. */
+/** Live changes by the step after which they are made. */
 const changes = { 1: { maskRatio: 0.4 }, 3: { maskPatch: '8' }, 5: { frequencyWeight: 0.1 } }
 
 let engine: Engine
@@ -85,6 +85,34 @@ describe('a run of a ResNet', () => {
       for (const moments of [whole.last.firstMoments, whole.last.secondMoments])
         expect(moments.get(name)!.data.every((moment) => moment === 0)).toBe(true)
     }
+  })
+
+  it('is written with the names and layouts of torchvision', async () => {
+    const { state } = await readRun(whole.file, 'run.safetensors')
+    const shapes = new Map([...state.parameters].map(([name, { shape }]) => [name, shape]))
+    type Shapes = [name: string, shape: number[]][]
+    const norm = (name: string, width: number): Shapes =>
+      ['weight', 'bias', 'running_mean', 'running_var'].map((part) => [`${name}.${part}`, [width]])
+    const block = (name: string, inputs: number, width: number): Shapes => [
+      [`${name}.conv1.weight`, [width, inputs, 3, 3]],
+      ...norm(`${name}.bn1`, width),
+      [`${name}.conv2.weight`, [width, width, 3, 3]],
+      ...norm(`${name}.bn2`, width),
+    ]
+    const encoder = new Map<string, number[]>([
+      ['conv1.weight', [4, 3, 3, 3]],
+      ...norm('bn1', 4),
+      ...block('layer1.0', 4, 4),
+      ...block('layer2.0', 4, 8),
+      ['layer2.0.downsample.0.weight', [8, 4, 1, 1]],
+      ...norm('layer2.0.downsample.1', 8),
+    ])
+    for (const [name, shape] of encoder) expect(shapes.get(name), name).toEqual(shape)
+    const others = [...shapes.keys()].filter((name) => !encoder.has(name))
+    expect(others.sort()).toEqual(['decoder.bias', 'decoder.weight', 'mask_token'])
+    // The names in the file itself, behind `model.`.
+    const header = new TextDecoder().decode(whole.file.subarray(0, 100_000))
+    for (const name of shapes.keys()) expect(header).toContain(`"model.${name}"`)
   })
 
   it('goes on from a file bit for bit, and its replays are its steps', async () => {

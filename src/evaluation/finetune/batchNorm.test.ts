@@ -120,13 +120,11 @@ describe('a network with batch norm', () => {
     for (const each of [trained, source]) each.dispose()
   })
 
-  it.each(['pooled', 'stage1'])(
-    'is fine-tuned and trained from scratch: %s',
-    async (representation) => {
-      const { pretrained, scratch } = await finish(evaluateFinetune(rest, { representation }))
-      expect(scratch!.curve).not.toEqual(pretrained.curve)
-      for (const { curve } of [pretrained, scratch!])
-        expect(curve.map(({ loss }) => Number.isFinite(loss))).toEqual([true])
-    },
-  )
+  it('is fine-tuned and trained from scratch', async () => {
+    const request = { representation: 'stage1' }
+    const { pretrained, scratch } = await finish(evaluateFinetune(rest, request))
+    expect(scratch!.curve).not.toEqual(pretrained.curve)
+    for (const { curve } of [pretrained, scratch!])
+      expect(curve.map(({ loss }) => Number.isFinite(loss))).toEqual([true])
+  })
 })
