@@ -8,14 +8,28 @@ const engine = useEngine()
 
 const shape: ProductShape = { layout: 'TN', rows: 64, columns: 32, depth: 40, chunk: 16 }
 
+/** The gradient of the filters of a convolution, 12 → 8 channels by 3 × 3, in two pieces. */
+const gathered: ProductShape = {
+  ...{ layout: 'TN', rows: 8, columns: 12, depth: 2 * 6 * 6, chunk: 36 },
+  gathered: {
+    gather: { use: 'filters', kernel: [3, 3], stride: 1, padding: 1 },
+    sizes: {
+      ...{ height: 6, width: 6, gridHeight: 6, gridWidth: 6 },
+      ...{ resultHeight: 6, resultWidth: 6 },
+    },
+    images: 2,
+  },
+}
+
 it('times what the adapter can run', async () => {
   const stopwatch = new DeviceStopwatch(engine().device)
   stopwatch.prepare(shape, PLAIN)
   const first = await stopwatch.time(shape, PLAIN)
   const again = await stopwatch.time(shape, PLAIN)
   const other = await stopwatch.time({ ...shape, rows: 32 }, PLAIN)
+  const convolution = await stopwatch.time(gathered, PLAIN)
   stopwatch.dispose()
-  for (const time of [first, again, other]) expect(time).toBeGreaterThan(0)
+  for (const time of [first, again, other, convolution]) expect(time).toBeGreaterThan(0)
 })
 
 it('gives null, and no GPU error, for what the adapter cannot run', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { variantName, type Variant } from '../kernels/matmul/variants.ts'
 import { candidatesFor, traitsOf } from './candidates.ts'
-import { classOf, type ProductShape } from './shape.ts'
+import { classOf, lengthsOf, workgroupsOf, workOf, type ProductShape } from './shape.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { TuningRecord, TuningStore } from './store.ts'
 import { Tuning, type TuningHost } from './tuning.ts'
@@ -84,6 +84,40 @@ it('uses the usual variant until the class was timed, then the quickest', async 
 it('rounds sizes to the nearest power of two', () => {
   expect(classOf(shape(2080, 192, 768))).toBe('NT 2048x256x1024')
   expect(classOf(shape(1, 3, 90))).toBe('NT 1x4x64')
+})
+
+describe('a product that is gathered from maps', () => {
+  const sizes = {
+    height: 8,
+    width: 8,
+    gridHeight: 4,
+    gridWidth: 4,
+    resultHeight: 8,
+    resultWidth: 8,
+  }
+  const gathered = (use: 'forward' | 'input' | 'filters'): ProductShape => ({
+    ...{ layout: use === 'filters' ? 'TN' : 'NN', rows: 32, columns: 12, depth: 20, chunk: 20 },
+    gathered: { gather: { use, kernel: [3, 2], stride: 2, padding: 1 }, sizes, images: 2 },
+  })
+
+  it('has a class of its own, and the work of all elements of the filters', () => {
+    expect(classOf(gathered('forward'))).toBe('NN forward 3x2 2 1 32x16x16')
+    expect(workOf(gathered('forward'))).toBe(6 * 32 * 12 * 20)
+  })
+
+  it('has layers of workgroups for remainders by the stride, and for pieces and elements', () => {
+    const layers = (one: ProductShape): number => workgroupsOf(one, usual)[2]
+    expect(layers(gathered('forward'))).toBe(1)
+    expect(layers(gathered('input'))).toBe(4)
+    expect(layers({ ...gathered('filters'), chunk: 8 })).toBe(3 * 6)
+  })
+
+  it('needs memory for maps in place of matrices', () => {
+    const cells = 2 * 8 * 8
+    expect(lengthsOf(gathered('forward'))).toEqual([cells * 20, 6 * 20 * 12, 32 * 12])
+    expect(lengthsOf(gathered('input'))).toEqual([cells * 20, 6 * 20 * 12, 4 * 32 * 12])
+    expect(lengthsOf(gathered('filters'))).toEqual([32 * 20, cells * 12, 6 * 32 * 12])
+  })
 })
 
 it('does not time products that are too small to matter', async () => {
