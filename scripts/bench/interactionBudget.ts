@@ -92,4 +92,4 @@ export function budgetTable(
 }
 
 const plusMinus = (value: number, error: number): string =>
-  `${value.toFixed(3)} ± ${error.toFixed(3)}`
+  `${value.toPrecision(3)} ± ${error.toPrecision(2)}`
