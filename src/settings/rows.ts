@@ -38,6 +38,8 @@ interface Row<V extends SettingValue> {
   readonly when?: Condition | readonly Condition[]
   /** Rarely changed: the form folds it away. */
   readonly advanced?: boolean
+  /** Files of earlier versions lack it: what those versions did is its default. */
+  readonly later?: true
 }
 
 /** A number within [min, max]; `step` is the form's increment; integers are rounded. */

@@ -70,6 +70,14 @@ describe('inspectCheckpoint', () => {
     expect(state).toEqual(run)
   })
 
+  it('takes files of earlier versions, which lack what came later', async () => {
+    const kept = Object.entries(settings).filter(([key]) => !a2mim.table[key]!.later)
+    expect(kept.length).toBeLessThan(Object.keys(settings).length)
+    const { summary } = await inspect({ settings: Object.fromEntries(kept) })
+    expect(summary.settings).toEqual({ ...defaultsOf(a2mim.table), ...Object.fromEntries(kept) })
+    expect(summary.settings).toMatchObject({ architecture: 'vit', fill: 'mean', tokenRate: 1 })
+  })
+
   it('takes files of earlier versions, which lack settings of evaluations and results', async () => {
     const earlier = Object.fromEntries(
       Object.entries(settings).filter(([key]) => !(key in evaluationTable)),

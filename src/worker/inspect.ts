@@ -26,9 +26,9 @@ export async function inspectCheckpoint(
   }
   const { table, constraints } = description
   const { values, notices } = resolveSettings(table, state.settings, {}, constraints)
-  // Settings of evaluations cannot change what the run is: files of earlier versions may lack them.
-  const missing = Object.keys(table).filter(
-    (key) => !(key in state.settings) && table[key]!.effect !== 'evaluation',
+  // Files of earlier versions may lack what came later, and settings of evaluations, which cannot change what the run is.
+  const missing = Object.entries(table).flatMap(([key, { effect, later }]) =>
+    key in state.settings || later === true || effect === 'evaluation' ? [] : [key],
   )
   if (notices.length > 0)
     throw rejected(

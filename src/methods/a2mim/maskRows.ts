@@ -47,6 +47,7 @@ export const maskRows = {
     default: 'mean',
     effect: 'recording',
     provenance: 'paper',
+    later: true,
   }),
   noiseLevel: real({
     label: 'Noise level',
@@ -59,6 +60,7 @@ export const maskRows = {
     effect: 'live',
     provenance: 'own',
     when: { key: 'fill', is: ['noise', 'noisy'] },
+    later: true,
   }),
   tokenMode: choice({
     label: 'Mask token',
@@ -75,6 +77,7 @@ export const maskRows = {
     default: 'learned',
     effect: 'restart',
     provenance: 'code',
+    later: true,
   }),
   tokenEntry: choice({
     label: 'Token form',
@@ -113,6 +116,7 @@ export const maskRows = {
     effect: 'restart',
     provenance: 'code',
     when: [{ key: 'architecture', is: ['resnet'] }, hasToken],
+    later: true,
   }),
   detachHidden: toggle({
     label: 'Detach hidden features',
@@ -123,6 +127,7 @@ export const maskRows = {
     provenance: 'code',
     when: [hasToken, { key: 'tokenEntry', is: ['sum', 'gamma'] }],
     advanced: true,
+    later: true,
   }),
   tokenRate: real({
     label: 'Token learning rate',
@@ -137,5 +142,6 @@ export const maskRows = {
     provenance: 'code',
     when: { key: 'tokenMode', is: ['learned'] },
     advanced: true,
+    later: true,
   }),
 } as const

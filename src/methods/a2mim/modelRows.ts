@@ -31,6 +31,7 @@ export const architectureRow = {
     effect: 'restart',
     provenance: 'paper',
     atTop: true,
+    later: true,
   }),
 } as const
 
@@ -149,6 +150,7 @@ const blocks = (stage: number, halves: string) =>
     effect: 'restart',
     provenance: 'browser',
     when: resnet,
+    later: true,
   })
 const halving = ', of which the first halves the map and doubles the width'
 
@@ -166,6 +168,7 @@ const resnetRows = {
     effect: 'restart',
     provenance: 'browser',
     when: resnet,
+    later: true,
   }),
   stemWidth: integer({
     label: 'Stem width',
@@ -178,6 +181,7 @@ const resnetRows = {
     effect: 'restart',
     provenance: 'browser',
     when: resnet,
+    later: true,
   }),
   blocks1: blocks(1, ''),
   blocks2: blocks(2, halving),
