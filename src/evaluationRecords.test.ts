@@ -127,7 +127,9 @@ const interactions: LastingResult = {
   ],
 }
 
-const all = [knn, linear, finetune, robustness, detection, shapes, interactions].map((result) => recordOf(result))
+const all = [knn, linear, finetune, robustness, detection, shapes, interactions].map((result) =>
+  recordOf(result),
+)
 
 describe('records in a checkpoint', () => {
   it('come back as they were', () => {

@@ -81,7 +81,12 @@ function fill<T extends tf.Tensor>(
   const size = result.size / samples
   const table = draw === 'normal' ? [tableOn(currentEngine())] : []
   kernelNamed(`random ${draw}`, () => randomCode(draw)).dispatchMany(
-    [clock instanceof tf.Tensor ? clock : clock.buffer, uniformOf([stream, firstSample, size, limit]), result, ...table],
+    [
+      clock instanceof tf.Tensor ? clock : clock.buffer,
+      uniformOf([stream, firstSample, size, limit]),
+      result,
+      ...table,
+    ],
     groupsFor(samples * groupsFor(size, 4), RANDOM_WORKGROUP),
   )
   return result
