@@ -26,8 +26,12 @@ export interface Strips {
   readonly size: number
   /** RGBA bytes [row, column, y, x, 4]. */
   readonly pixels: Uint8ClampedArray
-  /** Masked patches and all patches of a row, for the caption. */
-  readonly masked: readonly { readonly count: number; readonly of: number }[]
+  /** Masked patches and all patches of a row, for the caption; or blocks, where the network has no patches. */
+  readonly masked: readonly {
+    readonly count: number
+    readonly of: number
+    readonly unit?: 'block'
+  }[]
   /** What happens to the patches that are counted so; "masked" when absent. */
   readonly maskedWord?: string
   /** A number from −1 to 1 for every cell [row][column], null where it has none; absent when no cell has one. */

@@ -19,6 +19,8 @@ describe('captions of masks', () => {
   it('counts patches', () => {
     expect(maskedCaption({ count: 10, of: 16 }, 'masked')).toBe('10 of 16 patches masked')
     expect(maskedCaption({ count: 1, of: 1 }, 'predicted')).toBe('1 of 1 patch predicted')
+    const blocks = { count: 10, of: 16, unit: 'block' } as const
+    expect(maskedCaption(blocks, 'masked')).toBe('10 of 16 blocks masked')
   })
 
   it('says it once where all images have the same number', () => {

@@ -19,8 +19,14 @@ export function sampleTitle(sample: number, labels: Labels): string {
 type Masked = Strips['masked'][number]
 
 /** "40 of 64 patches hidden". */
-export const maskedCaption = ({ count, of }: Masked, word: string) =>
-  `${count} of ${of} ${of === 1 ? 'patch' : 'patches'} ${word}`
+export const maskedCaption = (masked: Masked, word: string) =>
+  `${masked.count} of ${counted(masked)} ${word}`
+
+/** "64 patches", "16 blocks". */
+const counted = ({ of, unit }: Masked): string => {
+  const [one, many] = unit === 'block' ? ['block', 'blocks'] : ['patch', 'patches']
+  return `${of} ${of === 1 ? one : many}`
+}
 
 /** One caption for all images: "40 of 64 patches hidden", or "39 to 41 of 64 patches hidden" where they differ. */
 export function maskedSummary(masked: readonly Masked[], word: string): string {
@@ -30,7 +36,7 @@ export function maskedSummary(masked: readonly Masked[], word: string): string {
   const fewest = Math.min(...counts)
   const most = Math.max(...counts)
   if (fewest === most) return maskedCaption(first, word)
-  return `${fewest} to ${most} of ${first.of} patches ${word}`
+  return `${fewest} to ${most} of ${counted(first)} ${word}`
 }
 
 /** A column's label as it is shown: where a long word may be parted, which not every browser knows. */

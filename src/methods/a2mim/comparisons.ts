@@ -67,7 +67,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   },
   fills: {
     label: 'What fills hidden pixels',
-    help: 'The defaults of the paper imply that its mean colour beats zeros. Unfilled is the official code’s leak: the lowest loss and the poorest features.',
+    help: 'The defaults of the paper imply that its mean colour beats zeros. Unfilled is the official code’s leak: expect the lowest loss and the poorest features.',
     variants: [
       variant('Mean colour', { fill: 'mean' }),
       variant('Zero', { fill: 'zero' }),

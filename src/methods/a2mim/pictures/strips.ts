@@ -24,9 +24,10 @@ import { inputPainter } from './painters.ts'
 /** Original, mask and masked input, computed on the host. */
 export function maskStrips(settings: A2mimSettings, samples: Samples, maskSeed: number): Strips {
   const masked = new MaskedSamples(settings, samples, maskSeed)
-  return paintStrips(samples, masked.counted, maskColumns(settings), (row) =>
+  const strips = paintStrips(samples, masked.counted, maskColumns(settings), (row) =>
     maskPainters(settings, masked, row, samplePainter(samples, row)),
   )
+  return inItsUnit(settings, strips)
 }
 
 /** All columns: those of `maskStrips` and what the network makes of them. */
@@ -47,7 +48,7 @@ export async function predictionStrips(
   const name = `strips ${views.shape[0]} ${masked.name} ${JSON.stringify(config)}`
   const values = await readAhead(name, predict)
   const columns = [...maskColumns(settings), ...predictionColumns]
-  return paintStrips(samples, masked.counted, columns, (row) => {
+  const strips = paintStrips(samples, masked.counted, columns, (row) => {
     const original = samplePainter(samples, row)
     const prediction = networkPainter(values, row, CIFAR_NORMALISATION)
     const hidden = hiddenPixels(masked.masks[row]!, masked.cell)
@@ -59,7 +60,14 @@ export async function predictionStrips(
       errorPainter(pasted, original),
     ]
   })
+  return inItsUnit(settings, strips)
 }
+
+/** A network without patches is shown blocks. */
+const inItsUnit = ({ architecture }: A2mimSettings, strips: Strips): Strips =>
+  architecture === 'vit'
+    ? strips
+    : { ...strips, masked: strips.masked.map((row) => ({ ...row, unit: 'block' })) }
 
 /** The cells of `maskColumns` in one row. */
 function maskPainters(
