@@ -1,11 +1,8 @@
-import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { syntheticData } from '../data/testing/synthetic.ts'
+import { expect, it, vi } from 'vitest'
 import type { MethodDescription } from '../methods/description.ts'
 import type { Method } from '../methods/method.ts'
-import type { Picture, PictureRequest } from '../pictures.ts'
-import { Desk } from './testing/desk.ts'
-import { GatedSource } from './testing/gatedSource.ts'
-import { guardSession } from './testing/guardSession.ts'
+import type { Picture } from '../pictures.ts'
+import { pictureDesk } from './testing/pictureDesk.ts'
 
 /** The first value of every view stands for what a network makes of it. */
 const firstValues = async (view: Parameters<Method['strips']>[3]): Promise<Float32Array> => {
@@ -66,41 +63,8 @@ vi.mock(import('../methods/registry.ts'), async (original) => {
   return { ...real, methods, findMethod: (id) => methods.find((method) => method.id === id) }
 })
 
-guardSession()
-
-let desk: Desk
-beforeAll(async () => {
-  const { manifest, files } = await syntheticData(2)
-  desk = new Desk(new GatedSource(manifest, files))
-  await desk.start(1)
-})
-beforeEach(() => {
-  desk.events.length = 0
-})
-
-const ask = (request: Partial<PictureRequest>) =>
-  desk.send({
-    type: 'pictures',
-    runId: 1,
-    request: { samples: [3], maskSeed: 1, attentionSample: null, tokens: false, ...request },
-    perSecond: 1000,
-  })
-
-/** The next picture of a kind. */
-const arrives = async <K extends Picture['kind']>(
-  kind: K,
-  fits: (picture: Extract<Picture, { kind: K }>) => boolean = () => true,
-) => {
-  const is = (picture: Picture): picture is Extract<Picture, { kind: K }> => picture.kind === kind
-  const { picture } = await desk.next(
-    'picture',
-    (event) => is(event.picture) && fits(event.picture),
-  )
-  if (!is(picture)) throw new Error('another picture')
-  return picture
-}
-
-const kinds = () => desk.all('picture').map(({ picture }) => picture.kind)
+const stand = pictureDesk()
+const { ask, arrives, kinds } = stand
 
 it('spectra come of the images that are there, with the masks that are asked for', async () => {
   ask({ spectrum: [5, 30, 2500], maskSeed: 9 })
@@ -118,25 +82,25 @@ it('activations come of an image and a cell; of another cell of it nothing else 
   const whole = await arrives('activations')
   expect(whole).toMatchObject({ sample: 5, cell: null })
   expect(kinds()).toEqual(['strips', 'activations'])
-  desk.events.length = 0
+  stand.desk.events.length = 0
   ask({ activations: { sample: 5, cell: 2 } })
   ask({ activations: { sample: 5, cell: 3 } })
   const looked = await arrives('activations')
   expect(looked.cell).toBe(3)
   expect(looked.token).toEqual(whole.token)
   expect(kinds()).toEqual(['activations'])
-  desk.events.length = 0
+  stand.desk.events.length = 0
   ask({ activations: { sample: 30, cell: 3 } })
   expect((await arrives('activations')).token).not.toEqual(whole.token)
 })
 
 it('there are no activations where the settings give none', async () => {
-  desk.send({ type: 'change', runId: 1, values: { learningRate: 0 } })
+  stand.desk.send({ type: 'change', runId: 1, values: { learningRate: 0 } })
   ask({ activations: { sample: 5, cell: null } })
   ask({ attentionSample: 3 })
   await arrives('attention')
   expect(kinds()).not.toContain('activations')
-  desk.send({ type: 'change', runId: 1, values: { learningRate: 0.001 } })
+  stand.desk.send({ type: 'change', runId: 1, values: { learningRate: 0.001 } })
 })
 
 it('a check for leaks comes beside the strips, and once it is wished for no more, nothing is drawn for that', async () => {
@@ -146,13 +110,13 @@ it('a check for leaks comes beside the strips, and once it is wished for no more
   expect(found.samples).toEqual([5, 30])
   expect(found.largest).toBe(Math.max(...found.moved))
   await arrives('strips', isWhole)
-  desk.events.length = 0
+  stand.desk.events.length = 0
   ask({})
   ask({ maskSeed: 2 })
   await arrives('strips', isWhole)
   expect(new Set(kinds())).toEqual(new Set(['strips']))
-  desk.events.length = 0
-  desk.send({ type: 'step', runId: 1 })
-  await desk.next('picture', ({ step }) => step === 1)
+  stand.desk.events.length = 0
+  stand.desk.send({ type: 'step', runId: 1 })
+  await stand.desk.next('picture', ({ step }) => step === 1)
   expect(kinds()).not.toContain('leak')
 })

@@ -1,11 +1,8 @@
-import { beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { syntheticData } from '../data/testing/synthetic.ts'
+import { expect, it, vi } from 'vitest'
 import type { MethodDescription } from '../methods/description.ts'
 import type { Method } from '../methods/method.ts'
-import type { Picture, PictureRequest, PlacesWish } from '../pictures.ts'
-import { Desk } from './testing/desk.ts'
-import { GatedSource } from './testing/gatedSource.ts'
-import { guardSession } from './testing/guardSession.ts'
+import type { PictureRequest, PlacesWish } from '../pictures.ts'
+import { pictureDesk } from './testing/pictureDesk.ts'
 
 /** Every patch claims its own place until someone says otherwise; the more patches are wrong, the likelier each is. */
 const places: NonNullable<Method['places']> = async (_, { indices }, maskSeed, view, __, wish) => {
@@ -74,43 +71,11 @@ vi.mock(import('../methods/registry.ts'), async (original) => {
   return { ...real, methods, findMethod: (id) => methods.find((method) => method.id === id) }
 })
 
-guardSession()
+const stand = pictureDesk()
+const { ask, arrives, kinds } = stand
 
-let desk: Desk
-beforeAll(async () => {
-  const { manifest, files } = await syntheticData(2)
-  desk = new Desk(new GatedSource(manifest, files))
-  await desk.start(1)
-})
-beforeEach(() => {
-  desk.events.length = 0
-})
-
-const ask = (request: Partial<PictureRequest>) =>
-  desk.send({
-    type: 'pictures',
-    runId: 1,
-    request: { samples: [3], maskSeed: 1, attentionSample: null, tokens: false, ...request },
-    perSecond: 1000,
-  })
 const askPlaces = (wish: Partial<PlacesWish> = {}, request: Partial<PictureRequest> = {}) =>
   ask({ ...request, places: { sample: 7, tokens: null, sweep: null, ...wish } })
-
-/** The next picture of a kind. */
-const arrives = async <K extends Picture['kind']>(
-  kind: K,
-  fits: (picture: Extract<Picture, { kind: K }>) => boolean = () => true,
-) => {
-  const is = (picture: Picture): picture is Extract<Picture, { kind: K }> => picture.kind === kind
-  const { picture } = await desk.next(
-    'picture',
-    (event) => is(event.picture) && fits(event.picture),
-  )
-  if (!is(picture)) throw new Error('another picture')
-  return picture
-}
-
-const kinds = () => desk.all('picture').map(({ picture }) => picture.kind)
 
 it('places come as they are drawn, and as someone arranges them; of the samples only what needs no network', async () => {
   askPlaces({ sweep: 2 })
@@ -118,10 +83,10 @@ it('places come as they are drawn, and as someone arranges them; of the samples 
   expect(drawn).toMatchObject({ sample: 7, drawn: true, sweep: { cell: 2 } })
   expect([...drawn.real, ...drawn.claimed]).toEqual([0, 1, 0, 1])
   expect(kinds()).toEqual(['strips', 'places'])
-  expect(desk.all('labels')).toHaveLength(1)
-  const [early] = desk.all('picture')
+  expect(stand.desk.all('labels')).toHaveLength(1)
+  const [early] = stand.desk.all('picture')
   expect(early!.picture.kind === 'strips' && early!.picture.columns.length).toBe(3)
-  desk.events.length = 0
+  stand.desk.events.length = 0
 
   askPlaces({ tokens: { real: [0, 1], claimed: [1, 1] } })
   askPlaces({ tokens: { real: [0, 1], claimed: [5, 0] } })
@@ -129,26 +94,26 @@ it('places come as they are drawn, and as someone arranges them; of the samples 
   expect(arranged).toMatchObject({ drawn: false, sweep: null })
   // Of what was asked for in one breath only the newest is drawn, and nothing beside it.
   expect(kinds()).toEqual(['places'])
-  expect(desk.all('labels')).toEqual([])
+  expect(stand.desk.all('labels')).toEqual([])
 })
 
 it('places follow the claims that are drawn anew, and are drawn between the steps', async () => {
   askPlaces({}, { maskSeed: 9 })
   expect([...(await arrives('places')).real]).toEqual([0, 9])
-  desk.events.length = 0
-  desk.send({ type: 'train', runId: 1 })
-  await desk.next('picture', ({ picture, step }) => picture.kind === 'places' && step >= 2)
-  await desk.pausesAfter(1, () => desk.send({ type: 'pause', runId: 1 }))
+  stand.desk.events.length = 0
+  stand.desk.send({ type: 'train', runId: 1 })
+  await stand.desk.next('picture', ({ picture, step }) => picture.kind === 'places' && step >= 2)
+  await stand.desk.pausesAfter(1, () => stand.desk.send({ type: 'pause', runId: 1 }))
   expect(new Set(kinds())).toEqual(new Set(['places']))
 })
 
 it('there are no places where the settings give none', async () => {
-  desk.send({ type: 'change', runId: 1, values: { learningRate: 0 } })
+  stand.desk.send({ type: 'change', runId: 1, values: { learningRate: 0 } })
   askPlaces()
   ask({ attentionSample: 3 })
   await arrives('attention')
   expect(kinds()).not.toContain('places')
-  desk.send({ type: 'change', runId: 1, values: { learningRate: 0.001 } })
+  stand.desk.send({ type: 'change', runId: 1, values: { learningRate: 0.001 } })
 })
 
 it('views are compared as a step would draw them, and come along to be seen', async () => {
@@ -157,7 +122,7 @@ it('views are compared as a step would draw them, and come along to be seen', as
   const { samples, cosines, views, size, temperature } = await arrives('similarity')
   // The last is not loaded.
   expect(samples).toEqual([5, 30])
-  expect(desk.all('labels').at(-1)!.samples).toEqual([3, 5, 30])
+  expect(stand.desk.all('labels').at(-1)!.samples).toEqual([3, 5, 30])
   expect(kinds()).toEqual(['strips', 'similarity'])
   expect([size, temperature, cosines.length]).toEqual([32, 0.5, 4])
   expect(views).toHaveLength(2 * 2 * 32 * 32 * 4)
@@ -166,10 +131,10 @@ it('views are compared as a step would draw them, and come along to be seen', as
   expect(greys.slice(2)).toEqual([35, 45])
   expect(greys[1]).toBeGreaterThan(100)
   expect(views[3]).toBe(255)
-  desk.events.length = 0
+  stand.desk.events.length = 0
   ask({ similarity: wanted })
   expect((await arrives('similarity')).views).toEqual(views)
-  desk.events.length = 0
+  stand.desk.events.length = 0
   ask({ similarity: wanted, maskSeed: 2 })
   expect((await arrives('similarity')).views).not.toEqual(views)
 })

@@ -19,6 +19,7 @@ const SMALL = {
   scheduleSteps: 100,
   // Evaluates nothing by itself.
   knnEvery: 0,
+  maskPatch: '8',
 }
 
 /** Full valid settings of A²MIM at its smallest. */
