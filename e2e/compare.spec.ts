@@ -15,6 +15,7 @@ async function compose(page: Page, steps: number): Promise<void> {
   await openTab(page)
   await page.getByRole('button', { name: 'Compose your own' }).click()
   await page.getByTestId('compare-name').fill('Two ratios')
+  await page.getByTestId('add-setting').selectOption('maskRatio')
   await page.getByTestId('add-values').fill('0.5, 0.8')
   await page.getByTestId('add-runs').click()
   await page.getByRole('button', { name: 'Remove As the form' }).click()

@@ -8,6 +8,7 @@ export const quickSettings = {
   depth: 1,
   heads: 2,
   patchSize: 8,
+  maskPatch: 8,
   warmupFraction: 0,
   learningRate: 0.003,
   // Evaluates nothing by itself.

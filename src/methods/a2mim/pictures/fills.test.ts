@@ -83,7 +83,7 @@ test('a ResNet is drawn as a ViT is, but that it has no attention', async () => 
     for (const { id } of preview.columns)
       expect(cellOf(strips, row, id)).toEqual(cellOf(preview, row, id))
   // Blocks of 4 pixels are counted, not cells of the map that the token enters.
-  expect(strips.masked).toEqual(Array(3).fill({ count: 39, of: 64 }))
+  expect(strips.masked).toEqual(Array(3).fill({ count: 39, of: 64, unit: 'block' }))
   views.dispose()
   parameters.dispose()
 })
