@@ -51,7 +51,7 @@ test('everything goes by keyboard alone', async ({ app, page }) => {
     await expect(readout).not.toHaveText(first)
     await keyboard.press('Enter')
     await expect(page.locator('[data-testid^="patch-"][aria-pressed="true"]')).toHaveCount(1)
-    for (const tab of ['Tokens', 'Evaluate', 'Compare', 'Masks']) {
+    for (const tab of ['Activations', 'Fourier', 'Tokens', 'Evaluate', 'Compare', 'Masks']) {
       await keyboard.press('a')
       await expect(page.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true')
     }
