@@ -18,8 +18,8 @@ const kept = new WeakMap<Subject['floors'], Map<string, InteractionCurve>>()
 
 /**
  * Multi-order interactions: how much more two cells of an image do for its class together than each alone, by how many other
- * cells are shown. Of the run's encoder and of the
- * untrained one with linear probes on a representation, and, where it is wanted, of the same network trained on labels.
+ * cells are shown. Of the run's encoder and of the untrained one with linear probes on a representation, and, where it is
+ * wanted, of the same network trained on labels.
  * `sofar` comes after every image.
  * @throws PeekabooError `setting-invalid` for a representation that the network has not, for images without labels or too few
  * that are classified correctly, and for all subsets of more cells than 4 × 4; `diverged` when a classifier's loss is not finite
