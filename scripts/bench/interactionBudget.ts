@@ -38,7 +38,7 @@ export interface MeasuredSample {
 }
 
 /** The curve of the first images with the first contexts alone: what a smaller sample of the same seed finds. */
-export function curveOfPart(
+function curveOfPart(
   { plan, rewards }: MeasuredSample,
   images: number,
   contexts: number,

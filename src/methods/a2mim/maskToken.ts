@@ -80,7 +80,7 @@ export function enterToken(
  * @param token T [1, 1, C]
  * @param entry `sum`: z + T m; `replace`: z (1 − m) + T m; a tensor gamma [1, 1, C]: z (1 − m) + gamma z m + T m
  */
-export function enterMaskToken(
+function enterMaskToken(
   features: tf.Tensor3D,
   mask: tf.Tensor3D,
   token: tf.Tensor,

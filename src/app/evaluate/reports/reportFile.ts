@@ -10,7 +10,7 @@ const FORMAT = 'peekaboo-evaluation'
 const VERSION = 1
 
 /** Results of files that can stand beside those of the run. */
-export const comparedKinds = ['robustness', 'interactions'] as const
+const comparedKinds = ['robustness', 'interactions'] as const
 export type ComparedKind = (typeof comparedKinds)[number]
 
 /** What a file holds of them. */
